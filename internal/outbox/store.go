@@ -44,7 +44,7 @@ type Entry struct {
 type Appended struct {
 	Lane    Lane
 	Lease   Lease
-	Fresh   bool // the lane was idle or parked: the committing process now holds the lease
+	Fresh   bool           // the lane was idle or parked: the committing process now holds the lease
 	Refs    map[string]int // message ids remembered in the lane, if a message asked for one by Ref
 	Backlog bool           // Fresh only: entries stand before ours (a parked lane): read it with Take
 	Entries []Entry
