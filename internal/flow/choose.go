@@ -1,0 +1,63 @@
+package flow
+
+// Choose asks for one of several choices.
+type Choose struct {
+	Choices   []string
+	Languages bool // the choices are the bot's languages
+}
+
+// Name implements Kind.
+func (*Choose) Name() string { return "choose" }
+
+func (k *Choose) options(f *Flows) []string {
+	if k.Languages {
+		return f.Languages
+	}
+	return k.Choices
+}
+
+func (k *Choose) enter(*turn, *Step) bool { return true }
+
+func (k *Choose) screen(t *turn, s *Step) Screen {
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
+	for _, c := range k.options(t.flows) {
+		sc.Choices = append(sc.Choices, Choice{ID: c, Label: k.label(s, c)})
+	}
+	if s.Skip {
+		sc.Choices = append(sc.Choices, choiceOf(SkipIt))
+	}
+	return sc
+}
+
+func (k *Choose) label(s *Step, choice string) Text {
+	if k.Languages {
+		return Text{Lang: choice}
+	}
+	return key(s.Ref.ChoiceKey(choice))
+}
+
+func (k *Choose) pick(t *turn, s *Step, choice string) bool {
+	if choice == SkipIt && s.Skip {
+		t.answer(s, Skipped)
+		return true
+	}
+	if !k.fits(t.flows, s, choice) || choice == Skipped {
+		return false
+	}
+	t.answer(s, choice)
+	return true
+}
+
+func (k *Choose) typed(*turn, *Step, string) bool { return false }
+
+func (k *Choose) fits(f *Flows, s *Step, value string) bool {
+	if value == Skipped {
+		return s.Skip
+	}
+	for _, c := range k.options(f) {
+		if c == value {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,318 @@
+package flow
+
+import (
+	"strconv"
+	"time"
+)
+
+// DoubleTap is how long the same tap counts as one: fingers tremble, phones repeat
+// what was not confirmed. After it, a button of an earlier screen is answered.
+const DoubleTap = 60 * time.Second
+
+// Advance takes a person one input further. It never fails: whatever comes in, the
+// person sees a screen, except for a tap that was already taken. The zero Session
+// is somebody who was never here.
+func Advance(f *Flows, s Session, in Input, now time.Time) (Session, []Effect) {
+	t := &turn{flows: f, s: s.clone(), in: in, now: now}
+	if !in.CaseOpen {
+		t.s.Case = ""
+	}
+	switch {
+	case t.s.Epoch == "":
+		t.s = Session{Epoch: in.Fresh}
+		t.first = true
+		t.firstInput()
+	case t.mend():
+		t.note("note.changed")
+	default:
+		if t.input() == nothing {
+			return t.s, t.effects
+		}
+	}
+	t.show()
+	return t.s, t.effects
+}
+
+// turn is one input on its way through the engine.
+type turn struct {
+	flows   *Flows
+	s       Session
+	in      Input
+	now     time.Time
+	first   bool // the session began with this input
+	erased  bool
+	notes   []Block
+	chosen  Text
+	effects []Effect
+}
+
+func (t *turn) emit(e Effect)   { t.effects = append(t.effects, e) }
+func (t *turn) note(key string) { t.notes = append(t.notes, block(key)) }
+func (t *turn) over(name string) {
+	for i, o := range t.s.Over {
+		if o == name { // already lies there: what lies over it goes away
+			t.s.Over = t.s.Over[:i+1]
+			return
+		}
+	}
+	t.s.Over = append(t.s.Over, name)
+}
+
+func (t *turn) top() string {
+	if n := len(t.s.Over); n > 0 {
+		return t.s.Over[n-1]
+	}
+	switch {
+	case t.s.Lang == "":
+		return overLanguage
+	case t.s.Consent == NotAsked:
+		return overPrivacy
+	}
+	return ""
+}
+
+// outcome of an input.
+type outcome int
+
+const (
+	done    outcome = iota
+	nothing         // changes nothing and shows nothing
+)
+
+// firstInput is what somebody does who has no session: mostly /start, but a button
+// from before their data was deleted, or a cry for help, just as well.
+func (t *turn) firstInput() {
+	switch t.in.Kind {
+	case Distress:
+		t.over(overEmergency)
+	case Tap:
+		switch {
+		case t.in.Choice == Emergency:
+			t.over(overEmergency)
+		case t.in.Choice == Restart, t.speak(t.in.Choice):
+		default:
+			t.note("note.forgotten")
+		}
+		t.tapped()
+	case Command:
+		if t.in.What == "emergency" {
+			t.over(overEmergency)
+		}
+	}
+}
+
+func (t *turn) input() outcome {
+	switch t.in.Kind {
+	case Tap:
+		return t.tap()
+	case Pick:
+		if !t.choose(t.in.Choice) {
+			t.notUnderstood()
+		}
+	case Typed:
+		t.typed(t.in.Typed, "text")
+	case Phone:
+		t.typed(t.in.Typed, "phone")
+	case Command:
+		t.command(t.in.What)
+	case Distress:
+		t.over(overEmergency)
+	case Unusable:
+		t.note("note." + t.in.What)
+	case Again:
+	}
+	return done
+}
+
+func (t *turn) tap() outcome {
+	mark := strconv.Itoa(t.in.Turn) + "." + t.in.Choice
+	ours := t.in.Epoch == t.s.Epoch
+	fresh := ours && t.in.Turn == t.s.Turn
+	switch {
+	case !fresh && ours && mark == t.s.Tapped && t.now.Sub(time.Unix(t.s.TapAt, 0)) < DoubleTap:
+		t.emit(Noted{NotedDoubled})
+		return nothing
+	case fresh:
+		t.tapped()
+		if !t.choose(t.in.Choice) {
+			t.emit(Noted{NotedForged})
+			t.note("note.old_button")
+		}
+	case everywhere(t.in.Choice) || t.canSpeak(t.in.Choice):
+		t.tapped()
+		t.emit(Noted{NotedStale})
+		t.choose(t.in.Choice)
+	default:
+		t.tapped()
+		t.emit(Noted{NotedStale})
+		t.note("note.old_button")
+	}
+	return done
+}
+
+func (t *turn) tapped() {
+	t.s.Tapped = strconv.Itoa(t.in.Turn) + "." + t.in.Choice
+	t.s.TapAt = t.now.Unix()
+}
+
+// everywhere says that a choice means the same on every screen, old or new.
+func everywhere(choice string) bool {
+	switch choice {
+	case Menu, Emergency, Language, Human, Privacy, Delete, Help:
+		return true
+	}
+	return false
+}
+
+// choose takes a choice of the screen that is seen.
+func (t *turn) choose(choice string) bool {
+	if t.overChoose(choice) {
+		return true
+	}
+	if t.top() == "" {
+		step := t.flows.Step(t.s.At)
+		label := t.labelOf(step, choice)
+		if step.Kind.pick(t, step, choice) {
+			t.chosen = label
+			t.s.Wrong = 0
+			t.run()
+			return true
+		}
+	}
+	switch choice {
+	case Back:
+		t.back()
+	case Menu:
+		t.over(overMenu)
+	case Emergency:
+		t.over(overEmergency)
+	case Language:
+		t.over(overLanguage)
+	case Human:
+		return t.human()
+	case Privacy:
+		t.over(overPrivacy)
+	case Delete:
+		t.over(overDelete)
+	case Help:
+		t.over(overHelp)
+	default:
+		return t.speak(choice)
+	}
+	return true
+}
+
+// labelOf is the label to mark what was chosen with; only answers are marked.
+func (t *turn) labelOf(step *Step, choice string) Text {
+	if k, ok := step.Kind.(*Choose); ok && choice != SkipIt {
+		return k.label(step, choice)
+	}
+	return Text{}
+}
+
+func (t *turn) typed(words, as string) {
+	if t.top() == "" {
+		step := t.flows.Step(t.s.At)
+		a, asks := step.Kind.(*Ask)
+		if (as == "text" || asks && a.What == as) && step.Kind.typed(t, step, words) {
+			t.s.Wrong = 0
+			t.run()
+			return
+		}
+	}
+	t.notUnderstood()
+}
+
+// notUnderstood says what would have been understood.
+func (t *turn) notUnderstood() {
+	t.s.Wrong++
+	what := "choice"
+	if t.top() == "" {
+		if a, ok := t.flows.Step(t.s.At).Kind.(*Ask); ok {
+			what = a.What
+		}
+	}
+	t.note("note.not_" + what)
+}
+
+func (t *turn) command(name string) {
+	switch name {
+	case "start":
+		switch {
+		case t.s.Lang == "" || t.s.Consent == NotAsked:
+			t.s.Over = nil
+		case len(t.s.Trail) > 0 || len(t.s.Over) > 0 || t.s.Case != "":
+			t.s.Over = []string{overMenu}
+		}
+	case "menu":
+		t.choose(Menu)
+	case "back":
+		t.choose(Back)
+	case "language":
+		t.choose(Language)
+	case "restart":
+		t.restart()
+	case "emergency":
+		t.choose(Emergency)
+	case "human":
+		t.choose(Human)
+	case "privacy":
+		t.choose(Privacy)
+	case "delete":
+		t.choose(Delete)
+	case "help":
+		t.choose(Help)
+	default:
+		t.note("note.command")
+	}
+}
+
+// show ends the turn with the screen that is to be seen.
+func (t *turn) show() {
+	if !t.first {
+		t.emit(Chosen{Label: t.chosen})
+	}
+	sc := t.screen()
+	sc.Blocks = append(t.notes, sc.Blocks...)
+	if t.erased {
+		t.s = Session{}
+	} else {
+		t.s.Turn++
+	}
+	t.emit(Show{Screen: sc})
+}
+
+func (t *turn) screen() Screen {
+	if t.erased {
+		return Screen{
+			ID:      "system.deleted",
+			Blocks:  []Block{block("system.deleted")},
+			Choices: []Choice{choiceOf(Restart)},
+			Nav:     []Choice{choiceOf(Emergency)},
+		}
+	}
+	if name := t.top(); name != "" {
+		return t.overScreen(name)
+	}
+	step := t.flows.Step(t.s.At)
+	sc := step.Kind.screen(t, step)
+	if t.s.Wrong >= MaxWrong {
+		sc.Choices = append(sc.Choices, choiceOf(Human))
+	}
+	sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu), choiceOf(Emergency)}
+	return sc
+}
+
+// MaxWrong is how many answers in a row may be misunderstood before a human is
+// offered beside the question.
+const MaxWrong = 2
+
+// Look is what somebody in this session sees now, without doing anything.
+func Look(f *Flows, s Session) Screen {
+	t := &turn{flows: f, s: s.clone()}
+	t.in.CaseOpen = t.s.Case != ""
+	if t.s.Epoch != "" {
+		t.mend()
+	}
+	return t.screen()
+}

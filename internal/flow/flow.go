@@ -1,0 +1,155 @@
+// Package flow is the engine of the conversation: (flows, session, input, now) →
+// (session, effects). It has no clock, no randomness and no I/O; the same input
+// gives the same effects, and a session that has been through JSON behaves the same.
+//
+// Flows are plain data. Whoever builds them (see flowfile) is held to what Check
+// says; the engine itself never fails: a session that no longer fits its flow is
+// mended, a loop is ended, and the person always gets a screen.
+package flow
+
+import "strings"
+
+// Limits of a flow and of a turn.
+const (
+	MaxSteps    = 64  // steps that one input may run through before it must wait
+	MaxDepth    = 8   // calls not yet returned
+	MaxTrail    = 200 // answered steps that can be gone back to
+	MaxID       = 24  // bytes of a flow's, step's or choice's id: it travels in a button
+	MaxAskRunes = 200 // runes of a typed answer, unless the step says less
+)
+
+// Names of flows that the engine itself enters.
+const (
+	MainFlow        = "main"        // after the privacy notice was agreed to
+	InformationFlow = "information" // after it was declined: reading only, nothing stored
+	HumanFlow       = "human"       // "talk to a human", from any screen
+)
+
+// Flows is everything that a talk consists of: the shape of it, the offers it
+// leads to and the facts its texts name. Immutable once built.
+type Flows struct {
+	Flows     []*Flow
+	Offers    []*Offer
+	Facts     []*Fact
+	Languages []string          // tags, in the order of the picker
+	Readers   map[string]Reader // how typed answers are understood, by Ask.What
+
+	flows  map[string]*Flow
+	offers map[string]*Offer
+	facts  map[string]*Fact
+}
+
+// Reader understands what was typed: the value to keep, or no.
+type Reader func(typed string) (value string, ok bool)
+
+// Index makes the lookups ready; call it once, after the slices are filled.
+func (f *Flows) Index() *Flows {
+	f.flows = make(map[string]*Flow, len(f.Flows))
+	for _, fl := range f.Flows {
+		f.flows[fl.ID] = fl
+		fl.steps = make(map[string]*Step, len(fl.Steps))
+		for _, s := range fl.Steps {
+			s.Ref = Ref(fl.ID + "." + s.ID)
+			fl.steps[s.ID] = s
+		}
+	}
+	f.offers = make(map[string]*Offer, len(f.Offers))
+	for _, o := range f.Offers {
+		f.offers[o.ID] = o
+	}
+	f.facts = make(map[string]*Fact, len(f.Facts))
+	for _, x := range f.Facts {
+		f.facts[x.ID] = x
+	}
+	return f
+}
+
+// Flow finds a flow by its id; nil if there is none.
+func (f *Flows) Flow(id string) *Flow { return f.flows[id] }
+
+// Step finds a step; nil if there is none.
+func (f *Flows) Step(r Ref) *Step {
+	id, step := r.Split()
+	if fl := f.flows[id]; fl != nil {
+		return fl.steps[step]
+	}
+	return nil
+}
+
+// Offer finds an offer or a partner by its id; nil if there is none.
+func (f *Flows) Offer(id string) *Offer { return f.offers[id] }
+
+// Fact finds a fact by its id; nil if there is none.
+func (f *Flows) Fact(id string) *Fact { return f.facts[id] }
+
+// Flow is one talk: a question leads to the next.
+type Flow struct {
+	ID      string
+	Start   string // the step that opens it
+	Landing string // where people land whose step was taken out; empty: Start
+	Steps   []*Step
+	Pos     Pos
+
+	steps map[string]*Step
+}
+
+// Step finds a step of this flow by its id.
+func (f *Flow) Step(id string) *Step { return f.steps[id] }
+
+// Ref names a step across flows: "<flow>.<step>". An answer is kept under it, and
+// the texts of the step begin with it.
+type Ref string
+
+// Split gives the flow and the step.
+func (r Ref) Split() (flow, step string) {
+	flow, step, _ = strings.Cut(string(r), ".")
+	return flow, step
+}
+
+// Step is one station of a talk.
+type Step struct {
+	ID       string
+	Ref      Ref // filled in by Index
+	Kind     Kind
+	Route    []Row  // the first row that applies says where to go on
+	Skip     bool   // the question may be left out
+	Personal bool   // the answer says who somebody is: never on a group card
+	Card     string // the answer stands on the staff's group card, as this: CardPlace, CardProfession
+	Pos      Pos
+}
+
+// What an answer may be on the group card.
+const (
+	CardPlace      = "place"
+	CardProfession = "profession"
+)
+
+// Row of a route: where to go on, and when.
+type Row struct {
+	When []Cond // all must hold; none: always
+	To   Target
+	Pos  Pos
+}
+
+// Target is where a route leads.
+type Target struct {
+	Flow string // "": this flow
+	Step string // "" with a Flow: its start
+	End  bool   // the flow ends: back to the caller, or to the menu
+}
+
+// Pos is where something stands in its file, for findings.
+type Pos struct {
+	File      string
+	Line, Col int
+}
+
+// Text key of a step: its question. A choice's label is Key + "." + choice, its
+// short name in a summary Key + ".label".
+func (r Ref) Key() string { return string(r) }
+
+// ChoiceKey is the key of a choice's label.
+func (r Ref) ChoiceKey(choice string) string { return string(r) + "." + choice }
+
+// LabelKey is the key of the short name that an answer has in summaries and for staff.
+func (r Ref) LabelKey() string { return string(r) + ".label" }

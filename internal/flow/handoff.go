@@ -1,0 +1,51 @@
+package flow
+
+// Handoff asks for the person to be contacted, and says what happens next. The
+// answers leave the session with the request: what staff need is in the case, and
+// no copy stays here.
+type Handoff struct {
+	Offer string // if the talk came here without an offer (a human)
+}
+
+// Name implements Kind.
+func (*Handoff) Name() string { return "handoff" }
+
+func (k *Handoff) enter(t *turn, s *Step) bool {
+	if t.s.Consent != Agreed || t.in.CaseID == "" {
+		t.s.Trail = nil
+		return true
+	}
+	own, partners := t.lastOffers()
+	if len(own) == 0 && k.Offer != "" {
+		own = []string{k.Offer}
+	}
+	t.emit(OpenCase{ID: t.in.CaseID, Offers: own, Partners: partners, Lang: t.s.Lang, Answers: t.answers()})
+	t.s.Case = t.in.CaseID
+	t.in.CaseOpen = true
+	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
+	return true
+}
+
+func (k *Handoff) screen(_ *turn, s *Step) Screen {
+	return Screen{
+		ID:      string(s.Ref),
+		Blocks:  []Block{block(s.Ref.Key())},
+		Choices: []Choice{choiceOf(Menu), choiceOf(Withdraw)},
+	}
+}
+
+func (k *Handoff) pick(t *turn, _ *Step, choice string) bool {
+	switch choice {
+	case Menu:
+		t.over(overMenu)
+	case Withdraw:
+		t.over(overWithdraw)
+	default:
+		return false
+	}
+	return true
+}
+
+func (k *Handoff) typed(*turn, *Step, string) bool { return false }
+
+func (k *Handoff) fits(*Flows, *Step, string) bool { return false }

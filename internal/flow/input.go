@@ -1,0 +1,73 @@
+package flow
+
+// Input is what a person did, already understood as far as that needs no flow.
+type Input struct {
+	Kind   InputKind
+	Choice string // Pick: the id; Tap: the id in the button
+	Epoch  string // Tap: the session's life that the button belongs to
+	Turn   int    // Tap: the screen that the button belongs to
+	Typed  string // Typed: cleaned text; Phone: the number of a shared contact
+	What   string // Unusable: "sticker", "voice" …; Command: its name
+	// Fresh names a new life of the session, should one begin now, and an opened
+	// case: the engine has no randomness of its own.
+	Fresh string
+	// CaseID is the id that a case opened by this input gets.
+	CaseID string
+	// CaseOpen says that the session's case still waits or is in somebody's hands.
+	CaseOpen bool
+}
+
+// InputKind is what kind of thing was done.
+type InputKind string
+
+// The kinds of input.
+const (
+	Tap      InputKind = "tap"      // a button: fresh, old, doubled or forged
+	Pick     InputKind = "pick"     // typed words that equal a choice of the screen
+	Typed    InputKind = "typed"    // other typed words
+	Phone    InputKind = "phone"    // the person's own shared contact
+	Command  InputKind = "command"  // /menu …
+	Distress InputKind = "distress" // words of distress: the emergency card, at once
+	Unusable InputKind = "unusable" // sticker, voice, photo …: kindly refused
+	Again    InputKind = "again"    // nothing was done; the question is wanted again
+)
+
+// Choices that every screen or several of them have. They begin with an
+// underscore, which no id in a flow file may.
+const (
+	Back      = "_back"
+	Menu      = "_menu"
+	Emergency = "_sos"
+	Language  = "_lang"
+	Restart   = "_restart"
+	Human     = "_human"
+	Privacy   = "_privacy"
+	Delete    = "_delete"
+	DeleteYes = "_delete_yes"
+	Help      = "_help"
+	Agree     = "_agree"
+	Decline   = "_decline"
+	GoOn      = "_go"       // from the menu back to the talk
+	SkipIt    = "_skip"     // leave the question out
+	Correct   = "_correct"  // summary: one answer is wrong
+	Confirm   = "_confirm"  // summary: all is right
+	Cancel    = "_cancel"   // summary: don't ask to be contacted after all
+	Contact   = "_contact"  // offer: ask to be contacted
+	Withdraw  = "_withdraw" // take the request back
+	Speak     = "_l:"       // + tag: speak this language
+	Field     = "_f:"       // + number: this field of the summary
+)
+
+// The screens that can lie over the talk.
+const (
+	overMenu      = "menu"
+	overLanguage  = "language"
+	overPrivacy   = "privacy"
+	overEmergency = "emergency"
+	overDelete    = "delete"
+	overHelp      = "help"
+	overHuman     = "human"    // for those who declined: how to reach people directly
+	overCorrect   = "correct"  // which answer is wrong?
+	overOpenCase  = "opencase" // your request is with us already
+	overWithdraw  = "withdraw" // really take it back?
+)

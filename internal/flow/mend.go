@@ -1,0 +1,80 @@
+package flow
+
+// mend fits a session to flows that may have changed under it. True: the step
+// where the person stood is gone, and they were put at the nearest declared point.
+func (t *turn) mend() (moved bool) {
+	s := &t.s
+	if s.Lang != "" && !t.speaks(s.Lang) {
+		s.Lang = ""
+	}
+	s.Over = known(s.Over)
+	if s.Lang == "" || s.Consent == NotAsked {
+		return false
+	}
+	s.Trail = t.fitting(s.Trail)
+	for r, v := range s.Keep {
+		if st := t.flows.Step(r); st == nil || !st.Kind.fits(t.flows, st, v) {
+			delete(s.Keep, r)
+		}
+	}
+	if s.Redo != "" && s.Keep[s.Redo] == "" {
+		s.Keep, s.Redo = nil, ""
+	}
+	var open []Ref
+	for _, r := range s.Stack {
+		if t.flows.Step(r) != nil {
+			open = append(open, r)
+		}
+	}
+	s.Stack = open
+	if t.flows.Step(s.At) != nil {
+		return false
+	}
+	t.emit(Noted{NotedMended})
+	s.Over, s.Keep, s.Redo, s.Wrong = nil, nil, "", 0
+	flow, _ := s.At.Split()
+	fl := t.flows.Flow(flow)
+	if fl == nil {
+		t.start()
+		return true
+	}
+	land := fl.Landing
+	if land == "" {
+		land = fl.Start
+	}
+	s.At = Ref(fl.ID + "." + land)
+	t.run()
+	return true
+}
+
+func (t *turn) fitting(trail Trail) Trail {
+	var out Trail
+	for _, v := range trail {
+		st := t.flows.Step(v.Ref)
+		if st == nil || (v.Answered && !st.Kind.fits(t.flows, st, v.Value)) {
+			continue
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (t *turn) speaks(tag string) bool {
+	for _, l := range t.flows.Languages {
+		if l == tag {
+			return true
+		}
+	}
+	return false
+}
+
+func known(over []string) []string {
+	out := over[:0]
+	for _, o := range over {
+		switch o {
+		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw:
+			out = append(out, o)
+		}
+	}
+	return out
+}

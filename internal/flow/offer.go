@@ -1,0 +1,41 @@
+package flow
+
+import "time"
+
+// Offer is something that can help: one of ours, or a partner of our network. Its
+// words stand in the locales, under TextKey; here is only what is the same in
+// every language.
+type Offer struct {
+	ID      string
+	Own     bool // ours: people can ask to be contacted about it
+	Hidden  bool // leads to people, but is not shown as an offer ("a human")
+	Phone   string
+	Email   string
+	Address string
+	Hours   string
+	Website string
+	// Unknown names the contact fields still to be filled in ("phone", "address" …).
+	Unknown []string
+	Pos     Pos
+}
+
+// TextKey is the beginning of an offer's text keys: ".name", ".what", ".bring".
+func (o *Offer) TextKey() string { return "offers." + o.ID }
+
+// Fact is a number, fee, deadline or address that texts name by placeholder
+// {fact.<id>}: it stands once, with where it is from and until when it is good.
+type Fact struct {
+	ID         string
+	Value      string
+	Source     string
+	Checked    time.Time // when somebody last looked
+	CheckAgain time.Time // from this day on it is out of date
+	Confidence string    // "high", "medium"; "low" is never shown
+	Always     bool      // shown even when out of date: emergency numbers
+	Pos        Pos
+}
+
+// Good says whether the fact may be stated as true.
+func (f *Fact) Good(now time.Time) bool {
+	return f.Always || (f.Confidence != "low" && now.Before(f.CheckAgain))
+}

@@ -1,0 +1,166 @@
+package flow
+
+import "strings"
+
+// Screens that lie over the talk: menu, language, privacy … They change nothing in
+// the talk, and Back takes them away again.
+
+func (t *turn) overScreen(name string) Screen {
+	sc := Screen{ID: "system." + name, Blocks: []Block{block("system." + name)}}
+	sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu), choiceOf(Emergency)}
+	switch name {
+	case overMenu:
+		sc.Choices = choices(GoOn, Language, Restart, Human, Emergency, Privacy, Delete, Help)
+		if t.s.Case != "" {
+			sc.Choices = append(sc.Choices, choiceOf(Withdraw))
+		}
+		sc.Nav = []Choice{choiceOf(Back)}
+	case overLanguage:
+		sc.Picker = true
+		for _, l := range t.flows.Languages {
+			sc.Choices = append(sc.Choices, Choice{ID: Speak + l, Label: Text{Lang: l}})
+		}
+		if t.s.Lang == "" && len(t.s.Over) == 0 {
+			sc.Nav = []Choice{choiceOf(Menu), choiceOf(Emergency)}
+		}
+	case overPrivacy:
+		sc.Choices = choices(Agree, Decline)
+		if t.s.Consent != NotAsked {
+			sc.Choices = append(sc.Choices, choiceOf(Delete))
+		}
+	case overEmergency:
+		sc.Choices = choices(Human)
+		sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu)}
+	case overDelete:
+		sc.Choices = choices(DeleteYes)
+	case overHelp:
+		sc.Choices = choices(GoOn, Human, Language)
+	case overHuman:
+		for _, o := range t.flows.Offers {
+			if o.Own {
+				sc.Blocks = append(sc.Blocks, Block{Contact: o})
+			}
+		}
+		sc.Choices = choices(Privacy)
+	case overCorrect:
+		if k, ok := t.flows.Step(t.s.At).Kind.(*Summary); ok {
+			nav := sc.Nav
+			sc = k.correcting(t)
+			sc.Nav = nav
+		}
+	case overOpenCase:
+		sc.Choices = choices(GoOn, Withdraw)
+	case overWithdraw:
+		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
+	}
+	return sc
+}
+
+func choices(ids ...string) []Choice {
+	out := make([]Choice, len(ids))
+	for i, id := range ids {
+		out[i] = choiceOf(id)
+	}
+	return out
+}
+
+// overChoose takes a choice that only has a meaning on the screen lying on top.
+func (t *turn) overChoose(choice string) bool {
+	name := t.top()
+	switch choice {
+	case GoOn:
+		if len(t.s.Over) == 0 {
+			return false
+		}
+		t.s.Over = nil
+		return true
+	case Restart:
+		if name != overMenu {
+			return false
+		}
+		t.restart()
+		return true
+	}
+	switch name {
+	case overPrivacy:
+		return t.consent(choice)
+	case overDelete:
+		if choice == DeleteYes {
+			t.erase()
+			return true
+		}
+	case overWithdraw:
+		if choice == Confirm {
+			t.withdraw()
+			t.note("note.withdrawn")
+			return true
+		}
+	case overCorrect:
+		k, ok := t.flows.Step(t.s.At).Kind.(*Summary)
+		return ok && strings.HasPrefix(choice, Field) && k.correct(t, choice)
+	}
+	if choice == Withdraw && t.s.Case != "" && name != "" {
+		t.over(overWithdraw)
+		return true
+	}
+	return false
+}
+
+func (t *turn) consent(choice string) bool {
+	switch choice {
+	case Agree:
+		before := t.s.Consent
+		t.s.Over = nil
+		if before != Agreed {
+			t.s.Consent = Agreed
+			t.start()
+		}
+	case Decline:
+		before := t.s.Consent
+		t.s.Over = nil
+		if before != Declined {
+			if t.s.Case != "" {
+				t.withdraw()
+			}
+			t.s.Consent = Declined
+			t.start()
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *turn) withdraw() {
+	if t.s.Case != "" {
+		t.emit(WithdrawCase{ID: t.s.Case})
+	}
+	t.s.Case, t.in.CaseOpen = "", false
+	t.s.Over = nil
+	if t.s.Lang != "" && t.s.Consent != NotAsked {
+		t.start()
+	}
+}
+
+func (t *turn) erase() {
+	if t.s.Case != "" {
+		t.emit(WithdrawCase{ID: t.s.Case})
+	}
+	t.emit(Erase{})
+	t.erased = true
+}
+
+// speak changes the language, wherever the person stands.
+func (t *turn) speak(choice string) bool {
+	if !t.canSpeak(choice) {
+		return false
+	}
+	t.s.Lang = strings.TrimPrefix(choice, Speak)
+	t.s.Over = nil
+	return true
+}
+
+func (t *turn) canSpeak(choice string) bool {
+	tag, ok := strings.CutPrefix(choice, Speak)
+	return ok && t.speaks(tag)
+}

@@ -1,0 +1,287 @@
+package flow
+
+// start puts the person at the beginning of the talk that their consent allows.
+func (t *turn) start() {
+	id := MainFlow
+	if t.s.Consent == Declined {
+		id = InformationFlow
+	}
+	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo, t.s.Wrong = nil, nil, nil, "", 0
+	t.go_(Target{Flow: id})
+	t.run()
+}
+
+func (t *turn) restart() {
+	t.s.Over = nil
+	if t.s.Lang != "" && t.s.Consent != NotAsked {
+		t.start()
+	}
+}
+
+// run goes on until a step waits. Answers kept through a correction are given
+// again where they still fit.
+func (t *turn) run() {
+	for range MaxSteps {
+		step := t.flows.Step(t.s.At)
+		if !step.Kind.enter(t, step) {
+			continue
+		}
+		kept, ok := t.s.Keep[step.Ref]
+		if !ok || step.Ref == t.s.Redo || !step.Kind.fits(t.flows, step, kept) {
+			return
+		}
+		delete(t.s.Keep, step.Ref)
+		t.answer(step, kept)
+	}
+	t.lost()
+}
+
+// lost ends a loop: the person comes to the start, with a sentence.
+func (t *turn) lost() {
+	t.emit(Noted{NotedLoop})
+	t.note("note.changed")
+	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
+	for _, id := range []string{MainFlow, InformationFlow} {
+		fl := t.flows.Flow(id)
+		for _, s := range fl.Steps {
+			if _, calls := s.Kind.(*Call); !calls {
+				t.s.At = s.Ref
+				return
+			}
+		}
+	}
+}
+
+// answer keeps the answer to a step and goes on from there.
+func (t *turn) answer(s *Step, value string) {
+	if t.s.Redo == s.Ref {
+		delete(t.s.Keep, s.Ref)
+		t.s.Redo = ""
+	}
+	a := t.s.Answers()
+	a[s.Ref] = value
+	v := Visit{Ref: s.Ref, Value: value, Answered: true, Stack: t.s.Stack}
+	if t.s.Consent != Agreed {
+		v = Visit{Ref: s.Ref, Stack: t.s.Stack} // position only
+	}
+	t.visit(v)
+	t.follow(s, a)
+}
+
+// leave goes away from a step without an answer; Back comes here again.
+func (t *turn) leave(s *Step) { t.visit(Visit{Ref: s.Ref, Stack: t.s.Stack}) }
+
+func (t *turn) visit(v Visit) {
+	if len(t.s.Trail) >= MaxTrail {
+		t.s.Trail = append(Trail(nil), t.s.Trail[1:]...)
+	}
+	t.s.Trail = append(t.s.Trail, v)
+}
+
+// follow takes the first row of the route that applies.
+func (t *turn) follow(s *Step, a Answers) {
+	for _, row := range s.Route {
+		if All(row.When, a) {
+			t.go_(row.To)
+			return
+		}
+	}
+	t.go_(Target{End: true})
+}
+
+func (t *turn) go_(to Target) {
+	flow, _ := t.s.At.Split()
+	switch {
+	case to.End:
+		t.ret()
+	case to.Flow != "" && to.Step == "":
+		if fl := t.flows.Flow(to.Flow); fl != nil {
+			t.s.At = Ref(fl.ID + "." + fl.Start)
+		}
+	case to.Flow != "":
+		t.s.At = Ref(to.Flow + "." + to.Step)
+	default:
+		t.s.At = Ref(flow + "." + to.Step)
+	}
+}
+
+// ret goes back to who called: a Call goes on with its route, any other step is
+// shown again. Without a caller the talk is at its end.
+func (t *turn) ret() {
+	for len(t.s.Stack) > 0 {
+		caller := t.pop()
+		if s := t.flows.Step(caller); s != nil {
+			t.s.At = caller
+			if _, calls := s.Kind.(*Call); calls {
+				t.follow(s, t.s.Answers())
+			}
+			return
+		}
+	}
+	id := MainFlow
+	if t.s.Consent == Declined {
+		id = InformationFlow
+	}
+	t.s.Trail = nil
+	t.s.At = Ref(id + "." + t.flows.Flow(id).Start)
+	t.s.Over = []string{overMenu}
+}
+
+func (t *turn) pop() Ref {
+	last := len(t.s.Stack) - 1
+	r := t.s.Stack[last]
+	t.s.Stack = append([]Ref(nil), t.s.Stack[:last]...)
+	return r
+}
+
+// call enters a flow; from is where it comes back to.
+func (t *turn) call(from Ref, flow string) {
+	fl := t.flows.Flow(flow)
+	if fl == nil || len(t.s.Stack) >= MaxDepth {
+		t.lost()
+		return
+	}
+	t.s.Stack = append(append([]Ref(nil), t.s.Stack...), from)
+	t.s.At = Ref(fl.ID + "." + fl.Start)
+}
+
+// ask enters the flow that takes the request to be contacted.
+func (t *turn) ask(flow string) {
+	if t.in.CaseOpen {
+		t.over(overOpenCase)
+		return
+	}
+	s := t.flows.Step(t.s.At)
+	t.leave(s)
+	t.call(s.Ref, flow)
+}
+
+// human brings the person to a human: a request from those who agreed to be
+// stored, the ways to reach us directly for the others.
+func (t *turn) human() bool {
+	switch {
+	case t.s.Lang == "" || t.s.Consent != Agreed:
+		t.over(overHuman)
+	case t.in.CaseOpen:
+		t.over(overOpenCase)
+	case t.requesting():
+		t.s.Over = nil // already on the way to a human: the question again
+	default:
+		t.s.Over = nil
+		s := t.flows.Step(t.s.At)
+		t.leave(s)
+		t.call(s.Ref, HumanFlow)
+		t.run()
+	}
+	return true
+}
+
+// requesting says that the talk is inside a flow that ends with a handoff.
+func (t *turn) requesting() bool {
+	id, _ := t.s.At.Split()
+	if id == HumanFlow {
+		return true
+	}
+	for _, s := range t.flows.Flow(id).Steps {
+		if _, ok := s.Kind.(*Handoff); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// cancel leaves the request: back to the screen from which it was begun.
+func (t *turn) cancel() {
+	t.note("note.cancelled")
+	for len(t.s.Stack) > 0 {
+		caller := t.pop()
+		s := t.flows.Step(caller)
+		if s == nil {
+			continue
+		}
+		if _, calls := s.Kind.(*Call); calls {
+			continue
+		}
+		for i := len(t.s.Trail) - 1; i >= 0; i-- {
+			if v := t.s.Trail[i]; v.Ref == caller && !v.Answered {
+				t.s.Trail = t.s.Trail[:i]
+				break
+			}
+		}
+		t.s.At = caller
+		return
+	}
+	t.start()
+}
+
+// back undoes the last answer, or takes away what lies over the talk.
+func (t *turn) back() {
+	t.s.Wrong = 0
+	switch {
+	case len(t.s.Over) > 0:
+		t.s.Over = t.s.Over[:len(t.s.Over)-1]
+	case t.s.Lang == "":
+	case t.s.Consent == NotAsked:
+		t.over(overLanguage)
+	case t.s.Redo != "":
+		step := t.flows.Step(t.s.At)
+		t.answer(step, t.s.Keep[t.s.Redo])
+		t.run()
+	case len(t.s.Trail) == 0:
+		if t.s.Case != "" {
+			t.over(overMenu)
+		} else {
+			t.over(overPrivacy)
+		}
+	default:
+		last := len(t.s.Trail) - 1
+		v := t.s.Trail[last]
+		t.s.Trail = t.s.Trail[:last]
+		t.s.At, t.s.Stack = v.Ref, v.Stack
+		t.s.Keep = nil
+	}
+}
+
+// answers lists everything that was answered, in the order of the talk.
+func (t *turn) answers() []Answer {
+	var out []Answer
+	at := map[Ref]int{}
+	for _, v := range t.s.Trail {
+		step := t.flows.Step(v.Ref)
+		if !v.Answered || step == nil {
+			continue
+		}
+		a := Answer{Step: v.Ref, Value: v.Value, Personal: step.Personal, Card: step.Card}
+		if c, ok := step.Kind.(*Choose); ok {
+			a.Choice, a.Language = !c.Languages, c.Languages
+		}
+		if i, ok := at[v.Ref]; ok {
+			out[i] = a
+			continue
+		}
+		at[v.Ref] = len(out)
+		out = append(out, a)
+	}
+	return out
+}
+
+// lastOffers are the offers that the talk came to last.
+func (t *turn) lastOffers() (own, partners []string) {
+	for i := len(t.s.Trail) - 1; i >= 0; i-- {
+		step := t.flows.Step(t.s.Trail[i].Ref)
+		k, ok := step.Kind.(*OfferStep)
+		if !ok {
+			continue
+		}
+		before := Session{Trail: t.s.Trail[:i]}
+		o, p := k.Fitting(t.flows, before.Answers())
+		for _, x := range o {
+			own = append(own, x.ID)
+		}
+		for _, x := range p {
+			partners = append(partners, x.ID)
+		}
+		return own, partners
+	}
+	return nil, nil
+}
