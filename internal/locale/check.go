@@ -1,0 +1,411 @@
+package locale
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"wegweiser/internal/spell"
+)
+
+// textForm is one text of a message: a plural form, or all there is.
+type textForm struct {
+	form   form
+	text   string
+	at     int // offset of its opening quote
+	tokens []token
+	broken bool // its tokens are not to be relied on
+}
+
+// telegramLimit is the length of a message, “1–4096 characters after entities
+// parsing”; we count UTF-16 units, the stricter reading.
+const telegramLimit = 4096
+
+// maxSuggestions of keys in one file: looking for the nearest of thousands of
+// keys is dear, and after a few dozen the mistake is another one.
+const maxSuggestions = 40
+
+// check looks at every text of the file, alone and against the source. The
+// source is nil or unreadable when there is nothing to compare with.
+func (s *sheet) check(source *sheet) {
+	if s.rep.structural {
+		return
+	}
+	for i := range s.entries {
+		s.read(&s.entries[i])
+	}
+	if s == source {
+		s.checkSource()
+		return
+	}
+	if source == nil || source.rep.structural {
+		return
+	}
+	s.checkKeys(source)
+	for _, e := range s.entries {
+		if reference := source.forms[e.key]; reference != nil {
+			s.compare(e, source)
+		}
+	}
+}
+
+// read takes the texts of a message apart and checks each on its own.
+func (s *sheet) read(e *entry) {
+	forms := map[form]*textForm{}
+	for _, f := range e.fields {
+		i := slices.Index(formNames, f.name)
+		if i < 0 {
+			continue
+		}
+		t := &textForm{form: form(i), text: f.text, at: f.textAt}
+		forms[t.form] = t
+		var problems []problem
+		t.tokens, problems = tokenize(t.text)
+		problems = append(problems, characters(t.text)...)
+		for _, tok := range t.tokens {
+			if p, bad := nameProblem(tok); bad && tok.kind == placeholder && s.lang.Tag == "" {
+				problems = append(problems, p)
+			}
+		}
+		t.broken = len(problems) > 0
+		for _, p := range problems {
+			s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
+		}
+		s.checkText(e.key, t)
+	}
+	s.checkForms(e, forms)
+	s.forms[e.key] = forms
+}
+
+// checkText is about what a reader sees of one text.
+func (s *sheet) checkText(key string, t *textForm) {
+	if strings.TrimFunc(t.text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }) == "" {
+		s.rep.err(TextEmpty, t.at, key, "the text is empty", "leave the key out until it is translated")
+		t.broken = true
+		return
+	}
+	if n := length(t.tokens); n > telegramLimit {
+		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the text has %d characters, Telegram takes %d", n, telegramLimit), "cut it into two messages")
+	}
+	seen, places := seenText(t.tokens)
+	if at, found, kind := fact(seen); found != "" {
+		s.rep.err(FactInText, s.rep.pos.inString(t.at, places[at]), key, quote(found)+" looks like "+kind,
+			"put it in facts.yaml and write a placeholder here")
+	}
+	s.checkSpaces(key, t)
+}
+
+// seenText is what a reader sees, with a line break for each placeholder, and
+// where each byte of it stands in the text.
+func seenText(tokens []token) (string, []int) {
+	var b strings.Builder
+	var places []int
+	for _, tok := range tokens {
+		switch tok.kind {
+		case literal:
+			for i := range len(tok.text) {
+				places = append(places, tok.at+i)
+			}
+			b.WriteString(tok.text)
+		case placeholder:
+			b.WriteByte('\n')
+			places = append(places, tok.at)
+		}
+	}
+	end := 0
+	if len(places) > 0 {
+		end = places[len(places)-1]
+	}
+	return b.String(), append(places, end)
+}
+
+func (s *sheet) checkSpaces(key string, t *textForm) {
+	at := -1
+	what := ""
+	switch first, last := strings.TrimLeftFunc(t.text, unicode.IsSpace), strings.TrimRightFunc(t.text, unicode.IsSpace); {
+	case first != t.text:
+		at, what = 0, "a space or line break at the beginning"
+	case last != t.text:
+		at, what = len(last), "a space or line break at the end"
+	case strings.Contains(t.text, "  "):
+		at, what = strings.Index(t.text, "  ")+1, "two spaces"
+	case strings.Contains(t.text, " \n"):
+		at, what = strings.Index(t.text, " \n"), "a space at the end of a line"
+	}
+	if at >= 0 {
+		s.rep.warn(Spaces, s.rep.pos.inString(t.at, at), key, what, "take it out")
+	}
+}
+
+// characters that no text may hold.
+func characters(text string) []problem {
+	var problems []problem
+	open := []int{}
+	unclosed := func() {
+		for _, at := range open {
+			problems = append(problems, problem{BidiUnbalanced, "an isolate that isn't closed on its line", "remove it; placeholders are isolated by the program", at})
+		}
+		open = open[:0]
+	}
+	for i, r := range text {
+		name := fmt.Sprintf("U+%04X", r)
+		switch {
+		case r == '\n':
+			unclosed()
+		case isOverride(r):
+			problems = append(problems, problem{BidiOverride, "the character " + name + " turns the direction of what follows", "remove it; placeholders are isolated by the program", i})
+		case r == lri || r == rli || r == fsi:
+			open = append(open, i)
+		case r == pdi && len(open) == 0:
+			problems = append(problems, problem{BidiUnbalanced, "the end of an isolate that wasn't opened on this line", "remove the character U+2069", i})
+		case r == pdi:
+			open = open[:len(open)-1]
+		case r == '\t':
+			problems = append(problems, problem{ControlCharacter, "a tab", "write a space", i})
+		case r == '\u2028' || r == '\u2029' || r == '\r':
+			problems = append(problems, problem{ControlCharacter, "the line break " + name, "write \\n", i})
+		case r == unicode.ReplacementChar:
+			problems = append(problems, problem{ControlCharacter, "a character that got lost (U+FFFD)", "write it again", i})
+		case unicode.IsControl(r), r == 0xFEFF, r == 0x200B, unicode.Is(unicode.Co, r), r&0xFFFE == 0xFFFE:
+			problems = append(problems, problem{ControlCharacter, "the invisible character " + name, "remove it", i})
+		}
+	}
+	unclosed()
+	return problems
+}
+
+// isPlural tells whether a message has more than one text.
+func isPlural(forms map[form]*textForm) bool {
+	for f := range forms {
+		if f != other {
+			return true
+		}
+	}
+	return false
+}
+
+// checkForms is about the plural forms of a message in its own language.
+func (s *sheet) checkForms(e *entry, forms map[form]*textForm) {
+	if !isPlural(forms) {
+		return
+	}
+	var missing []string
+	for _, f := range s.plurals.required {
+		if forms[f] == nil {
+			missing = append(missing, formNames[f]+" "+s.plurals.example(f))
+		}
+	}
+	if len(missing) > 0 {
+		s.rep.err(PluralMissing, e.at, e.key, "plural forms are missing: "+strings.Join(missing, "; "), `add "`+strings.Fields(missing[0])[0]+`": "…"`)
+	}
+	for _, f := range s.plurals.rare {
+		if forms[f] == nil && len(missing) == 0 {
+			s.rep.warn(PluralRare, e.at, e.key, "the form "+quote(formNames[f])+" is missing; other is shown instead", "add it; it is "+s.plurals.example(f))
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(forms)) {
+		if !s.plurals.known[f] {
+			s.rep.warn(PluralUnused, forms[f].at, e.key, "the language has no form "+quote(formNames[f])+"; nobody will read this", "remove it")
+		}
+	}
+}
+
+// reference is the form that others are compared with.
+func reference(forms map[form]*textForm) *textForm {
+	if t := forms[other]; t != nil {
+		return t
+	}
+	for f := other; f >= 0; f-- {
+		if forms[f] != nil {
+			return forms[f]
+		}
+	}
+	return nil
+}
+
+// checkSource is about the source alone: names of placeholders, and forms that
+// differ from each other.
+func (s *sheet) checkSource() {
+	for _, e := range s.entries {
+		forms := s.forms[e.key]
+		ref := reference(forms)
+		if ref == nil {
+			continue
+		}
+		for _, f := range slices.Sorted(maps.Keys(forms)) {
+			t := forms[f]
+			for _, tok := range t.tokens {
+				if p, bad := nameProblem(tok); bad && tok.kind == placeholder {
+					s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
+					t.broken = true
+				}
+			}
+			if t != ref && !t.broken && !ref.broken {
+				s.compareForm(e.key, t, ref, "the form other")
+			}
+		}
+		if isPlural(forms) && !ref.broken && !slices.Contains(names(ref.tokens), countKey) {
+			s.rep.err(PlaceholderMissing, ref.at, e.key, "a text with plural forms doesn't say {count}", "write {count} where the number is to be seen")
+		}
+	}
+}
+
+// checkKeys compares the list of keys with the source's.
+func (s *sheet) checkKeys(source *sheet) {
+	suggestions := 0
+	keys := make([]string, len(source.entries))
+	for i, e := range source.entries {
+		keys[i] = e.key
+	}
+	for _, e := range s.entries {
+		if source.byKey[e.key] != nil {
+			continue
+		}
+		hint := "remove it, or add it to " + source.rep.file + " first"
+		if suggestions++; suggestions <= maxSuggestions {
+			if near := spell.Nearest(e.key, keys); near != "" {
+				hint = "did you mean " + quote(near) + "?"
+			}
+		}
+		s.rep.err(KeyUnknown, e.at, e.key, "the source has no such key", hint)
+	}
+	s.missingKeys(source)
+}
+
+// missingKeys reports each missing key of a live language where it belongs, and
+// the number of them otherwise.
+func (s *sheet) missingKeys(source *sheet) {
+	at, after := 0, ""
+	var missing []string
+	for _, e := range source.entries {
+		if own := s.byKey[e.key]; own != nil {
+			at, after = own.at, e.key
+			continue
+		}
+		missing = append(missing, e.key)
+		if !s.lang.Live {
+			continue
+		}
+		hint := "add it at the beginning"
+		if after != "" {
+			hint = "add it after " + quote(after)
+		}
+		s.rep.err(KeyMissing, at, e.key, "the text is missing", hint)
+	}
+	if len(missing) > 0 && !s.lang.Live {
+		s.rep.warn(KeyMissing, 0, missing[0], fmt.Sprintf("%d of %d texts are missing, this is the first", len(missing), len(source.entries)), "people read them in a fallback until then")
+	}
+}
+
+// compare is about a message and its source.
+func (s *sheet) compare(e entry, source *sheet) {
+	forms, theirs := s.forms[e.key], source.forms[e.key]
+	ref := reference(theirs)
+	if ref == nil {
+		return
+	}
+	switch plural := isPlural(theirs); {
+	case plural && !isPlural(forms) && len(s.plurals.required) > 1:
+		var need []string
+		for _, f := range s.plurals.required {
+			need = append(need, fmt.Sprintf("%q", formNames[f]))
+		}
+		s.rep.err(PluralMissing, e.at, e.key, "the source has plural forms, this has none", "write an object with "+strings.Join(need, ", "))
+	case !plural && isPlural(forms):
+		s.rep.err(PluralUnexpected, e.at, e.key, "the source has no plural forms here", "write one text")
+	}
+	same := true
+	for _, f := range slices.Sorted(maps.Keys(forms)) {
+		t := forms[f]
+		if !t.broken && !ref.broken {
+			s.compareForm(e.key, t, ref, "the source")
+		}
+		their := theirs[f]
+		same = same && their != nil && their.text == t.text
+	}
+	if same && hasWords(forms) {
+		s.rep.warn(SameAsSource, e.at, e.key, "the text is the same as in "+source.rep.file, "translate it, or add an exception with the reason")
+	}
+}
+
+// compareForm compares placeholders and tags of one text with a reference. A
+// form that stands for a single number may say it in words: “one appointment”.
+func (s *sheet) compareForm(key string, t, ref *textForm, what string) {
+	_, single := s.plurals.single[t.form]
+	single = single && t.form != ref.form
+	want := names(ref.tokens)
+	for _, tok := range t.tokens {
+		if tok.kind != placeholder || slices.Contains(want, tok.text) {
+			continue
+		}
+		hint := what + " has none"
+		if len(want) > 0 {
+			hint = what + " has {" + strings.Join(want, "}, {") + "}"
+		}
+		if near := nearestName(tok.text, want, names(t.tokens)); near != "" {
+			hint = "did you mean {" + near + "}?"
+		}
+		s.rep.err(PlaceholderUnknown, s.rep.pos.inString(t.at, tok.at), key, quote("{"+tok.text+"}")+" is not in "+what, hint)
+	}
+	have := names(t.tokens)
+	for _, name := range want {
+		if slices.Contains(have, name) || single && name == countKey {
+			continue
+		}
+		hint := "write {" + name + "} where its value is to be seen; its name is not translated"
+		if _, oneNumber := s.plurals.single[t.form]; name == countKey && !oneNumber {
+			hint += "; this form is " + s.plurals.example(t.form)
+		}
+		s.rep.err(PlaceholderMissing, t.at, key, "{"+name+"} of "+what+" is missing", hint)
+	}
+	s.compareTags(key, t, ref, what, single)
+}
+
+// nearestName suggests a name for a placeholder: one that is spelt alike, else
+// the only one that isn't in the text yet.
+func nearestName(name string, want, have []string) string {
+	if near := spell.Nearest(name, want); near != "" {
+		return near
+	}
+	left := slices.DeleteFunc(slices.Clone(want), func(w string) bool { return slices.Contains(have, w) })
+	if len(left) == 1 {
+		return left[0]
+	}
+	return ""
+}
+
+func (s *sheet) compareTags(key string, t, ref *textForm, what string, fewer bool) {
+	have, want := tags(t.tokens), tags(ref.tokens)
+	for _, name := range tagNames {
+		switch {
+		case have[name] < want[name] && !fewer:
+			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("<%s> stands %d times in %s and %d times here", name, want[name], what, have[name]), "write <"+name+">…</"+name+"> around the same words")
+		case have[name] > want[name]:
+			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("<%s> stands %d times in %s and %d times here", name, want[name], what, have[name]), "take out <"+name+">")
+		}
+	}
+}
+
+// hasWords tells whether there is anything to translate.
+func hasWords(forms map[form]*textForm) bool {
+	for _, t := range forms {
+		run := 0
+		for _, tok := range t.tokens {
+			if tok.kind != literal {
+				continue
+			}
+			for _, r := range tok.text {
+				if !unicode.IsLetter(r) {
+					run = 0
+					continue
+				}
+				if run++; run >= 3 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

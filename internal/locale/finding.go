@@ -1,0 +1,115 @@
+package locale
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severities of a Finding. An error keeps the whole set from being used.
+const (
+	Error   = "error"
+	Warning = "warning"
+)
+
+// Finding is something that whoever wrote a file should look at.
+type Finding struct {
+	Code     string // what kind, for exceptions and for looking it up; see Codes
+	Severity string // Error or Warning
+	File     string
+	Line     int    // from 1
+	Col      int    // from 1, in characters
+	Key      string // of the message, if it is about one
+	Lang     string // tag of the language, if it is about one
+	Message  string // what is wrong
+	Hint     string // what to write instead
+}
+
+// String prints a finding on one line, in the form that editors can jump to.
+func (f Finding) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d:%d: %s %s: ", f.File, f.Line, f.Col, f.Severity, f.Code)
+	if f.Key != "" {
+		fmt.Fprintf(&b, "%s: ", f.Key)
+	}
+	b.WriteString(f.Message)
+	if f.Hint != "" {
+		fmt.Fprintf(&b, " (%s)", f.Hint)
+	}
+	return b.String()
+}
+
+// HasErrors tells whether one of the findings is an error.
+func HasErrors(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
+}
+
+// maxFindings of one file are kept: nobody reads more, and a hostile file must
+// not fill the memory with complaints about itself.
+const maxFindings = 200
+
+// report collects the findings about one file.
+type report struct {
+	file, lang string
+	pos        positions
+	findings   []Finding
+	dropped    int
+	structural bool // the file could not be read as a list of messages
+}
+
+// add files a finding at a byte offset of the file.
+func (r *report) add(code, severity string, offset int, key, message, hint string) {
+	if len(r.findings) >= maxFindings {
+		r.dropped++
+		return
+	}
+	line, col := r.pos.at(offset)
+	r.findings = append(r.findings, Finding{
+		Code: code, Severity: severity, File: r.file, Line: line, Col: col,
+		Key: clip(key), Lang: r.lang, Message: message, Hint: hint,
+	})
+}
+
+func (r *report) err(code string, offset int, key, message, hint string) {
+	r.add(code, Error, offset, key, message, hint)
+}
+
+func (r *report) warn(code string, offset int, key, message, hint string) {
+	r.add(code, Warning, offset, key, message, hint)
+}
+
+// all returns the findings in the order of the file. When some were dropped, an
+// error says how many, so that a file is never accepted half checked.
+func (r *report) all() []Finding {
+	slices.SortStableFunc(r.findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+	if r.dropped > 0 {
+		last := r.findings[len(r.findings)-1]
+		return append(r.findings, Finding{
+			Code: TooMany, Severity: Error, File: r.file, Line: last.Line, Col: last.Col, Lang: r.lang,
+			Message: fmt.Sprintf("%d more findings", r.dropped), Hint: "put these right and check again",
+		})
+	}
+	return r.findings
+}
+
+// clip shortens what is quoted from a file, so that a finding stays one line.
+func clip(s string) string {
+	const limit = 80
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || isBidiControl(r) {
+			return '␦'
+		}
+		return r
+	}, s)
+	runes := []rune(s)
+	if len(runes) <= limit {
+		return s
+	}
+	return string(runes[:limit-1]) + "…"
+}
+
+// quote shows a piece of a file inside a message.
+func quote(s string) string { return "“" + clip(s) + "”" }

@@ -1,0 +1,431 @@
+package locale
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/text/language"
+
+	"wegweiser/internal/spell"
+)
+
+// languages.yaml declares which languages there are. It is read node by node
+// rather than decoded, because every finding needs its place, and because
+// anchors and merges have no business here.
+
+// languagesFile declares the languages, at the root of the file system.
+const languagesFile = "languages.yaml"
+
+// maxLanguagesFile is far more than all languages of the world need.
+const maxLanguagesFile = 256 << 10
+
+// Language is one declared language.
+type Language struct {
+	Tag       string   // BCP 47, as in its file name
+	Name      string   // what its speakers call it, in its own script
+	RTL       bool     // written from right to left
+	Live      bool     // every text must be there
+	Fallbacks []string // tags, in the order in which missing texts are taken
+	Aliases   []string // other codes that mean it; "ar-*" means every ar-…
+}
+
+// declaration is what languages.yaml says.
+type declaration struct {
+	source     string
+	languages  []Language
+	plurals    map[string]*plurals
+	places     map[string]int // tag → offset in the file
+	never      map[string][]string
+	exceptions []exception
+}
+
+// exception lets one finding pass, for a reason.
+type exception struct {
+	lang, key, code string
+	at              int
+	used            bool
+}
+
+var (
+	aliasForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*(-\*)?$`)
+	// betterTags for codes that CLDR's plural rules don't know.
+	betterTags = map[string]string{"kmr": "ku", "prs": "fa-AF", "pes": "fa", "pus": "ps", "pbu": "ps", "pbt": "ps", "arb": "ar", "tir": "ti"}
+)
+
+// exceptable are the codes that an exception may let pass: warnings, and facts
+// that only look like one.
+var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused}
+
+// readLanguages reads the declaration. It is of use only if rep holds no error.
+func readLanguages(data []byte, rep *report) *declaration {
+	rep.pos = newPositions(data)
+	d := &declaration{plurals: map[string]*plurals{}, places: map[string]int{}, never: map[string][]string{}}
+	if !encodingOK(data, rep) || !shallow(data, rep) {
+		return d
+	}
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		yamlSyntax(err, rep)
+		return d
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		rep.err(FileShape, 0, "", "the file declares nothing, or more than one document", "see the comment at its beginning")
+		return d
+	}
+	y := yamlReader{rep: rep, d: d}
+	y.mapping(file.Docs[0].Body, "the file", map[string]func(ast.Node){
+		"source":     func(n ast.Node) { d.source = y.text(n) },
+		"languages":  func(n ast.Node) { y.list(n, y.language) },
+		"never":      y.never,
+		"exceptions": func(n ast.Node) { y.list(n, y.exception) },
+	})
+	d.check(rep)
+	return d
+}
+
+// shallow refuses what only an attack holds, before the parser recurses into it.
+func shallow(data []byte, rep *report) bool {
+	depth := 0
+	for i, c := range data {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(0, depth-1)
+		case '\n':
+			if len(data) > i+1+64 && strings.TrimLeft(string(data[i+1:i+1+64]), " -?:") == "" {
+				depth = maxDepth + 1
+			}
+		}
+		if depth > maxDepth {
+			rep.err(FileNested, i, "", "the file is nested too deep to be read", "see the comment at its beginning")
+			return false
+		}
+	}
+	return true
+}
+
+var yamlPlace = regexp.MustCompile(`^\[(\d+):(\d+)\] *`)
+
+func yamlSyntax(err error, rep *report) {
+	message, _, _ := strings.Cut(err.Error(), "\n")
+	line, col := 1, 1
+	if m := yamlPlace.FindStringSubmatch(message); m != nil {
+		fmt.Sscan(m[1], &line)
+		fmt.Sscan(m[2], &col)
+		message = message[len(m[0]):]
+	}
+	rep.err(FileSyntax, rep.pos.offset(line, col), "", message, "see the comment at the beginning of the file")
+}
+
+// offset of a line and column, both from 1.
+func (p positions) offset(line, col int) int {
+	if line < 1 || line > len(p.lines) {
+		return 0
+	}
+	at := p.lines[line-1]
+	for range col - 1 {
+		if at >= len(p.data) || p.data[at] == '\n' {
+			break
+		}
+		at++
+		for at < len(p.data) && p.data[at]&0xC0 == 0x80 {
+			at++
+		}
+	}
+	return at
+}
+
+type yamlReader struct {
+	rep *report
+	d   *declaration
+}
+
+func (y yamlReader) at(n ast.Node) int {
+	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+		return 0
+	}
+	p := n.GetToken().Position
+	return y.rep.pos.offset(p.Line, p.Column)
+}
+
+func (y yamlReader) bad(n ast.Node, message, hint string) {
+	y.rep.err(LanguageField, y.at(n), "", message, hint)
+}
+
+// entries of a mapping. goccy/go-yaml gives a mapping of one pair as the pair.
+func (y yamlReader) entries(n ast.Node, what string) []*ast.MappingValueNode {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return n.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}
+	}
+	y.bad(n, what+" is a list of names with values", "write name: value")
+	return nil
+}
+
+// mapping reads each field by its reader and reports fields that have none.
+func (y yamlReader) mapping(n ast.Node, what string, readers map[string]func(ast.Node)) {
+	seen := map[string]bool{}
+	for _, v := range y.entries(n, what) {
+		name := v.Key.GetToken().Value
+		if seen[name] {
+			y.rep.err(LanguageDuplicate, y.at(v.Key), "", quote(name)+" stands twice in "+what, "keep one of them")
+			continue
+		}
+		seen[name] = true
+		read, ok := readers[name]
+		if !ok {
+			hint := "known are " + strings.Join(sortedKeys(readers), ", ")
+			if near := spell.Nearest(name, sortedKeys(readers)); near != "" {
+				hint = "did you mean " + quote(near) + "?"
+			}
+			y.bad(v.Key, quote(name)+" is no field of "+what, hint)
+			continue
+		}
+		read(v.Value)
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (y yamlReader) text(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value
+	case *ast.BoolNode:
+		// Norwegian's code is “no”, which YAML 1.1 took for false.
+		return n.GetToken().Value
+	}
+	y.bad(n, "a text belongs here", "write it in quotes")
+	return ""
+}
+
+func (y yamlReader) truth(n ast.Node) bool {
+	if b, ok := n.(*ast.BoolNode); ok {
+		return b.Value
+	}
+	y.bad(n, "true or false belongs here", "write true or false")
+	return false
+}
+
+func (y yamlReader) list(n ast.Node, each func(ast.Node)) {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		y.bad(n, "a list belongs here", "write [a, b], or one line with - for each")
+		return
+	}
+	for _, v := range seq.Values {
+		each(v)
+	}
+}
+
+func (y yamlReader) texts(n ast.Node) []string {
+	var out []string
+	y.list(n, func(n ast.Node) { out = append(out, y.text(n)) })
+	return out
+}
+
+func (y yamlReader) language(n ast.Node) {
+	var l Language
+	name, places := ast.Node(nil), map[string]ast.Node{}
+	keep := func(field string, read func(ast.Node)) func(ast.Node) {
+		return func(n ast.Node) { places[field] = n; read(n) }
+	}
+	y.mapping(n, "a language", map[string]func(ast.Node){
+		"tag":       keep("tag", func(n ast.Node) { l.Tag = y.text(n) }),
+		"name":      func(n ast.Node) { name = n; l.Name = y.text(n) },
+		"live":      func(n ast.Node) { l.Live = y.truth(n) },
+		"fallbacks": func(n ast.Node) { l.Fallbacks = y.texts(n) },
+		"aliases":   func(n ast.Node) { l.Aliases = y.texts(n) },
+		"direction": func(n ast.Node) {
+			switch d := y.text(n); d {
+			case "rtl":
+				l.RTL = true
+			case "ltr", "":
+			default:
+				y.bad(n, quote(d)+" is no direction", "write rtl or ltr")
+			}
+		},
+	})
+	if l.Tag == "" {
+		y.bad(n, "the language has no tag", "add tag: such as tag: fa")
+		return
+	}
+	at := y.at(places["tag"])
+	if _, twice := y.d.places[l.Tag]; twice {
+		y.rep.err(LanguageDuplicate, at, "", quote(l.Tag)+" is declared twice", "keep one of them")
+		return
+	}
+	y.checkTag(l.Tag, at)
+	if strings.TrimSpace(l.Name) == "" {
+		y.bad(n, quote(l.Tag)+" has no name", "add name: what its speakers call it, in their script")
+	} else if rtl, strong := nameDirection(l.Name); strong && rtl != l.RTL {
+		want := map[bool]string{true: "add direction: rtl", false: "leave out direction: rtl"}
+		y.rep.err(LanguageDirection, y.at(name), "", "the name of "+quote(l.Tag)+" runs the other way than its direction", want[rtl])
+	}
+	y.d.places[l.Tag] = at
+	y.d.languages = append(y.d.languages, l)
+}
+
+// nameDirection tells whether a name's first letter runs from right to left.
+func nameDirection(name string) (rtl, strong bool) {
+	for _, r := range name {
+		if d := direction(r); d != 0 {
+			return d < 0, true
+		}
+	}
+	return false, false
+}
+
+func (y yamlReader) checkTag(tag string, at int) {
+	hint := ""
+	if better := betterTags[strings.ToLower(tag)]; better != "" {
+		hint = "call it " + better
+	}
+	parsed, err := language.Parse(tag)
+	switch {
+	case err != nil:
+		y.rep.err(TagMalformed, at, "", quote(tag)+" is no BCP 47 tag", orElse(hint, "such as de, fa-AF"))
+		return
+	case parsed.String() != tag:
+		y.rep.err(TagMalformed, at, "", quote(tag)+" is not the usual form of this tag", orElse(hint, "write "+parsed.String()))
+		return
+	}
+	p, err := newPlurals(parsed)
+	if err != nil {
+		y.rep.err(TagNoPlurals, at, "", "CLDR has no plural rule for "+quote(tag), orElse(hint, "use the tag of the language that it belongs to"))
+		return
+	}
+	y.d.plurals[tag] = p
+}
+
+func orElse(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
+
+func (y yamlReader) never(n ast.Node) {
+	for _, v := range y.entries(n, "never") {
+		code := v.Key.GetToken().Value
+		if !aliasForm.MatchString(code) {
+			y.rep.err(LanguageAlias, y.at(v.Key), "", quote(code)+" is no language code", "such as ckb or fa-AF")
+			continue
+		}
+		y.d.never[strings.ToLower(code)] = y.texts(v.Value)
+	}
+}
+
+func (y yamlReader) exception(n ast.Node) {
+	var e exception
+	reason := ""
+	y.mapping(n, "an exception", map[string]func(ast.Node){
+		"lang":   func(n ast.Node) { e.lang = y.text(n) },
+		"key":    func(n ast.Node) { e.key = y.text(n) },
+		"code":   func(n ast.Node) { e.code = y.text(n) },
+		"reason": func(n ast.Node) { reason = y.text(n) },
+	})
+	e.at = y.at(n)
+	switch {
+	case e.lang == "" || e.key == "" || e.code == "" || strings.TrimSpace(reason) == "":
+		y.bad(n, "an exception names lang, key, code and a reason", `such as { lang: en, key: offer.name, code: SAME_AS_SOURCE, reason: "a name" }`)
+		return
+	case !slices.Contains(exceptable, e.code):
+		hint := "exceptions are for " + strings.Join(exceptable, ", ")
+		if near := spell.Nearest(e.code, exceptable); near != "" {
+			hint = "did you mean " + quote(near) + "?"
+		}
+		y.bad(n, quote(e.code)+" has no exceptions", hint)
+		return
+	}
+	y.d.exceptions = append(y.d.exceptions, e)
+}
+
+// check looks at what only makes sense as a whole.
+func (d *declaration) check(rep *report) {
+	tags := make([]string, len(d.languages))
+	for i, l := range d.languages {
+		tags[i] = l.Tag
+	}
+	if !slices.Contains(tags, d.source) {
+		rep.err(LanguageField, 0, "", "source names no declared language", "write source: and one of "+strings.Join(tags, ", "))
+		return
+	}
+	for _, l := range d.languages {
+		d.checkFallbacks(l, tags, rep)
+	}
+	d.checkAliases(rep)
+}
+
+func (d *declaration) checkFallbacks(l Language, tags []string, rep *report) {
+	at := d.places[l.Tag]
+	for i, f := range l.Fallbacks {
+		switch {
+		case f == l.Tag:
+			rep.err(LanguageFallback, at, "", quote(l.Tag)+" falls back to itself", "leave it out")
+		case !slices.Contains(tags, f):
+			hint := "declared are " + strings.Join(tags, ", ")
+			if near := spell.Nearest(f, tags); near != "" {
+				hint = "did you mean " + quote(near) + "?"
+			}
+			rep.err(LanguageFallback, at, "", quote(l.Tag)+" falls back to "+quote(f)+", which is not declared", hint)
+		case slices.Contains(l.Fallbacks[:i], f):
+			rep.err(LanguageFallback, at, "", quote(l.Tag)+" falls back to "+quote(f)+" twice", "keep one of them")
+		}
+	}
+	if l.Tag != d.source && !slices.Contains(l.Fallbacks, d.source) {
+		rep.err(LanguageFallback, at, "", quote(l.Tag)+" has no way to the source language", "add "+d.source+" at the end of its fallbacks")
+	}
+}
+
+func (d *declaration) checkAliases(rep *report) {
+	owner := map[string]string{}
+	for _, l := range d.languages {
+		owner[strings.ToLower(l.Tag)] = l.Tag
+	}
+	for _, l := range d.languages {
+		for _, alias := range l.Aliases {
+			at, code := d.places[l.Tag], strings.ToLower(alias)
+			switch before, taken := owner[code]; {
+			case !aliasForm.MatchString(alias):
+				rep.err(LanguageAlias, at, "", quote(alias)+" is no language code", "such as arb, or ar-* for every ar-…")
+			case taken && before == l.Tag:
+				rep.err(LanguageAlias, at, "", quote(alias)+" is declared twice for "+quote(l.Tag), "keep one of them")
+			case taken:
+				rep.err(LanguageAlias, at, "", quote(alias)+" means "+quote(before)+" already", "keep one of them")
+			case d.forbidden(strings.TrimSuffix(code, "-*"), l.Tag):
+				rep.err(LanguageAlias, at, "", quote(alias)+" must never mean "+quote(l.Tag), "leave it out; people with this code are asked")
+			default:
+				owner[code] = l.Tag
+			}
+		}
+	}
+}
+
+// forbidden tells whether a code, or what it is a part of, must never mean tag.
+func (d *declaration) forbidden(code, tag string) bool {
+	for {
+		if slices.Contains(d.never[code], tag) {
+			return true
+		}
+		cut := strings.LastIndexByte(code, '-')
+		if cut < 0 {
+			return false
+		}
+		code = code[:cut]
+	}
+}

@@ -1,0 +1,238 @@
+package locale
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"wegweiser/internal/spell"
+)
+
+// Load reads languages.yaml and every <tag>.json at the root of fsys. It returns
+// all that is wrong with them, in the order of files and lines; with an error
+// among the findings there are no catalogues, so that whoever reloads keeps the
+// set they have.
+func Load(fsys fs.FS) (*Catalogues, []Finding) {
+	l := &loader{fsys: fsys}
+	l.declaration()
+	if !HasErrors(l.findings) {
+		l.files()
+		l.exceptions()
+	}
+	if HasErrors(l.findings) {
+		return nil, l.findings
+	}
+	return l.catalogues(), l.findings
+}
+
+type loader struct {
+	fsys     fs.FS
+	d        *declaration
+	declRep  *report
+	sheets   map[string]*sheet // by tag
+	findings []Finding
+}
+
+// sheet is one catalogue file on its way to a catalogue.
+type sheet struct {
+	lang    Language
+	plurals *plurals
+	rep     *report
+	entries []entry
+	byKey   map[string]*entry
+	forms   map[string]map[form]*textForm
+	source  map[string]*i18n.Message // as go-i18n read them
+}
+
+func (l *loader) declaration() {
+	l.declRep = &report{file: languagesFile}
+	data, ok := l.read(languagesFile, maxLanguagesFile, l.declRep)
+	if ok {
+		l.d = readLanguages(data, l.declRep)
+	}
+	l.findings = append(l.findings, l.declRep.all()...)
+	l.declRep.findings, l.declRep.dropped = nil, 0
+}
+
+// read returns a file, or reports why it can't.
+func (l *loader) read(name string, limit int64, rep *report) ([]byte, bool) {
+	f, err := l.fsys.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		rep.err(FileMissing, 0, "", "there is no file "+name, "add it")
+		return nil, false
+	}
+	if err != nil {
+		rep.err(FileUnreadable, 0, "", cause(err), "")
+		return nil, false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		rep.err(FileUnreadable, 0, "", cause(err), "")
+		return nil, false
+	case int64(len(data)) > limit:
+		rep.err(FileTooBig, 0, "", fmt.Sprintf("the file is larger than %d KB", limit>>10), "split off what doesn't belong here")
+		return nil, false
+	}
+	return data, true
+}
+
+// cause is the error without the path, which may be one of the machine.
+func cause(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// files reads the source first, because the others are compared with it.
+func (l *loader) files() {
+	names, err := fs.Glob(l.fsys, "*.json")
+	if err != nil {
+		l.findings = append(l.findings, Finding{Code: FileUnreadable, Severity: Error, File: ".", Line: 1, Col: 1, Message: cause(err)})
+		return
+	}
+	slices.Sort(names)
+	l.undeclared(names)
+	l.sheets = map[string]*sheet{}
+	source := l.sheet(l.d.source, names)
+	for _, lang := range l.d.languages {
+		s := source
+		if lang.Tag != l.d.source {
+			s = l.sheet(lang.Tag, names)
+		}
+		if s == nil {
+			continue
+		}
+		s.check(source)
+		l.except(s.rep)
+		l.findings = append(l.findings, s.rep.all()...)
+		if !s.rep.structural {
+			l.sheets[lang.Tag] = s
+		}
+	}
+}
+
+// undeclared reports files whose names are no declared tag.
+func (l *loader) undeclared(names []string) {
+	var tags []string
+	for _, lang := range l.d.languages {
+		tags = append(tags, lang.Tag)
+	}
+	for _, name := range names {
+		tag := strings.TrimSuffix(name, ".json")
+		if slices.Contains(tags, tag) {
+			continue
+		}
+		rep := &report{file: name}
+		hint := "declare it in " + languagesFile
+		if near := spell.Nearest(tag, tags); near != "" {
+			hint = "did you mean " + near + ".json?"
+		} else if better := betterTags[strings.ToLower(tag)]; better != "" {
+			hint = "call it " + better + ".json"
+		}
+		parsed, err := language.Parse(tag)
+		switch {
+		case err != nil:
+			rep.err(TagMalformed, 0, "", "the file name "+quote(tag)+" is no BCP 47 tag", hint)
+		case parsed.String() != tag:
+			rep.err(TagMalformed, 0, "", "the file name "+quote(tag)+" is not the usual form of this tag", hint)
+		default:
+			rep.err(TagUndeclared, 0, "", "the language "+quote(tag)+" is not declared", hint)
+		}
+		l.findings = append(l.findings, rep.all()...)
+	}
+}
+
+// sheet reads the file of one language. It returns nil when there is none; a
+// language that isn't live may wait for its file.
+func (l *loader) sheet(tag string, names []string) *sheet {
+	i := slices.IndexFunc(l.d.languages, func(lang Language) bool { return lang.Tag == tag })
+	lang := l.d.languages[i]
+	name := tag + ".json"
+	if !slices.Contains(names, name) {
+		severity := Warning
+		if lang.Live || tag == l.d.source {
+			severity = Error
+		}
+		l.declRep.add(FileMissing, severity, l.d.places[tag], "", "there is no file "+name, "add it, or take the language out")
+		l.findings = append(l.findings, l.declRep.all()...)
+		l.declRep.findings = nil
+		return nil
+	}
+	s := &sheet{
+		lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag},
+		byKey: map[string]*entry{}, forms: map[string]map[form]*textForm{}, source: map[string]*i18n.Message{},
+	}
+	data, ok := l.read(name, maxFile, s.rep)
+	if !ok {
+		s.rep.structural = true
+		return s
+	}
+	s.entries = scan(data, s.rep)
+	if s.rep.structural {
+		return s
+	}
+	for i := range s.entries {
+		s.byKey[s.entries[i].key] = &s.entries[i]
+	}
+	if !HasErrors(s.rep.findings) {
+		s.goI18n(data)
+	}
+	return s
+}
+
+// goI18n lets go-i18n read the messages, in a bundle of this language alone. It
+// must come to the same keys as the scan did.
+func (s *sheet) goI18n(data []byte) {
+	bundle := i18n.NewBundle(language.Make(s.lang.Tag))
+	file, err := bundle.ParseMessageFileBytes(data, s.lang.Tag+".json")
+	if err != nil {
+		s.rep.err(FileGoI18n, 0, "", err.Error(), "")
+		return
+	}
+	for _, m := range file.Messages {
+		s.source[m.ID] = m
+	}
+	for _, e := range s.entries {
+		if s.source[e.key] == nil {
+			s.rep.err(FileGoI18n, e.at, e.key, "go-i18n doesn't find this message", "rename the key")
+		}
+	}
+	if len(s.source) > len(s.entries) {
+		s.rep.err(FileGoI18n, 0, "", "go-i18n finds messages that aren't there", "")
+	}
+}
+
+// except takes out what an exception lets pass.
+func (l *loader) except(rep *report) {
+	rep.findings = slices.DeleteFunc(rep.findings, func(f Finding) bool {
+		for i := range l.d.exceptions {
+			e := &l.d.exceptions[i]
+			if e.lang == f.Lang && e.key == f.Key && e.code == f.Code {
+				e.used = true
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// exceptions that except nothing are reported, so that the list stays true.
+func (l *loader) exceptions() {
+	for _, e := range l.d.exceptions {
+		if !e.used {
+			l.declRep.lang = e.lang
+			l.declRep.warn(ExceptionUnused, e.at, e.key, "there is no "+e.code+" left to except", "remove the exception")
+		}
+	}
+	l.findings = append(l.findings, l.declRep.all()...)
+}

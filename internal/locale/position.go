@@ -1,0 +1,90 @@
+package locale
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// positions turns byte offsets of a file into line and column. Columns count
+// characters, as editors do, so a finding after an Arabic word is still exact.
+type positions struct {
+	data  []byte
+	lines []int // offset at which each line starts
+}
+
+func newPositions(data []byte) positions {
+	p := positions{data: data, lines: []int{0}}
+	for i, c := range data {
+		if c == '\n' {
+			p.lines = append(p.lines, i+1)
+		}
+	}
+	return p
+}
+
+func (p positions) at(offset int) (line, col int) {
+	if len(p.lines) == 0 {
+		return 1, 1
+	}
+	offset = max(0, min(offset, len(p.data)))
+	line = sort.SearchInts(p.lines, offset+1)
+	start := p.lines[line-1]
+	return line, utf8.RuneCount(p.data[start:offset]) + 1
+}
+
+// inString returns the offset in the file of the byte that stands at `decoded`
+// in the decoded text of the JSON string whose opening quote is at `quote`.
+func (p positions) inString(quote, decoded int) int {
+	i, out := quote+1, 0
+	for out < decoded && i < len(p.data) && p.data[i] != '"' {
+		if p.data[i] != '\\' {
+			_, n := utf8.DecodeRune(p.data[i:])
+			i, out = i+n, out+n
+			continue
+		}
+		if i+1 >= len(p.data) || p.data[i+1] != 'u' {
+			i, out = i+2, out+1
+			continue
+		}
+		r, n := unescape(p.data[i:])
+		i, out = i+n, out+utf8.RuneLen(r)
+	}
+	return i
+}
+
+// unescape reads one \uXXXX, or a pair of them that make one character.
+func unescape(b []byte) (r rune, n int) {
+	r = hex4(b)
+	if r < 0 {
+		return utf8.RuneError, min(6, len(b))
+	}
+	if r < 0xD800 || r > 0xDFFF {
+		return r, 6
+	}
+	if low := hex4(b[6:]); r <= 0xDBFF && low >= 0xDC00 && low <= 0xDFFF {
+		return (r-0xD800)<<10 + (low - 0xDC00) + 0x10000, 12
+	}
+	return utf8.RuneError, 6
+}
+
+// hex4 returns the value of the escape \uXXXX that b starts with, or -1.
+func hex4(b []byte) rune {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return -1
+	}
+	var r rune
+	for _, c := range b[2:6] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
