@@ -63,14 +63,8 @@ func (s *sheet) read(e *entry) {
 		forms[t.form] = t
 		var problems []problem
 		t.tokens, problems = tokenize(t.text)
-		problems = append(problems, characters(t.text)...)
-		for _, tok := range t.tokens {
-			if p, bad := nameProblem(tok); bad && tok.kind == placeholder && s.lang.Tag == "" {
-				problems = append(problems, p)
-			}
-		}
 		t.broken = len(problems) > 0
-		for _, p := range problems {
+		for _, p := range append(problems, characters(t.text)...) {
 			s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
 		}
 		s.checkText(e.key, t)

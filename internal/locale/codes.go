@@ -12,7 +12,7 @@ const (
 	FileNested     = "FILE_NESTED"     // deeper than a message with its forms
 	FileShape      = "FILE_SHAPE"      // JSON, but not an object of messages
 	FileGoI18n     = "FILE_GOI18N"     // go-i18n refuses what we accept
-	TooMany        = "TOO_MANY"        // findings beyond the first 200 of a file
+	TooMany        = "TOO_MANY"        // findings beyond the first 200 of a severity
 
 	// The declaration in languages.yaml and the names of files.
 	TagMalformed      = "TAG_MALFORMED"      // not a canonical BCP 47 tag

@@ -15,7 +15,7 @@ const (
 
 // Finding is something that whoever wrote a file should look at.
 type Finding struct {
-	Code     string // what kind, for exceptions and for looking it up; see Codes
+	Code     string // what kind, for exceptions and for looking it up: one of the constants
 	Severity string // Error or Warning
 	File     string
 	Line     int    // from 1
@@ -45,7 +45,7 @@ func HasErrors(findings []Finding) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error })
 }
 
-// maxFindings of one file are kept: nobody reads more, and a hostile file must
+// maxFindings of each severity are kept of one file: nobody reads more, and a hostile file must
 // not fill the memory with complaints about itself.
 const maxFindings = 200
 
@@ -54,15 +54,26 @@ type report struct {
 	file, lang string
 	pos        positions
 	findings   []Finding
-	dropped    int
-	structural bool // the file could not be read as a list of messages
+	errors     int            // kept
+	dropped    map[string]int // by severity, beyond maxFindings
+	structural bool           // the file could not be read as a list of messages
 }
 
 // add files a finding at a byte offset of the file.
 func (r *report) add(code, severity string, offset int, key, message, hint string) {
-	if len(r.findings) >= maxFindings {
-		r.dropped++
+	kept := len(r.findings) - r.errors
+	if severity == Error {
+		kept = r.errors
+	}
+	if kept >= maxFindings {
+		if r.dropped == nil {
+			r.dropped = map[string]int{}
+		}
+		r.dropped[severity]++
 		return
+	}
+	if severity == Error {
+		r.errors++
 	}
 	line, col := r.pos.at(offset)
 	r.findings = append(r.findings, Finding{
@@ -79,20 +90,24 @@ func (r *report) warn(code string, offset int, key, message, hint string) {
 	r.add(code, Warning, offset, key, message, hint)
 }
 
-// all returns the findings in the order of the file. When some were dropped, an
-// error says how many, so that a file is never accepted half checked.
+// all returns the findings in the order of the file. When some were dropped, one
+// more says how many.
 func (r *report) all() []Finding {
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	if r.dropped > 0 {
-		last := r.findings[len(r.findings)-1]
-		return append(r.findings, Finding{
-			Code: TooMany, Severity: Error, File: r.file, Line: last.Line, Col: last.Col, Lang: r.lang,
-			Message: fmt.Sprintf("%d more findings", r.dropped), Hint: "put these right and check again",
-		})
+	for _, severity := range []string{Error, Warning} {
+		if n := r.dropped[severity]; n > 0 {
+			last := r.findings[len(r.findings)-1]
+			r.findings = append(r.findings, Finding{
+				Code: TooMany, Severity: severity, File: r.file, Line: last.Line, Col: last.Col, Lang: r.lang,
+				Message: fmt.Sprintf("%d more findings of this severity", n), Hint: "put these right and check again",
+			})
+		}
 	}
-	return r.findings
+	findings := r.findings
+	r.findings, r.dropped, r.errors = nil, nil, 0
+	return findings
 }
 
 // clip shortens what is quoted from a file, so that a finding stays one line.

@@ -52,7 +52,7 @@ func MatchLabel(input string, labels []string) (index int, ok bool) {
 		return i, n == 1
 	}
 	if i, isNumber := asNumber(typed); isNumber {
-		if i >= len(labels) || slices.ContainsFunc(texts, hasDigit) {
+		if i < 0 || i >= len(labels) || slices.ContainsFunc(texts, hasDigit) {
 			return 0, false
 		}
 		return i, true
@@ -86,7 +86,8 @@ func same(fold func(string) string, typed string) func(string) bool {
 	return func(label string) bool { return want != "" && fold(label) == want }
 }
 
-// asNumber reads “2”, “٢”, “۲.”, “2)” as the index 1.
+// asNumber reads “2”, “٢”, “۲.”, “2)” as the index 1. An index may be out of
+// range, -1 among them: a number is a number even if no button has it.
 func asNumber(typed string) (index int, ok bool) {
 	plain := strings.Join(strings.Fields(norm.NFKC.String(Digits(withoutVariations(typed)))), "")
 	m := typedNumber.FindStringSubmatch(plain)
@@ -94,10 +95,7 @@ func asNumber(typed string) (index int, ok bool) {
 		return 0, false
 	}
 	n, err := strconv.Atoi(m[1])
-	if err != nil || n < 1 {
-		return len(plain) + 1<<30, true
-	}
-	return n - 1, true
+	return n - 1, err == nil
 }
 
 func hasDigit(s string) bool { return strings.IndexFunc(s, unicode.IsDigit) >= 0 }

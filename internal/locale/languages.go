@@ -36,11 +36,18 @@ type Language struct {
 // declaration is what languages.yaml says.
 type declaration struct {
 	source     string
+	sourceAt   int
 	languages  []Language
 	plurals    map[string]*plurals
-	places     map[string]int // tag → offset in the file
+	places     map[string]places
 	never      map[string][]string
 	exceptions []exception
+}
+
+// places are offsets of what is declared about a language.
+type places struct {
+	tag                int
+	fallbacks, aliases []int
 }
 
 // exception lets one finding pass, for a reason.
@@ -63,7 +70,7 @@ var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUn
 // readLanguages reads the declaration. It is of use only if rep holds no error.
 func readLanguages(data []byte, rep *report) *declaration {
 	rep.pos = newPositions(data)
-	d := &declaration{plurals: map[string]*plurals{}, places: map[string]int{}, never: map[string][]string{}}
+	d := &declaration{plurals: map[string]*plurals{}, places: map[string]places{}, never: map[string][]string{}}
 	if !encodingOK(data, rep) || !shallow(data, rep) {
 		return d
 	}
@@ -78,7 +85,7 @@ func readLanguages(data []byte, rep *report) *declaration {
 	}
 	y := yamlReader{rep: rep, d: d}
 	y.mapping(file.Docs[0].Body, "the file", map[string]func(ast.Node){
-		"source":     func(n ast.Node) { d.source = y.text(n) },
+		"source":     func(n ast.Node) { d.source, d.sourceAt = y.text(n), y.at(n) },
 		"languages":  func(n ast.Node) { y.list(n, y.language) },
 		"never":      y.never,
 		"exceptions": func(n ast.Node) { y.list(n, y.exception) },
@@ -164,6 +171,8 @@ func (y yamlReader) entries(n ast.Node, what string) []*ast.MappingValueNode {
 		return n.Values
 	case *ast.MappingValueNode:
 		return []*ast.MappingValueNode{n}
+	case *ast.NullNode:
+		return nil
 	}
 	y.bad(n, what+" is a list of names with values", "write name: value")
 	return nil
@@ -202,12 +211,8 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 func (y yamlReader) text(n ast.Node) string {
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return n.Value
-	case *ast.BoolNode:
-		// Norwegian's code is “no”, which YAML 1.1 took for false.
-		return n.GetToken().Value
+	if s, ok := n.(*ast.StringNode); ok {
+		return s.Value
 	}
 	y.bad(n, "a text belongs here", "write it in quotes")
 	return ""
@@ -222,6 +227,9 @@ func (y yamlReader) truth(n ast.Node) bool {
 }
 
 func (y yamlReader) list(n ast.Node, each func(ast.Node)) {
+	if _, empty := n.(*ast.NullNode); empty {
+		return
+	}
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
 		y.bad(n, "a list belongs here", "write [a, b], or one line with - for each")
@@ -232,24 +240,24 @@ func (y yamlReader) list(n ast.Node, each func(ast.Node)) {
 	}
 }
 
-func (y yamlReader) texts(n ast.Node) []string {
-	var out []string
-	y.list(n, func(n ast.Node) { out = append(out, y.text(n)) })
-	return out
+func (y yamlReader) texts(n ast.Node) (texts []string, at []int) {
+	y.list(n, func(n ast.Node) {
+		texts = append(texts, y.text(n))
+		at = append(at, y.at(n))
+	})
+	return texts, at
 }
 
 func (y yamlReader) language(n ast.Node) {
 	var l Language
-	name, places := ast.Node(nil), map[string]ast.Node{}
-	keep := func(field string, read func(ast.Node)) func(ast.Node) {
-		return func(n ast.Node) { places[field] = n; read(n) }
-	}
+	var at places
+	var name ast.Node
 	y.mapping(n, "a language", map[string]func(ast.Node){
-		"tag":       keep("tag", func(n ast.Node) { l.Tag = y.text(n) }),
+		"tag":       func(n ast.Node) { l.Tag, at.tag = y.text(n), y.at(n) },
 		"name":      func(n ast.Node) { name = n; l.Name = y.text(n) },
 		"live":      func(n ast.Node) { l.Live = y.truth(n) },
-		"fallbacks": func(n ast.Node) { l.Fallbacks = y.texts(n) },
-		"aliases":   func(n ast.Node) { l.Aliases = y.texts(n) },
+		"fallbacks": func(n ast.Node) { l.Fallbacks, at.fallbacks = y.texts(n) },
+		"aliases":   func(n ast.Node) { l.Aliases, at.aliases = y.texts(n) },
 		"direction": func(n ast.Node) {
 			switch d := y.text(n); d {
 			case "rtl":
@@ -264,12 +272,11 @@ func (y yamlReader) language(n ast.Node) {
 		y.bad(n, "the language has no tag", "add tag: such as tag: fa")
 		return
 	}
-	at := y.at(places["tag"])
 	if _, twice := y.d.places[l.Tag]; twice {
-		y.rep.err(LanguageDuplicate, at, "", quote(l.Tag)+" is declared twice", "keep one of them")
+		y.rep.err(LanguageDuplicate, at.tag, "", quote(l.Tag)+" is declared twice", "keep one of them")
 		return
 	}
-	y.checkTag(l.Tag, at)
+	y.checkTag(l.Tag, at.tag)
 	if strings.TrimSpace(l.Name) == "" {
 		y.bad(n, quote(l.Tag)+" has no name", "add name: what its speakers call it, in their script")
 	} else if rtl, strong := nameDirection(l.Name); strong && rtl != l.RTL {
@@ -326,7 +333,7 @@ func (y yamlReader) never(n ast.Node) {
 			y.rep.err(LanguageAlias, y.at(v.Key), "", quote(code)+" is no language code", "such as ckb or fa-AF")
 			continue
 		}
-		y.d.never[strings.ToLower(code)] = y.texts(v.Value)
+		y.d.never[strings.ToLower(code)], _ = y.texts(v.Value)
 	}
 }
 
@@ -362,7 +369,7 @@ func (d *declaration) check(rep *report) {
 		tags[i] = l.Tag
 	}
 	if !slices.Contains(tags, d.source) {
-		rep.err(LanguageField, 0, "", "source names no declared language", "write source: and one of "+strings.Join(tags, ", "))
+		rep.err(LanguageField, d.sourceAt, "", "source names no declared language", "write source: and one of "+strings.Join(tags, ", "))
 		return
 	}
 	for _, l := range d.languages {
@@ -372,8 +379,8 @@ func (d *declaration) check(rep *report) {
 }
 
 func (d *declaration) checkFallbacks(l Language, tags []string, rep *report) {
-	at := d.places[l.Tag]
 	for i, f := range l.Fallbacks {
+		at := d.places[l.Tag].fallbacks[i]
 		switch {
 		case f == l.Tag:
 			rep.err(LanguageFallback, at, "", quote(l.Tag)+" falls back to itself", "leave it out")
@@ -388,7 +395,7 @@ func (d *declaration) checkFallbacks(l Language, tags []string, rep *report) {
 		}
 	}
 	if l.Tag != d.source && !slices.Contains(l.Fallbacks, d.source) {
-		rep.err(LanguageFallback, at, "", quote(l.Tag)+" has no way to the source language", "add "+d.source+" at the end of its fallbacks")
+		rep.err(LanguageFallback, d.places[l.Tag].tag, "", quote(l.Tag)+" has no way to the source language", "add "+d.source+" at the end of its fallbacks")
 	}
 }
 
@@ -398,8 +405,8 @@ func (d *declaration) checkAliases(rep *report) {
 		owner[strings.ToLower(l.Tag)] = l.Tag
 	}
 	for _, l := range d.languages {
-		for _, alias := range l.Aliases {
-			at, code := d.places[l.Tag], strings.ToLower(alias)
+		for i, alias := range l.Aliases {
+			at, code := d.places[l.Tag].aliases[i], strings.ToLower(alias)
 			switch before, taken := owner[code]; {
 			case !aliasForm.MatchString(alias):
 				rep.err(LanguageAlias, at, "", quote(alias)+" is no language code", "such as arb, or ar-* for every ar-…")

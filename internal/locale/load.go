@@ -57,7 +57,6 @@ func (l *loader) declaration() {
 		l.d = readLanguages(data, l.declRep)
 	}
 	l.findings = append(l.findings, l.declRep.all()...)
-	l.declRep.findings, l.declRep.dropped = nil, 0
 }
 
 // read returns a file, or reports why it can't.
@@ -163,9 +162,8 @@ func (l *loader) sheet(tag string, names []string) *sheet {
 		if lang.Live || tag == l.d.source {
 			severity = Error
 		}
-		l.declRep.add(FileMissing, severity, l.d.places[tag], "", "there is no file "+name, "add it, or take the language out")
+		l.declRep.add(FileMissing, severity, l.d.places[tag].tag, "", "there is no file "+name, "add it, or take the language out")
 		l.findings = append(l.findings, l.declRep.all()...)
-		l.declRep.findings = nil
 		return nil
 	}
 	s := &sheet{
