@@ -1,0 +1,171 @@
+package handoff
+
+import (
+	"slices"
+	"time"
+)
+
+// Board is what stands in a staff group: a card for each open case, alone in its
+// message or together with others. Telegram allows 20 messages and edits a minute
+// to a group; the board knows how to spend them.
+type Board struct {
+	Cards []Card  `json:"c"`
+	Spent []int64 `json:"s,omitempty"` // unix milliseconds of sends and edits within the last minute
+}
+
+// Card is one case on the board.
+type Card struct {
+	Case  string `json:"i"`
+	Since int64  `json:"t"`           // when the case was opened, unix seconds
+	State State  `json:"s"`           // as far as the board knows
+	Msg   int    `json:"m,omitempty"` // the message it stands in; 0: none yet
+	Dirty bool   `json:"d,omitempty"` // what stands there is out of date
+}
+
+// Limits of a board.
+const (
+	Together  = 8 // cards in one message at most: one screen of a phone, one button each
+	KeepAlone = 6 // sends left in the minute from which on new cards are put together
+	window    = 60 * time.Second
+)
+
+// Note puts a case on the board, or says that its card is out of date.
+func (b *Board) Note(id string, since int64, s State) {
+	for i := range b.Cards {
+		if c := &b.Cards[i]; c.Case == id {
+			c.State, c.Dirty = s, true
+			return
+		}
+	}
+	if s == New || s == Claimed {
+		b.Cards = append(b.Cards, Card{Case: id, Since: since, State: s, Dirty: true})
+	}
+}
+
+// Post is one message to send (Msg 0) or to edit.
+type Post struct {
+	Msg   int
+	Cases []string
+}
+
+// Plan says what to do next, and when: a Post, or, when this minute's budget is
+// spent, the time to ask again. Both zero: nothing is to be done. New cards go
+// first, for nobody has seen them; as the budget runs out they are put together.
+// left is how many sends and edits are free now, out of perMinute (0: no limit).
+func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok bool) {
+	left := b.left(now, perMinute)
+	fresh, stale := b.fresh(), b.stale()
+	if len(fresh) == 0 && len(stale) == 0 {
+		return Post{}, time.Time{}, false
+	}
+	if left <= 0 {
+		return Post{}, time.UnixMilli(b.Spent[0]).Add(window), true
+	}
+	if len(fresh) > 0 {
+		n := 1
+		if len(fresh) > left-KeepAlone {
+			n = min(len(fresh), Together)
+		}
+		return Post{Cases: fresh[:n]}, time.Time{}, true
+	}
+	msg := stale[0]
+	p.Msg = msg
+	for _, c := range b.Cards {
+		if c.Msg == msg {
+			p.Cases = append(p.Cases, c.Case)
+		}
+	}
+	return p, time.Time{}, true
+}
+
+func (b *Board) left(now time.Time, perMinute int) int {
+	if perMinute <= 0 {
+		return 1 << 20
+	}
+	from := now.Add(-window).UnixMilli()
+	b.Spent = slices.DeleteFunc(b.Spent, func(t int64) bool { return t <= from })
+	return perMinute - len(b.Spent)
+}
+
+func (b *Board) fresh() (cases []string) {
+	for _, c := range b.Cards {
+		if c.Msg == 0 {
+			cases = append(cases, c.Case)
+		}
+	}
+	return cases
+}
+
+func (b *Board) stale() (msgs []int) {
+	for _, c := range b.Cards {
+		if c.Msg != 0 && c.Dirty && !slices.Contains(msgs, c.Msg) {
+			msgs = append(msgs, c.Msg)
+		}
+	}
+	return msgs
+}
+
+// Posted notes that a post stands in the group as msg, showing the cases in these
+// states. Cards of a message whose cases are all closed leave the board.
+func (b *Board) Posted(p Post, msg int, shown map[string]State, now time.Time) {
+	b.Spent = append(b.Spent, now.UnixMilli())
+	for i := range b.Cards {
+		c := &b.Cards[i]
+		s, ok := shown[c.Case]
+		if !ok || (c.Msg != 0 && c.Msg != p.Msg) {
+			continue
+		}
+		c.Msg = msg
+		c.Dirty = c.State != s
+	}
+	b.sweep()
+}
+
+// Gone takes the cards of a message off the board: it can't be edited any more, or
+// the cases are no longer there.
+func (b *Board) Gone(cases ...string) {
+	b.Cards = slices.DeleteFunc(b.Cards, func(c Card) bool { return slices.Contains(cases, c.Case) })
+}
+
+// Unpost forgets a message that is no longer there: its cards are new again.
+func (b *Board) Unpost(msg int) {
+	for i := range b.Cards {
+		if c := &b.Cards[i]; c.Msg == msg {
+			c.Msg, c.Dirty = 0, true
+		}
+	}
+	b.sweep()
+}
+
+// sweep drops cards that are closed and shown as such (with all others of their
+// message), and closed ones that were never shown.
+func (b *Board) sweep() {
+	open := map[int]bool{}
+	for _, c := range b.Cards {
+		if c.Dirty || c.State == New || c.State == Claimed {
+			open[c.Msg] = true
+		}
+	}
+	b.Cards = slices.DeleteFunc(b.Cards, func(c Card) bool {
+		closed := c.State != New && c.State != Claimed
+		return closed && (c.Msg == 0 || !open[c.Msg])
+	})
+}
+
+// Count says how many cases are open, how many of them nobody has, and since when
+// the longest of these waits (zero: none does).
+func (b *Board) Count() (open, unclaimed int, oldest time.Time) {
+	for _, c := range b.Cards {
+		switch c.State {
+		case New:
+			open++
+			unclaimed++
+			if t := time.Unix(c.Since, 0); oldest.IsZero() || t.Before(oldest) {
+				oldest = t
+			}
+		case Claimed:
+			open++
+		}
+	}
+	return open, unclaimed, oldest
+}
