@@ -57,7 +57,11 @@ func (l *loader) catalogues() *Catalogues {
 	}
 	for _, e := range l.sheets[c.source].entries {
 		c.keys = append(c.keys, e.key)
-		c.placeholders[e.key] = names(reference(l.sheets[c.source].forms[e.key]).tokens)
+		forms := l.sheets[c.source].forms[e.key]
+		c.placeholders[e.key] = names(reference(forms).tokens)
+		if isPlural(forms) && !slices.Contains(c.placeholders[e.key], countKey) {
+			c.placeholders[e.key] = append(c.placeholders[e.key], countKey)
+		}
 		c.lengths[e.key] = l.longest(e.key)
 	}
 	for _, lang := range c.languages {
@@ -138,7 +142,8 @@ func (c *Catalogues) Source() string { return c.source }
 // Keys returns the keys of the source language in the order of its file.
 func (c *Catalogues) Keys() []string { return slices.Clone(c.keys) }
 
-// Placeholders returns the names in a text, in the order of the source.
+// Placeholders returns the values that a text needs: the names in it, in the
+// order of the source, and count if it has plural forms.
 func (c *Catalogues) Placeholders(key string) []string { return slices.Clone(c.placeholders[key]) }
 
 // MaxLen returns the length of a text in the language where it is the longest.

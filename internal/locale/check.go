@@ -237,11 +237,8 @@ func (s *sheet) checkSource() {
 				}
 			}
 			if t != ref && !t.broken && !ref.broken {
-				s.compareForm(e.key, t, ref, "the form other")
+				s.compareForm(e.key, t, ref, "the form "+formNames[ref.form], true)
 			}
-		}
-		if isPlural(forms) && !ref.broken && !slices.Contains(names(ref.tokens), countKey) {
-			s.rep.err(PlaceholderMissing, ref.at, e.key, "a text with plural forms doesn't say {count}", "write {count} where the number is to be seen")
 		}
 	}
 }
@@ -314,7 +311,7 @@ func (s *sheet) compare(e entry, source *sheet) {
 	for _, f := range slices.Sorted(maps.Keys(forms)) {
 		t := forms[f]
 		if !t.broken && !ref.broken {
-			s.compareForm(e.key, t, ref, "the source")
+			s.compareForm(e.key, t, ref, "the source", isPlural(theirs))
 		}
 		their := theirs[f]
 		same = same && their != nil && their.text == t.text
@@ -325,25 +322,27 @@ func (s *sheet) compare(e entry, source *sheet) {
 }
 
 // compareForm compares placeholders and tags of one text with a reference. A
-// form that stands for a single number may say it in words: “one appointment”.
-func (s *sheet) compareForm(key string, t, ref *textForm, what string) {
+// form that stands for a single number may say it in words (“one appointment”),
+// and any form may say the number where the source doesn't.
+func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bool) {
 	_, single := s.plurals.single[t.form]
 	single = single && t.form != ref.form
-	want := names(ref.tokens)
+	want, have := names(ref.tokens), names(t.tokens)
+	meant := meantNames(want, have)
 	for _, tok := range t.tokens {
-		if tok.kind != placeholder || slices.Contains(want, tok.text) {
+		if tok.kind != placeholder || slices.Contains(want, tok.text) || plural && tok.text == countKey {
 			continue
 		}
 		hint := what + " has none"
 		if len(want) > 0 {
 			hint = what + " has {" + strings.Join(want, "}, {") + "}"
 		}
-		if near := nearestName(tok.text, want, names(t.tokens)); near != "" {
+		if near := meant[tok.text]; near != "" {
 			hint = "did you mean {" + near + "}?"
+			have = append(have, near)
 		}
 		s.rep.err(PlaceholderUnknown, s.rep.pos.inString(t.at, tok.at), key, quote("{"+tok.text+"}")+" is not in "+what, hint)
 	}
-	have := names(t.tokens)
 	for _, name := range want {
 		if slices.Contains(have, name) || single && name == countKey {
 			continue
@@ -357,17 +356,24 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string) {
 	s.compareTags(key, t, ref, what, single)
 }
 
-// nearestName suggests a name for a placeholder: one that is spelt alike, else
-// the only one that isn't in the text yet.
-func nearestName(name string, want, have []string) string {
-	if near := spell.Nearest(name, want); near != "" {
-		return near
+// meantNames guesses which missing name each unknown one stands for: the one that
+// is spelt alike, and the last one left for the last one left, however it was
+// translated.
+func meantNames(want, have []string) map[string]string {
+	unknown := slices.DeleteFunc(slices.Clone(have), func(n string) bool { return slices.Contains(want, n) })
+	missing := slices.DeleteFunc(slices.Clone(want), func(n string) bool { return slices.Contains(have, n) })
+	meant := map[string]string{}
+	for _, name := range unknown {
+		if near := spell.Nearest(name, missing); near != "" {
+			meant[name] = near
+			missing = slices.DeleteFunc(missing, func(n string) bool { return n == near })
+		}
 	}
-	left := slices.DeleteFunc(slices.Clone(want), func(w string) bool { return slices.Contains(have, w) })
-	if len(left) == 1 {
-		return left[0]
+	unknown = slices.DeleteFunc(unknown, func(n string) bool { return meant[n] != "" })
+	if len(unknown) == 1 && len(missing) == 1 {
+		meant[unknown[0]] = missing[0]
 	}
-	return ""
+	return meant
 }
 
 func (s *sheet) compareTags(key string, t, ref *textForm, what string, fewer bool) {
@@ -375,9 +381,9 @@ func (s *sheet) compareTags(key string, t, ref *textForm, what string, fewer boo
 	for _, name := range tagNames {
 		switch {
 		case have[name] < want[name] && !fewer:
-			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("<%s> stands %d times in %s and %d times here", name, want[name], what, have[name]), "write <"+name+">…</"+name+"> around the same words")
+			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("%s has <%s> %d×, this has it %d×", what, name, want[name], have[name]), "write <"+name+">…</"+name+"> around the same words")
 		case have[name] > want[name]:
-			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("<%s> stands %d times in %s and %d times here", name, want[name], what, have[name]), "take out <"+name+">")
+			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("%s has <%s> %d×, this has it %d×", what, name, want[name], have[name]), "take out <"+name+">")
 		}
 	}
 }

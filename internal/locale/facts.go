@@ -18,7 +18,7 @@ var (
 	domain     = regexp.MustCompile(`\b[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.(?:de|org|com|net|eu|info|app|nrw)\b`)
 	mail       = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`)
 	// Numbers in a text are groups of digits with something between them.
-	amount = regexp.MustCompile(`(?i)(?:€|\$|£|₴|₺|\bEUR\b)[ \x{00A0}\x{202F}]?[0-9]|[0-9][ \x{00A0}\x{202F}]?(?:€|\$|£|₴|₺|(?:EUR|Euros?|євро|يورو|avro|yuro)(?:[^\p{L}]|$))`)
+	amount = regexp.MustCompile(`(?i)(?:€|\$|£|₴|₺|\bEUR\b)[ \x{00A0}\x{202F}]?[0-9][0-9.,]*|[0-9][0-9.,]*[ \x{00A0}\x{202F}]?(?:€|\$|£|₴|₺|(?:EUR|Euros?|євро|يورو|avro|yuro))`)
 	number = regexp.MustCompile(`\+?\(?[0-9]+(?:\)?(?:[ \x{00A0}\x{202F}]?[-–/:(]?[ \x{00A0}\x{202F}]?|[.,'’٫٬])\(?[0-9]+)*`)
 	// 12–27 and 110/112 are no facts of their own.
 	shortRange = regexp.MustCompile(`^(?:[0-9]{1,2} ?[-–] ?[0-9]{1,2}|[0-9]{1,3} ?/ ?[0-9]{1,3})$`)

@@ -153,6 +153,15 @@ type yamlReader struct {
 }
 
 func (y yamlReader) at(n ast.Node) int {
+	// The token of a mapping is the colon of its first pair.
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if len(m.Values) > 0 {
+			n = m.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		n = m.Key
+	}
 	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
 		return 0
 	}
@@ -368,6 +377,10 @@ func (d *declaration) check(rep *report) {
 	for i, l := range d.languages {
 		tags[i] = l.Tag
 	}
+	if len(tags) == 0 {
+		rep.err(LanguageField, d.sourceAt, "", "no language is declared", "see the comment at the beginning of the file")
+		return
+	}
 	if !slices.Contains(tags, d.source) {
 		rep.err(LanguageField, d.sourceAt, "", "source names no declared language", "write source: and one of "+strings.Join(tags, ", "))
 		return
@@ -382,6 +395,7 @@ func (d *declaration) checkFallbacks(l Language, tags []string, rep *report) {
 	for i, f := range l.Fallbacks {
 		at := d.places[l.Tag].fallbacks[i]
 		switch {
+		case f == "": // no text, and reported as such
 		case f == l.Tag:
 			rep.err(LanguageFallback, at, "", quote(l.Tag)+" falls back to itself", "leave it out")
 		case !slices.Contains(tags, f):
@@ -408,6 +422,7 @@ func (d *declaration) checkAliases(rep *report) {
 		for i, alias := range l.Aliases {
 			at, code := d.places[l.Tag].aliases[i], strings.ToLower(alias)
 			switch before, taken := owner[code]; {
+			case alias == "": // no text, and reported as such
 			case !aliasForm.MatchString(alias):
 				rep.err(LanguageAlias, at, "", quote(alias)+" is no language code", "such as arb, or ar-* for every ar-…")
 			case taken && before == l.Tag:

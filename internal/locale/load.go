@@ -139,6 +139,9 @@ func (l *loader) undeclared(names []string) {
 			hint = "call it " + better + ".json"
 		}
 		parsed, err := language.Parse(tag)
+		if base, _ := parsed.Base(); err == nil && slices.Contains(tags, base.String()) {
+			hint = "put it into " + base.String() + ".json, or declare the language in " + languagesFile
+		}
 		switch {
 		case err != nil:
 			rep.err(TagMalformed, 0, "", "the file name "+quote(tag)+" is no BCP 47 tag", hint)

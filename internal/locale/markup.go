@@ -138,6 +138,7 @@ func (t *tokenizer) tag() {
 	name := strings.TrimPrefix(inner, "/")
 	if !slices.Contains(tagNames, name) {
 		t.problem(HTMLTag, quote("<"+inner+">")+" is not allowed in a text", tagHint(name))
+		t.meant(inner)
 		t.lit(rest[:n], n)
 		return
 	}
@@ -150,6 +151,20 @@ func (t *tokenizer) tag() {
 	}
 	t.tokens = append(t.tokens, tok)
 	t.i += n
+}
+
+// meant lets <B> and <b class=x> count as <b>, so that its end isn't reported
+// too.
+func (t *tokenizer) meant(inner string) {
+	name, _, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(inner, "/")), " ")
+	if !slices.Contains(tagNames, name) {
+		return
+	}
+	if !strings.HasPrefix(inner, "/") {
+		t.open = append(t.open, token{kind: openTag, text: name, at: t.i})
+	} else if last := len(t.open) - 1; last >= 0 && t.open[last].text == name {
+		t.open = t.open[:last]
+	}
 }
 
 func looksLikeTag(inner string) bool {

@@ -95,6 +95,8 @@ func encodingOK(data []byte, rep *report) bool {
 	return true
 }
 
+var byteInMessage = regexp.MustCompile(`^invalid character '[^']*'`)
+
 // syntaxFinding says where JSON breaks. The offset of a SyntaxError counts the
 // bytes read, so the character at fault is the one before.
 func syntaxFinding(data []byte, err error, rep *report) {
@@ -105,6 +107,11 @@ func syntaxFinding(data []byte, err error, rep *report) {
 	}
 	at := int(syntax.Offset) - 1
 	message := syntax.Error()
+	if 0 <= at && at < len(data) && data[at] >= utf8.RuneSelf {
+		// The message names a byte where people see a character.
+		r, _ := utf8.DecodeRune(data[at:])
+		message = byteInMessage.ReplaceAllLiteralString(message, "invalid character '"+string(r)+"'")
+	}
 	hint := ""
 	switch {
 	case strings.Contains(message, "unexpected end"):
