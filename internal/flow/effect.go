@@ -80,14 +80,13 @@ type Line struct {
 	Value Text
 }
 
-// Text is a text of the locales, or words as they are.
+// Text is a text of the locales, the own name of a language, or words as they were
+// typed. The zero Text is none.
 type Text struct {
-	Key  string
-	Args map[string]string // values typed by people
-	// Is set when Key is empty: words as they are.
+	Key      string
+	Lang     string
 	Words    string
-	Verbatim bool   // Words are a number, not typed prose
-	Lang     string // the own name of this language
+	Verbatim bool // Words are a number, not typed prose
 }
 
 // Choice is a button.

@@ -1,0 +1,147 @@
+package conversation
+
+import (
+	"time"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/outbox"
+)
+
+// seenFor is how long an update is remembered that leaves no session behind:
+// Telegram keeps what we have not confirmed for 24 hours.
+const seenFor = 25 * time.Hour
+
+// turn collects what one update changes.
+type turn struct {
+	c       *Conversation
+	cat     *Catalogue
+	u       Update
+	now     time.Time
+	part    int
+	before  flow.Session
+	after   flow.Session
+	open    *loadedCase
+	session Write
+	commit  Commit
+	erased  bool
+	chosen  flow.Text
+	strip   bool
+}
+
+// apply turns the engine's effects into the commit.
+func (t *turn) apply(effects []flow.Effect) Reply {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case flow.Erase:
+			t.erase()
+		case flow.Chosen:
+			t.strip = true
+			t.chosen = e.Label
+		case flow.OpenCase:
+			t.openCase(e)
+		case flow.WithdrawCase:
+			t.withdraw()
+		case flow.Noted:
+			t.c.Observe(e.What)
+		case flow.Show:
+			t.show(e.Screen)
+		}
+	}
+	return Reply{}
+}
+
+// show appends the screen to the person's lane, and takes the old keyboard away.
+func (t *turn) show(sc flow.Screen) {
+	s := t.after
+	if t.erased {
+		s = t.before // the last word is in the person's language
+		s.Epoch, s.Turn = "0", 0
+	}
+	p := t.c.printer(t.cat, s, t.u)
+	r := t.c.renderer(t.cat, p, t.u.User.Language, t.now)
+	m := t.c.message(r, sc, s.Epoch, s.Turn)
+	m.Chat = t.u.Chat
+	if t.chosen != (flow.Text{}) {
+		m.Text = "✅ <i>" + r.html(t.chosen) + "</i>\n\n" + m.Text
+	}
+	lane := outbox.ChatLane(t.part, t.u.Chat)
+	a := Append{Lane: lane, Reset: t.erased, Forget: t.erased}
+	tapped := t.u.Kind == Tap && t.u.Message != 0
+	fresh := tapped && t.isFresh()
+	if t.strip && !fresh {
+		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, Ref: question})
+	}
+	a.Messages = append(a.Messages, m)
+	if tapped {
+		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})
+	}
+	t.commit.Appends = append(t.commit.Appends, a)
+}
+
+// isFresh says that the tapped button belongs to the screen that counted: then the
+// message is known and need not be looked up.
+func (t *turn) isFresh() bool {
+	epoch, n, _ := parseData(t.u.Data)
+	return epoch == t.before.Epoch && n == t.before.Turn
+}
+
+// erase removes the session; the update leaves a mark without a name, so that it
+// can't come twice.
+func (t *turn) erase() {
+	t.erased = true
+	t.session.Data = nil
+	t.session.TTL = 0
+	t.commit.SeenFor = seenFor
+}
+
+// openCase writes the case and rings for its card.
+func (t *turn) openCase(e flow.OpenCase) {
+	k := handoff.Case{
+		ID: e.ID, Partners: e.Partners, Lang: e.Lang, Chat: t.u.Chat, Opened: t.now.Unix(), State: handoff.New,
+	}
+	if len(e.Offers) > 0 {
+		k.Offer, k.Also = e.Offers[0], e.Offers[1:]
+	}
+	for _, a := range e.Answers {
+		k.Fields = append(k.Fields, handoff.Field{
+			Step: string(a.Step), Value: a.Value, Choice: a.Choice, Language: a.Language, Personal: a.Personal, Card: a.Card,
+		})
+	}
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case})
+	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
+}
+
+// withdraw takes the case back; who had it is told, and loses the details.
+func (t *turn) withdraw() {
+	if t.open == nil {
+		return
+	}
+	k := t.open.Case
+	owner, offer := k.Owner, k.Offer
+	if !k.Withdraw(t.now) {
+		return
+	}
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: withdrawnFor})
+	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
+	if owner == 0 {
+		return
+	}
+	t.commit.Appends = append(t.commit.Appends, Append{
+		Lane: outbox.CaseLane(t.part, k.ID), Reset: true,
+		Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: owner, Ref: DetailsMemo},
+			{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true},
+		},
+	})
+}
+
+// withdrawnFor is how long an empty case stays so that its card can say that it
+// was withdrawn.
+const withdrawnFor = 48 * time.Hour
+
+// DetailsMemo is the memo of the message that shows a case's details to its owner.
+const DetailsMemo = "details"
+
+// CardTimer is the timer that brings a case's card up to date.
+func CardTimer(id string) string { return "card:" + id }

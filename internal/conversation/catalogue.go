@@ -1,0 +1,59 @@
+package conversation
+
+import (
+	"sync"
+	"time"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/locale"
+)
+
+// Catalogue is the talk and its words, always changed together. It is immutable
+// and safe for concurrent use.
+type Catalogue struct {
+	Flows *flow.Flows
+	Texts *locale.Catalogues
+
+	keywords *keywords
+	facts    sync.Map // language tag → factsOfDay
+}
+
+// NewCatalogue makes a Catalogue.
+func NewCatalogue(flows *flow.Flows, texts *locale.Catalogues) *Catalogue {
+	return &Catalogue{Flows: flows, Texts: texts, keywords: newKeywords(texts)}
+}
+
+// OwnName is what a language calls itself.
+func (c *Catalogue) OwnName(tag string) string {
+	if l, ok := c.Texts.Language(tag); ok {
+		return l.Name
+	}
+	return tag
+}
+
+// factsOfDay are the values that texts may name, in one language: they change when
+// a fact goes out of date.
+type factsOfDay struct {
+	day  int64
+	args locale.Args
+}
+
+// args are the values that any text may name: the facts that are good today, and
+// what extra adds. A fact that is out of date is not shown as true.
+func (c *Catalogue) args(p *locale.Printer, now time.Time, extra func(locale.Args)) locale.Args {
+	day := now.Unix() / (24 * 60 * 60)
+	if f, ok := c.facts.Load(p.Tag()); ok && f.(factsOfDay).day == day {
+		return f.(factsOfDay).args
+	}
+	a := locale.Args{}
+	for _, f := range c.Flows.Facts {
+		if f.Good(now) {
+			a["fact."+f.ID] = locale.Verbatim(f.Value)
+		} else {
+			a["fact."+f.ID] = locale.HTML(p.Text("fact.ask", nil))
+		}
+	}
+	extra(a)
+	c.facts.Store(p.Tag(), factsOfDay{day, a})
+	return a
+}

@@ -1,0 +1,158 @@
+// Package conversation is the use case of the newcomer: load the session, take it
+// one input further, commit everything that follows in one step, deliver it.
+//
+// Its promises: an update that Handle returned nil for is committed; an update
+// that comes twice changes nothing the second time; updates of one chat never
+// overwrite each other, however many replicas handle them.
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/outbox"
+)
+
+// attempts is how often a commit that met another is decided again.
+const attempts = 16
+
+// Settings of a Conversation. All are needed but Observe.
+type Settings struct {
+	Catalogue func() *Catalogue // the one that counts now
+	Store     Store
+	Deliver   func([]outbox.Appended) // starts the delivery of what was committed
+	Part      func(chat int64) int    // the partition of a chat
+	CaseID    func(part int) string   // a new, random id whose partition is part
+	Nudge     func()                  // a timer was set that is due now
+	Org       string                  // who runs the bot, for the privacy notice
+	Staff     string                  // the language that staff read
+	Session   time.Duration           // how long a session lives without an update
+	Case      time.Duration           // how long a case is kept
+	BotName   func() string           // @name without the @, empty if not known yet
+	Now       func() time.Time
+	Log       *slog.Logger
+	Observe   func(noted string) // counts what the engine noted
+}
+
+// Conversation handles the updates of people.
+type Conversation struct {
+	Settings
+	groups groupManners
+}
+
+// New makes a Conversation.
+func New(s Settings) *Conversation {
+	if s.Observe == nil {
+		s.Observe = func(string) {}
+	}
+	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}}
+}
+
+// Handle takes an update of a private chat, or a message to a group that is not
+// the staff's.
+func (c *Conversation) Handle(ctx context.Context, u Update) (Reply, error) {
+	if !u.Private {
+		return c.group(ctx, u)
+	}
+	switch u.Kind {
+	case Blocked, Returned, Member, Migrated:
+		return Reply{}, nil // the outbox notices by itself; /start follows
+	}
+	return c.retrying(ctx, u, c.turn)
+}
+
+// retrying decides again as long as another update was quicker.
+func (c *Conversation) retrying(ctx context.Context, u Update, decide func(context.Context, Update) (Reply, error)) (Reply, error) {
+	for n := 0; ; n++ {
+		r, err := decide(ctx, u)
+		switch {
+		case err == nil:
+			return r, nil
+		case errors.Is(err, ErrDuplicate):
+			return Reply{}, nil
+		case !errors.Is(err, ErrConflict) || n == attempts:
+			return Reply{}, err
+		}
+		select {
+		case <-ctx.Done():
+			return Reply{}, ctx.Err()
+		case <-time.After(time.Duration(rand.IntN(1+5*n)) * time.Millisecond):
+		}
+	}
+}
+
+// turn handles one update of a person, once.
+func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
+	cat, now, part := c.Catalogue(), c.Now(), c.Part(u.Chat)
+	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat))
+	if err != nil {
+		return Reply{}, err
+	}
+	p, err := decodePerson(loaded.Records[0].Data)
+	if err != nil { // a record that no version of ours wrote: begin anew rather than never again
+		c.Log.Error("session unreadable, begun anew", "err", err)
+		c.Observe("unreadable")
+	}
+	if loaded.Seen || p.Seen.Has(u.ID) {
+		c.Observe("duplicate")
+		return Reply{}, nil
+	}
+	open, err := c.openCase(ctx, part, p.Session.Case)
+	if err != nil {
+		return Reply{}, err
+	}
+	in := c.understand(cat, p.Session, u)
+	in.CaseOpen = open != nil
+	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
+	in.CaseID = c.CaseID(part)
+
+	next, effects := flow.Advance(cat.Flows, p.Session, in, now)
+	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open}
+	t.commit = Commit{Part: part, Update: u.ID}
+	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
+	reply := t.apply(effects)
+	if !t.erased {
+		p.Session = next
+		p.Seen.Add(u.ID)
+		p.At = now.Unix()
+		t.session.Data = p.encode()
+	}
+	t.commit.Writes = append(t.commit.Writes, t.session)
+
+	done, err := c.Store.Commit(ctx, t.commit)
+	if err != nil {
+		return Reply{}, err
+	}
+	c.Deliver(done)
+	if len(t.commit.Timers) > 0 {
+		c.Nudge()
+	}
+	return reply, nil
+}
+
+// openCase loads the case that the session names, if somebody still waits in it.
+func (c *Conversation) openCase(ctx context.Context, part int, id string) (*loadedCase, error) {
+	if id == "" {
+		return nil, nil
+	}
+	l, err := c.Store.Load(ctx, part, 0, CaseKey(id))
+	if err != nil {
+		return nil, err
+	}
+	k, err := DecodeCase(l.Records[0].Data)
+	if err != nil || k == nil || !k.Open() {
+		return nil, nil
+	}
+	return &loadedCase{Case: *k, version: l.Records[0].Version}, nil
+}
+
+type loadedCase struct {
+	handoff.Case
+	version Version
+}

@@ -1,0 +1,128 @@
+package conversation
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
+)
+
+// person is the record "session:<chat>": where somebody stands in the talk, and
+// which updates brought them there.
+type person struct {
+	flow.Session
+	Seen seen  `json:"u"`
+	At   int64 `json:"at"` // last update, unix seconds
+}
+
+func sessionKey(chat int64) string { return "session:" + strconv.FormatInt(chat, 10) }
+
+// SessionKey is the key of the record of a person's session.
+func SessionKey(chat int64) string { return sessionKey(chat) }
+
+// CaseKey is the key of the record of a case.
+func CaseKey(id string) string { return "case:" + id }
+
+func decodePerson(data []byte) (p person, err error) {
+	if len(data) == 0 {
+		return p, nil
+	}
+	if err = json.Unmarshal(data, &p); err != nil {
+		return person{}, err
+	}
+	return p, nil
+}
+
+func (p *person) encode() []byte {
+	data, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return data
+}
+
+// DecodeCase reads the record of a case; nil if there is none.
+func DecodeCase(data []byte) (*handoff.Case, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var c handoff.Case
+	if err := json.Unmarshal(data, &c); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// EncodeCase writes the record of a case.
+func EncodeCase(c *handoff.Case) []byte {
+	data, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return data
+}
+
+// keepSeen is how many updates of a chat are remembered. Telegram sends again only
+// what was not confirmed: at most one batch of 100 for all chats by polling; by
+// webhook the messages and the taps of a person come in two queues, each in order.
+const keepSeen = 32
+
+// seen remembers the updates that a chat has had: the last keepSeen exactly, and
+// all that are older than these, which can only be older deliveries.
+type seen []int64 // ascending
+
+// restart is how far ids must fall below all we know before we believe that
+// Telegram began to count anew (it does after a week without updates).
+const restart = 1 << 20
+
+// Has says whether the update was handled.
+func (s seen) Has(id int64) bool {
+	if _, ok := slices.BinarySearch(s, id); ok {
+		return true
+	}
+	return len(s) == keepSeen && id < s[0] && s[0]-id < restart
+}
+
+// Add remembers an update.
+func (s *seen) Add(id int64) {
+	if len(*s) > 0 && (*s)[len(*s)-1]-id >= restart {
+		*s = nil // counted anew
+	}
+	i, ok := slices.BinarySearch(*s, id)
+	if ok {
+		return
+	}
+	*s = slices.Insert(*s, i, id)
+	if len(*s) > keepSeen {
+		*s = slices.Delete(*s, 0, len(*s)-keepSeen)
+	}
+}
+
+// MarshalJSON writes the first id and then distances: short, for there are many people.
+func (s seen) MarshalJSON() ([]byte, error) {
+	out := []byte{'['}
+	var last int64
+	for i, id := range s {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = strconv.AppendInt(out, id-last, 10)
+		last = id
+	}
+	return append(out, ']'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (s *seen) UnmarshalJSON(data []byte) error {
+	var d []int64
+	if err := json.Unmarshal(data, &d); err != nil {
+		return err
+	}
+	for i := 1; i < len(d); i++ {
+		d[i] += d[i-1]
+	}
+	*s = d
+	return nil
+}

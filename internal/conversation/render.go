@@ -1,0 +1,204 @@
+package conversation
+
+import (
+	"strings"
+	"time"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// printer speaks the person's language: the chosen one, before that the one their
+// phone suggests, else the source language.
+func (c *Conversation) printer(cat *Catalogue, s flow.Session, u Update) *locale.Printer {
+	if s.Lang != "" {
+		return cat.Texts.Printer(s.Lang)
+	}
+	tag, _ := cat.Texts.Match(u.User.Language)
+	return cat.Texts.Printer(tag)
+}
+
+// message renders a screen.
+func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn int) outbox.Message {
+	m := outbox.Message{Op: outbox.OpSend, Text: r.text(sc), Memo: question}
+	choices := sc.Choices
+	if sc.Picker {
+		choices = r.pickerOrder(choices)
+	}
+	m.Rows = make([][]outbox.Button, 0, len(choices)+1)
+	for _, ch := range choices {
+		m.Rows = append(m.Rows, []outbox.Button{r.button(ch, epoch, turn)})
+	}
+	if len(sc.Nav) > 0 {
+		row := make([]outbox.Button, len(sc.Nav))
+		for i, ch := range sc.Nav {
+			row[i] = r.button(ch, epoch, turn)
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	return m
+}
+
+// question is the memo of the message whose keyboard counts.
+const question = "q"
+
+// renderer turns what the engine shows into the words of one language.
+type renderer struct {
+	c    *Conversation
+	cat  *Catalogue
+	p    *locale.Printer
+	code string // language_code of the phone: orders the picker
+	args locale.Args
+}
+
+func (c *Conversation) renderer(cat *Catalogue, p *locale.Printer, code string, now time.Time) *renderer {
+	return &renderer{c: c, cat: cat, p: p, code: code, args: c.args(cat, p, now)}
+}
+
+func (r *renderer) button(ch flow.Choice, epoch string, turn int) outbox.Button {
+	return outbox.Button{Text: plain(r.cat, r.p, ch.Label), Data: data(epoch, turn, ch.ID)}
+}
+
+// plain is a label without mark-up.
+func plain(cat *Catalogue, p *locale.Printer, t flow.Text) string {
+	switch {
+	case t.Lang != "":
+		return cat.OwnName(t.Lang)
+	case t.Key != "":
+		return p.Plain(t.Key, nil)
+	}
+	return t.Words
+}
+
+// text joins the blocks of a screen.
+func (r *renderer) text(sc flow.Screen) string {
+	var b strings.Builder
+	for i, block := range sc.Blocks {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		switch {
+		case sc.Picker && block.Text != nil && block.Text.Key == sc.ID:
+			b.WriteString(r.picker(block.Text.Key))
+		case block.Text != nil:
+			b.WriteString(r.html(*block.Text))
+		case block.Offer != nil:
+			r.offer(&b, block.Offer)
+		case block.Contact != nil:
+			r.contact(&b, block.Contact)
+		default:
+			r.summary(&b, block.Summary)
+		}
+	}
+	return b.String()
+}
+
+// html renders one text.
+func (r *renderer) html(t flow.Text) string {
+	switch {
+	case t.Lang != "":
+		return r.cat.OwnName(t.Lang)
+	case t.Key == "" && t.Verbatim:
+		return r.p.Value(locale.Verbatim(t.Words))
+	case t.Key == "":
+		return r.p.Value(t.Words)
+	}
+	return r.p.Text(t.Key, r.args)
+}
+
+// picker asks in the language that the phone suggests, in English and in the
+// source language: who reads none of these still finds their own language's name.
+func (r *renderer) picker(key string) string {
+	var lines []string
+	asked := map[string]bool{}
+	for _, tag := range []string{r.p.Tag(), "en", r.cat.Texts.Source()} {
+		if _, ok := r.cat.Texts.Language(tag); ok && !asked[tag] {
+			asked[tag] = true
+			lines = append(lines, r.cat.Texts.Printer(tag).Text(key, nil))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r *renderer) pickerOrder(choices []flow.Choice) []flow.Choice {
+	byID := make(map[string]flow.Choice, len(choices))
+	for _, ch := range choices {
+		byID[ch.ID] = ch
+	}
+	out := make([]flow.Choice, 0, len(choices))
+	for _, l := range r.cat.Texts.Picker(r.code) {
+		if ch, ok := byID[flow.Speak+l.Tag]; ok {
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+func (r *renderer) offer(b *strings.Builder, o *flow.Offer) {
+	key := o.TextKey()
+	b.WriteString("<b>" + r.p.Text(key+".name", r.args) + "</b>\n")
+	b.WriteString(r.p.Text(key+".what", r.args))
+	if o.Own {
+		b.WriteString("\n" + r.p.Text("offer.free", nil))
+		if r.p.Has(key + ".bring") {
+			b.WriteString("\n\n" + r.p.Text("offer.bring", nil) + "\n" + r.p.Text(key+".bring", r.args))
+		}
+	}
+	lines := r.reach(o)
+	if len(lines) > 0 {
+		b.WriteString("\n\n" + r.p.Text("offer.reach", nil) + "\n" + strings.Join(lines, "\n"))
+	}
+}
+
+func (r *renderer) contact(b *strings.Builder, o *flow.Offer) {
+	b.WriteString("<b>" + r.p.Text(o.TextKey()+".name", r.args) + "</b>\n")
+	b.WriteString(strings.Join(r.reach(o), "\n"))
+}
+
+// reach lists how an offer is reached. What is still to be filled in says so.
+func (r *renderer) reach(o *flow.Offer) (lines []string) {
+	for _, f := range []struct{ name, value string }{
+		{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website},
+	} {
+		switch {
+		case f.value == "?":
+			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": locale.HTML(r.p.Text("offer.unknown", nil))}))
+		case f.value != "":
+			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": r.fact(f.value)}))
+		}
+	}
+	return lines
+}
+
+// fact resolves "fact:<id>" in a contact field.
+func (r *renderer) fact(value string) any {
+	if id, ok := strings.CutPrefix(value, "fact:"); ok {
+		return r.args["fact."+id]
+	}
+	return locale.Verbatim(value)
+}
+
+func (r *renderer) summary(b *strings.Builder, lines []flow.Line) {
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(r.p.Text(l.Label.Key, nil) + ": <b>" + r.html(l.Value) + "</b>")
+	}
+}
+
+// args are the values that any text may name.
+func (c *Conversation) args(cat *Catalogue, p *locale.Printer, now time.Time) locale.Args {
+	return cat.args(p, now, func(a locale.Args) {
+		a["org"] = c.Org
+		a["session"] = locale.HTML(Days(p, c.Session))
+		a["case"] = locale.HTML(Days(p, c.Case))
+	})
+}
+
+// Days says a duration in whole days, rounded up: never shorter than it is.
+func Days(p *locale.Printer, d time.Duration) string {
+	n := int((d + 24*time.Hour - 1) / (24 * time.Hour))
+	return p.Text("duration.days", locale.Args{"count": n})
+}

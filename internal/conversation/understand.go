@@ -1,0 +1,114 @@
+package conversation
+
+import (
+	"strconv"
+	"strings"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/locale"
+)
+
+// understand says what an update is to the engine. Taps are not believed: the
+// engine compares them with the screen that it showed.
+func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow.Input {
+	switch u.Kind {
+	case Tap:
+		epoch, turn, choice := parseData(u.Data)
+		return flow.Input{Kind: flow.Tap, Epoch: epoch, Turn: turn, Choice: choice}
+	case Command:
+		return flow.Input{Kind: flow.Command, What: u.Command}
+	case Text:
+		return c.words(cat, s, u)
+	case Contact:
+		if u.Own && u.Phone != "" {
+			return flow.Input{Kind: flow.Phone, Typed: u.Phone}
+		}
+		return flow.Input{Kind: flow.Unusable, What: "contact"}
+	case Edited:
+		return flow.Input{Kind: flow.Unusable, What: "edited"}
+	case Media:
+		return flow.Input{Kind: flow.Unusable, What: mediaNote(u.Media)}
+	}
+	return flow.Input{Kind: flow.Unusable, What: "other"}
+}
+
+// mediaNote is the note that answers a kind of media: several share one.
+func mediaNote(media string) string {
+	switch media {
+	case "sticker", "voice", "photo", "document", "location", "video", "audio", "poll":
+		return media
+	case "animation", "video_note":
+		return "video"
+	case "venue":
+		return "location"
+	}
+	return "other"
+}
+
+// maxWords is how many bytes of a message are looked at: a message has up to 4,096
+// letters, but nothing that we ask for is so long.
+const maxWords = 16 << 10
+
+// words looks for meaning in what was typed: a cry for help, a word that always
+// works, a choice of the screen; else it is an answer.
+func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Input {
+	if len(u.Text) > maxWords {
+		return flow.Input{Kind: flow.Unusable, What: "too_long"}
+	}
+	kw := cat.keywords
+	folded := locale.Fold(u.Text)
+	if kw.distress(folded) {
+		return flow.Input{Kind: flow.Distress}
+	}
+	if command, ok := kw.command(folded); ok {
+		return flow.Input{Kind: flow.Command, What: command}
+	}
+	typed := locale.CleanName(u.Text)
+	screen := flow.Look(cat.Flows, s)
+	if choice, ok := matchChoice(cat, c.printer(cat, s, u), screen, typed); ok {
+		return flow.Input{Kind: flow.Pick, Choice: choice}
+	}
+	return flow.Input{Kind: flow.Typed, Typed: typed}
+}
+
+// matchChoice finds the choice that the words equal. Where something may be typed,
+// a number is an answer and not the number of a button.
+func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string) (string, bool) {
+	if sc.Asks != "" && strings.TrimLeft(locale.Digits(typed), "0123456789+ ") == "" {
+		return "", false
+	}
+	labels := make([]string, len(sc.Choices))
+	for i, ch := range sc.Choices {
+		labels[i] = plain(cat, p, ch.Label)
+	}
+	if i, ok := locale.MatchLabel(typed, labels); ok {
+		return sc.Choices[i].ID, true
+	}
+	if strings.ContainsAny(locale.Digits(typed), "0123456789") {
+		return "", false // the buttons of the last row have no numbers
+	}
+	labels = labels[:0]
+	for _, ch := range sc.Nav {
+		labels = append(labels, plain(cat, p, ch.Label))
+	}
+	if i, ok := locale.MatchLabel(typed, labels); ok {
+		return sc.Nav[i].ID, true
+	}
+	return "", false
+}
+
+// data is what a button carries: the life of the session, the screen, the choice.
+// At most 64 bytes; ids are ASCII (flow.MaxID).
+func data(epoch string, turn int, choice string) string {
+	return epoch + "." + strconv.FormatInt(int64(turn), 36) + "." + choice
+}
+
+func parseData(d string) (epoch string, turn int, choice string) {
+	epoch, rest, _ := strings.Cut(d, ".")
+	number, choice, ok := strings.Cut(rest, ".")
+	n, err := strconv.ParseInt(number, 36, 32)
+	if !ok || err != nil {
+		return "", -1, ""
+	}
+	return epoch, int(n), choice
+}
