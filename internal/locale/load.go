@@ -139,7 +139,7 @@ func (l *loader) undeclared(names []string) {
 			hint = "call it " + better + ".json"
 		}
 		parsed, err := language.Parse(tag)
-		if base, _ := parsed.Base(); err == nil && slices.Contains(tags, base.String()) {
+		if base, _ := parsed.Base(); err == nil && !strings.EqualFold(base.String(), tag) && slices.Contains(tags, base.String()) {
 			hint = "put it into " + base.String() + ".json, or declare the language in " + languagesFile
 		}
 		switch {
