@@ -1,0 +1,58 @@
+package telegram
+
+import (
+	"wegweiser/internal/outbox"
+)
+
+// refusal decides what becomes of m after e; nil: it is as good as done.
+func refusal(m outbox.Message, e *Error) error {
+	r := verdict(m, e)
+	if r == nil {
+		return nil
+	}
+	r.Reason, r.Err = e.Reason, e
+	return r
+}
+
+func verdict(m outbox.Message, e *Error) *outbox.Refusal {
+	switch {
+	case e.NewChat != 0:
+		return &outbox.Refusal{Verdict: outbox.Migrate, NewChat: e.NewChat}
+	case e.Code == 400:
+		return wrong(m, e)
+	case e.Code == 403:
+		// Blocked, deactivated, never started, kicked: it may write again one day.
+		return &outbox.Refusal{Verdict: outbox.Park}
+	case e.Code == 401, e.Code == 404:
+		return &outbox.Refusal{Verdict: outbox.Retry, After: waitForToken}
+	case e.Code == 429:
+		return &outbox.Refusal{Verdict: outbox.Retry, After: e.RetryAfter}
+	case e.Code == 413:
+		return &outbox.Refusal{Verdict: outbox.GiveUp}
+	}
+	// 409, 5xx, garbage, cut, slow, no answer. It may have arrived all the same;
+	// Telegram knows no key to send a message once only.
+	return &outbox.Refusal{Verdict: outbox.Retry}
+}
+
+// wrong decides about a 400: the request itself is refused, so the same again would
+// be refused again, with a few exceptions.
+func wrong(m outbox.Message, e *Error) *outbox.Refusal {
+	switch e.Reason {
+	case reasonNotModified:
+		return nil // it already says so, or an earlier try arrived after all
+	case reasonGone:
+		if m.Op == outbox.OpStrip || m.Op == outbox.OpDelete {
+			return nil // nothing is left to take away
+		}
+	case reasonChatNotFound:
+		if m.Chat > 0 { // a person's chat: they never wrote, or their account is away
+			return &outbox.Refusal{Verdict: outbox.Park}
+		}
+	case reasonNoRights:
+		// An administrator has taken away our right to write. A card must not be lost
+		// over that: it waits until the group is heard of again.
+		return &outbox.Refusal{Verdict: outbox.Park}
+	}
+	return &outbox.Refusal{Verdict: outbox.GiveUp}
+}
