@@ -11,6 +11,9 @@ import (
 type Board struct {
 	Cards []Card  `json:"c"`
 	Spent []int64 `json:"s,omitempty"` // unix milliseconds of sends and edits within the last minute
+	// Worker is who posts just now, until Until (unix milliseconds): one at a time.
+	Worker uint64 `json:"w,omitempty"`
+	Until  int64  `json:"u,omitempty"`
 }
 
 // Card is one case on the board.

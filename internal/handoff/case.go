@@ -69,8 +69,8 @@ func (c *Case) Claim(user int64, name string, now time.Time) (changed bool, err 
 	return true, nil
 }
 
-// Finish closes the case; only its owner can. What the person told us goes with
-// it: the card keeps no more than who was served by which offer.
+// Finish closes the case; only its owner can. What the person told us stays, sealed,
+// until the case's retention ends.
 func (c *Case) Finish(user int64, now time.Time) (changed bool, err error) {
 	switch {
 	case c.State == Done && c.Owner == user:

@@ -1,0 +1,171 @@
+package desk
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// card is the message that shows cases in the group: one alone, or several
+// together. Nothing in it says who the person is.
+func (d *Desk) card(group int64, msg int, cases []*handoff.Case) outbox.Message {
+	p := d.printer()
+	m := outbox.Message{Op: outbox.OpSend, Chat: group, ID: msg, Low: true}
+	if msg != 0 {
+		m.Op = outbox.OpEdit
+	}
+	var b strings.Builder
+	if len(cases) > 1 {
+		b.WriteString(p.Text("staff.digest", locale.Args{"count": len(cases)}) + "\n\n")
+	}
+	for i, k := range cases {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		number := 0
+		if len(cases) > 1 {
+			number = i + 1
+		}
+		d.cardOf(&b, p, k, number)
+		if btn, ok := d.cardButton(p, k, number); ok {
+			m.Rows = append(m.Rows, []outbox.Button{btn})
+		}
+	}
+	m.Text = b.String()
+	return m
+}
+
+func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, number int) {
+	line := func(key string, args locale.Args) {
+		b.WriteString("\n" + p.Text(key, args))
+	}
+	if number > 0 {
+		b.WriteString("<b>" + strconv.Itoa(number) + ".</b> ")
+	}
+	b.WriteString(p.Text("staff.card.new", nil))
+	line("staff.card.offer", d.offerArgs(k))
+	if also := d.offerNames(p, append(append([]string(nil), k.Also...), k.Partners...)); also != "" {
+		line("staff.card.also", locale.Args{"offers": locale.HTML(also)})
+	}
+	line("staff.card.language", locale.Args{"language": locale.HTML(d.language(k.Lang))})
+	for _, as := range []string{flow.CardPlace, flow.CardProfession} {
+		if f, ok := k.OnCard(as); ok && f.Value != flow.Skipped {
+			line("staff.card."+as, locale.Args{as: locale.HTML(d.value(p, f))})
+		}
+	}
+	line("staff.card.waiting", locale.Args{
+		"since":    locale.Verbatim(d.clock(k.Opened)),
+		"duration": locale.HTML(d.duration(p, k.Waiting(d.Now()))),
+	})
+	switch k.State {
+	case handoff.Claimed:
+		line("staff.card.claimed", locale.Args{"name": k.Name, "time": locale.Verbatim(d.clock(k.Claimed))})
+	case handoff.Done:
+		line("staff.card.done", locale.Args{"name": k.Name})
+	case handoff.Withdrawn:
+		line("staff.card.withdrawn", nil)
+	}
+}
+
+// cardButton is what can be pressed for a case in this state: a case that has an
+// owner opens for them in private, even if they never wrote to the bot.
+func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbox.Button, bool) {
+	switch k.State {
+	case handoff.New:
+		text := p.Plain("staff.claim", nil)
+		if number > 0 {
+			text = p.Plain("staff.claim_n", locale.Args{"n": locale.Verbatim(strconv.Itoa(number))})
+		}
+		return outbox.Button{Text: text, Data: claimPrefix + k.ID}, true
+	case handoff.Claimed:
+		if link := d.link(k.ID); link != "" {
+			text := p.Plain("staff.open", nil)
+			if number > 0 {
+				text = strconv.Itoa(number) + ". " + text
+			}
+			return outbox.Button{Text: text, URL: link}, true
+		}
+	}
+	return outbox.Button{}, false
+}
+
+// details is what only the owner sees, in private.
+func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
+	p := d.printer()
+	var b strings.Builder
+	b.WriteString(p.Text("staff.details", d.offerArgs(k)))
+	line := func(label, value string) {
+		b.WriteString("\n" + p.Text("staff.details.line", locale.Args{"label": locale.HTML(label), "value": locale.HTML(value)}))
+	}
+	for _, f := range k.Fields {
+		if f.Value != flow.Skipped {
+			line(p.Text(flow.Ref(f.Step).LabelKey(), nil), d.value(p, f))
+		}
+	}
+	b.WriteString("\n" + p.Text("staff.card.language", locale.Args{"language": locale.HTML(d.language(k.Lang))}))
+	b.WriteString("\n\n<a href=\"tg://user?id=" + strconv.FormatInt(k.Chat, 10) + "\">" + p.Text("staff.details.telegram", nil) + "</a>")
+	b.WriteString("\n\n" + p.Text("staff.details.keep", locale.Args{"date": locale.Verbatim(d.Now().Add(detailsFor).In(d.Zone).Format("02.01.2006 15:04"))}))
+	return outbox.Message{
+		Op: outbox.OpSend, Chat: to, Text: b.String(), Memo: conversation.DetailsMemo,
+		Rows: [][]outbox.Button{{{Text: p.Plain("staff.done", nil), Data: donePrefix + k.ID}}},
+	}
+}
+
+// value is an answer in the staff's language, whatever language it was given in.
+func (d *Desk) value(p *locale.Printer, f handoff.Field) string {
+	switch {
+	case f.Value == flow.Skipped:
+		return p.Text("answer.skipped", nil)
+	case f.Choice:
+		return p.Text(flow.Ref(f.Step).ChoiceKey(f.Value), nil)
+	case f.Language:
+		return d.language(f.Value)
+	}
+	return p.Value(f.Value)
+}
+
+// language is a language as staff recognise it: its name and its tag.
+func (d *Desk) language(tag string) string {
+	return html.EscapeString(d.Catalogue().OwnName(tag) + " (" + tag + ")")
+}
+
+func (d *Desk) offerArgs(k *handoff.Case) locale.Args {
+	return locale.Args{"offer": locale.HTML(d.offerNames(d.printer(), []string{k.Offer}))}
+}
+
+func (d *Desk) offerNames(p *locale.Printer, ids []string) string {
+	var names []string
+	for _, id := range ids {
+		if id != "" {
+			names = append(names, p.Text("offers."+id+".name", nil))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// clock is a time of day, with the date when it is not today.
+func (d *Desk) clock(unix int64) string {
+	t, now := time.Unix(unix, 0).In(d.Zone), d.Now().In(d.Zone)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("02.01. 15:04")
+}
+
+// duration says how long somebody waits, in the unit that matters.
+func (d *Desk) duration(p *locale.Printer, t time.Duration) string {
+	switch {
+	case t < time.Hour:
+		return p.Text("staff.minutes", locale.Args{"count": int(t / time.Minute)})
+	case t < 48*time.Hour:
+		return p.Text("staff.hours", locale.Args{"count": int(t / time.Hour)})
+	}
+	return p.Text("staff.days", locale.Args{"count": int(t / (24 * time.Hour))})
+}

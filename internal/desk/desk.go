@@ -1,0 +1,393 @@
+// Package desk is the use case of the staff: a card in the group for each case,
+// one owner for each card, the details for the owner alone.
+//
+// Its promises: the first to claim has the case, however many try at once on
+// however many replicas; no detail of a person stands in a group; a card is posted
+// for every case, within what Telegram allows a group; a stranger gets nothing.
+package desk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// Settings of a Desk. All are needed.
+type Settings struct {
+	Catalogue func() *conversation.Catalogue
+	Store     conversation.Store
+	Timers    conversation.Timers
+	Deliver   func([]outbox.Appended)
+	Post      Poster
+	Members   Members
+	Groups    *Groups
+	Part      func(chat int64) int
+	CasePart  func(id string) (part int, ok bool)
+	Staff     string        // the language that staff read
+	Case      time.Duration // how long a case is kept
+	PerMinute int           // sends and edits to one group; 0: no limit of our own
+	BotName   func() string
+	Now       func() time.Time
+	Zone      *time.Location // of the clock times on cards
+	Log       *slog.Logger
+	Observe   func(noted string)
+}
+
+// Poster sends or edits a card now, within the sending budget. Errors are
+// *outbox.Refusal.
+type Poster interface {
+	SendNow(ctx context.Context, m outbox.Message) (messageID int, err error)
+}
+
+// Members says who is in a group.
+type Members interface {
+	// Is reports whether the user is a member of the group; an error means that
+	// nobody knows just now.
+	Is(ctx context.Context, group, user int64) (bool, error)
+}
+
+// Desk handles what staff do.
+type Desk struct {
+	Settings
+	nudged chan struct{}
+}
+
+// New makes a Desk.
+func New(s Settings) *Desk {
+	if s.Observe == nil {
+		s.Observe = func(string) {}
+	}
+	return &Desk{Settings: s, nudged: make(chan struct{}, 1)}
+}
+
+// What staff's buttons carry: an action and a case.
+const (
+	dataPrefix  = "k."
+	claimPrefix = "k.c."
+	donePrefix  = "k.d."
+)
+
+// StartPrefix begins the payload of a link that opens a case in private.
+const StartPrefix = "case_"
+
+// Wants says that an update is for the desk and not for the newcomer's talk.
+func (d *Desk) Wants(u conversation.Update) bool {
+	switch u.Kind {
+	case conversation.Tap:
+		return strings.HasPrefix(u.Data, dataPrefix) || !u.Private
+	case conversation.Command:
+		if u.Private {
+			return strings.HasPrefix(u.Payload, StartPrefix) && u.Command == "start"
+		}
+		return d.Groups.Known(u.Chat)
+	}
+	return !u.Private && (d.Groups.Known(u.Chat) || u.Kind == conversation.Migrated || u.Kind == conversation.Returned)
+}
+
+// Handle takes an update that the desk Wants.
+func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
+	switch u.Kind {
+	case conversation.Tap:
+		return d.tap(ctx, u)
+	case conversation.Command:
+		if u.Private {
+			return conversation.Reply{}, d.open(ctx, u)
+		}
+		return conversation.Reply{}, d.groupHelp(ctx, u)
+	case conversation.Migrated:
+		return conversation.Reply{}, d.Groups.Moved(ctx, u.Chat, u.NewChat)
+	case conversation.Returned:
+		return conversation.Reply{}, d.joined(ctx, u)
+	case conversation.Blocked:
+		d.Log.Error("the bot was put out of a staff group: handoffs have nowhere to go")
+		d.Observe("group_lost")
+	}
+	return conversation.Reply{}, nil // colleagues talking to each other
+}
+
+func (d *Desk) tap(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
+	var move func(context.Context, conversation.Update, string) (conversation.Reply, error)
+	id := ""
+	switch {
+	case strings.HasPrefix(u.Data, claimPrefix):
+		move, id = d.claim, strings.TrimPrefix(u.Data, claimPrefix)
+	case strings.HasPrefix(u.Data, donePrefix):
+		move, id = d.finish, strings.TrimPrefix(u.Data, donePrefix)
+	default:
+		d.stranger("unknown button")
+		return conversation.Reply{}, nil
+	}
+	for range attempts {
+		r, err := move(ctx, u, id)
+		if !errors.Is(err, conversation.ErrConflict) {
+			if errors.Is(err, conversation.ErrDuplicate) {
+				return conversation.Reply{}, nil
+			}
+			return r, err
+		}
+	}
+	return conversation.Reply{}, conversation.ErrConflict
+}
+
+const attempts = 16
+
+// caseOf loads a case for somebody who wants to act on it, and says whether they may:
+// members of the group that the case belongs to, acting there or in private.
+func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k *handoff.Case, v conversation.Version, part int, may bool, err error) {
+	part, ok := d.CasePart(id)
+	if !ok {
+		d.stranger("malformed case")
+		return nil, 0, 0, false, nil
+	}
+	l, err := d.Store.Load(ctx, part, u.ID, conversation.CaseKey(id))
+	if err != nil {
+		return nil, 0, 0, false, err
+	}
+	if l.Seen {
+		return nil, 0, 0, false, conversation.ErrDuplicate
+	}
+	k, err = conversation.DecodeCase(l.Records[0].Data)
+	if err != nil {
+		d.Log.Error("case unreadable", "case", id, "err", err)
+		k = nil
+	}
+	group := u.Chat
+	if k != nil {
+		group = d.Groups.For(k.Offer)
+	}
+	if !u.Private && u.Chat != group && d.Groups.Resolve(u.Chat) != group {
+		d.stranger("other chat")
+		return nil, 0, 0, false, nil
+	}
+	if u.Private && k == nil {
+		group = d.Groups.For("")
+	}
+	member, err := d.Members.Is(ctx, group, u.User.ID)
+	if err != nil {
+		return nil, 0, 0, false, errMembers
+	}
+	if !member {
+		d.stranger("not a member")
+		return nil, 0, 0, false, nil
+	}
+	return k, l.Records[0].Version, part, true, nil
+}
+
+// ErrNotStaff says that the update is not staff's after all: a newcomer who followed
+// a link that was not meant for them.
+var ErrNotStaff = errors.New("not one of the staff")
+
+// errMembers says that Telegram could not be asked who is in the group.
+var errMembers = errors.New("membership unknown")
+
+func (d *Desk) stranger(why string) {
+	d.Log.Warn("an act of staff by somebody who may not", "why", why)
+	d.Observe("stranger")
+}
+
+// claim gives the case to who pressed, if they are the first.
+func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+	p := d.printer()
+	k, version, part, may, err := d.caseOf(ctx, u, id)
+	switch {
+	case errors.Is(err, errMembers):
+		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil
+	case err != nil || !may:
+		return conversation.Reply{}, err
+	case k == nil:
+		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	}
+	changed, err := k.Claim(u.User.ID, u.User.Name, d.Now())
+	switch {
+	case errors.Is(err, handoff.ErrTaken):
+		return conversation.Reply{Text: p.Plain("staff.toast.taken", locale.Args{"name": k.Name})}, nil
+	case err != nil:
+		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	}
+	started, err := d.started(ctx, u.User.ID)
+	if err != nil {
+		return conversation.Reply{}, err
+	}
+	if changed {
+		err = d.commit(ctx, conversation.Commit{
+			Part: part, Update: u.ID, SeenFor: seenFor,
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: []outbox.Message{d.details(k, u.User.ID)}}},
+			Timers:  d.timersAfterDetails(id),
+		})
+		if err != nil {
+			return conversation.Reply{}, err
+		}
+		d.Observe("claimed")
+	}
+	r := conversation.Reply{Text: p.Plain("staff.toast.yours", nil)}
+	if !started {
+		r = conversation.Reply{Text: p.Plain("staff.toast.press_start", nil), URL: d.link(id)}
+	}
+	return r, nil
+}
+
+// started says whether the user has a talk with the bot: then it may write to them.
+// A wrong guess does no harm: the link opens the chat either way.
+func (d *Desk) started(ctx context.Context, user int64) (bool, error) {
+	l, err := d.Store.Load(ctx, d.Part(user), 0, conversation.SessionKey(user), startedKey(user))
+	if err != nil {
+		return false, err
+	}
+	return l.Records[0].Version != 0 || l.Records[1].Version != 0, nil
+}
+
+// hasStarted remembers that a member of staff came by the link.
+func (d *Desk) hasStarted(ctx context.Context, user int64) error {
+	part := d.Part(user)
+	l, err := d.Store.Load(ctx, part, 0, startedKey(user))
+	if err != nil || l.Records[0].Version != 0 {
+		return err
+	}
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{{Key: startedKey(user), Data: []byte("1"), TTL: d.Case}}})
+	if errors.Is(err, conversation.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+func startedKey(user int64) string { return "started:" + strconv.FormatInt(user, 10) }
+
+func (d *Desk) link(id string) string {
+	name := d.BotName()
+	if name == "" {
+		return ""
+	}
+	return "https://t.me/" + name + "?start=" + StartPrefix + id
+}
+
+// finish closes the case; its owner presses Done under the details.
+func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+	p := d.printer()
+	k, version, part, may, err := d.caseOf(ctx, u, id)
+	switch {
+	case errors.Is(err, errMembers):
+		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil
+	case err != nil || !may:
+		return conversation.Reply{}, err
+	case k == nil:
+		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	}
+	changed, err := k.Finish(u.User.ID, d.Now())
+	switch {
+	case errors.Is(err, handoff.ErrNotOwner):
+		return conversation.Reply{Text: p.Plain("staff.toast.taken", locale.Args{"name": k.Name})}, nil
+	case err != nil:
+		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	case !changed:
+		return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
+	}
+	c := conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
+			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(k)), Low: true},
+		}}},
+		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, {Name: wipeTimer(id)}},
+	}
+	if err := d.commit(ctx, c); err != nil {
+		return conversation.Reply{}, err
+	}
+	d.Observe("done")
+	return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
+}
+
+// open shows a case to its owner, who came by the link on the card.
+func (d *Desk) open(ctx context.Context, u conversation.Update) error {
+	id := strings.TrimPrefix(u.Payload, StartPrefix)
+	p := d.printer()
+	for range attempts {
+		k, version, part, may, err := d.caseOf(ctx, u, id)
+		if errors.Is(err, conversation.ErrDuplicate) {
+			return nil
+		}
+		if errors.Is(err, errMembers) {
+			return d.say(ctx, u, p.Text("note.failed", nil))
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case !may:
+			return ErrNotStaff
+		case k == nil || !k.Open():
+			return d.say(ctx, u, p.Text("staff.details.gone", nil))
+		case k.Owner != u.User.ID && k.State == handoff.Claimed:
+			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name}))
+		case k.Owner != u.User.ID:
+			return d.say(ctx, u, p.Text("staff.details.gone", nil))
+		}
+		if err := d.hasStarted(ctx, u.User.ID); err != nil {
+			return err
+		}
+		lane := conversation.Append{
+			Lane: outbox.CaseLane(part, id), Reset: true, // what waited because the chat was closed
+			Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}, d.details(k, u.User.ID)},
+		}
+		err = d.commit(ctx, conversation.Commit{
+			Part: part, Update: u.ID, SeenFor: seenFor,
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Appends: []conversation.Append{lane},
+			Timers:  d.timersAfterDetails(id),
+		})
+		if !errors.Is(err, conversation.ErrConflict) {
+			return ignoreDuplicate(err)
+		}
+	}
+	return conversation.ErrConflict
+}
+
+func (d *Desk) timersAfterDetails(id string) []conversation.Timer {
+	return []conversation.Timer{
+		{Name: conversation.CardTimer(id), At: d.Now()},
+		{Name: wipeTimer(id), At: d.Now().Add(detailsFor)},
+	}
+}
+
+// commit writes, delivers, and rings for what is due at once.
+func (d *Desk) commit(ctx context.Context, c conversation.Commit) error {
+	done, err := d.Store.Commit(ctx, c)
+	if err != nil {
+		return err
+	}
+	d.Deliver(done)
+	if len(c.Timers) > 0 {
+		d.Nudge()
+	}
+	return nil
+}
+
+// say writes to the chat that an update came from.
+func (d *Desk) say(ctx context.Context, u conversation.Update, text string) error {
+	part := d.Part(u.Chat)
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: text}}}},
+	}))
+}
+
+func ignoreDuplicate(err error) error {
+	if errors.Is(err, conversation.ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+// seenFor is how long an act of staff is remembered, so that it is not done twice.
+const seenFor = 25 * time.Hour
+
+func (d *Desk) printer() *locale.Printer { return d.Catalogue().Texts.Printer(d.Staff) }

@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Groups knows which staff group gets which offer, and follows a group that became
+// a supergroup and thereby got another number.
+type Groups struct {
+	byOffer map[string]int64 // as configured
+	all     int64
+	moved   atomic.Pointer[map[int64]int64]
+	keep    func(ctx context.Context, from, to int64) error
+}
+
+// NewGroups knows the group for all offers and those for single ones. moved are
+// moves remembered from before; keep remembers one more.
+func NewGroups(all int64, byOffer map[string]int64, moved map[int64]int64, keep func(ctx context.Context, from, to int64) error) *Groups {
+	g := &Groups{all: all, byOffer: byOffer, keep: keep}
+	g.Follow(moved)
+	return g
+}
+
+// Follow takes over the moves that the store remembers.
+func (g *Groups) Follow(moved map[int64]int64) {
+	m := make(map[int64]int64, len(moved))
+	for from, to := range moved {
+		m[from] = to
+	}
+	g.moved.Store(&m)
+}
+
+// For is the group that gets an offer's cases.
+func (g *Groups) For(offer string) int64 {
+	chat, ok := g.byOffer[offer]
+	if !ok {
+		chat = g.all
+	}
+	return g.Resolve(chat)
+}
+
+// Resolve follows a group's moves to where it is now.
+func (g *Groups) Resolve(chat int64) int64 {
+	moved := *g.moved.Load()
+	for range 8 {
+		to, ok := moved[chat]
+		if !ok {
+			return chat
+		}
+		chat = to
+	}
+	return chat
+}
+
+// Known says that a chat is one of the staff groups, under its old number or its new one.
+func (g *Groups) Known(chat int64) bool {
+	chat = g.Resolve(chat)
+	if chat == g.Resolve(g.all) {
+		return true
+	}
+	for _, c := range g.byOffer {
+		if chat == g.Resolve(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// All lists the staff groups, where they are now, each once.
+func (g *Groups) All() []int64 {
+	out := []int64{g.Resolve(g.all)}
+next:
+	for _, c := range g.byOffer {
+		c = g.Resolve(c)
+		for _, have := range out {
+			if have == c {
+				continue next
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Moved remembers that a group has a new number.
+func (g *Groups) Moved(ctx context.Context, from, to int64) error {
+	if from == to || to == 0 || !g.Known(from) {
+		return nil
+	}
+	if err := g.keep(ctx, from, to); err != nil {
+		return err
+	}
+	m := map[int64]int64{from: to}
+	for f, t := range *g.moved.Load() {
+		m[f] = t
+	}
+	m[from] = to
+	g.moved.Store(&m)
+	return nil
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/outbox"
+)
+
+// detailsFor is how long a case's details stand in its owner's private chat: a bot
+// may delete its own messages for 48 hours (Bot API, deleteMessage); after that they
+// would stay for ever. The link on the card shows them again.
+const detailsFor = 46 * time.Hour
+
+// timerLease is how long one replica has for a timer before another tries.
+const timerLease = 30 * time.Second
+
+// tick is how often each replica looks for what is due.
+const tick = time.Second
+
+func wipeTimer(id string) string { return "wipe:" + id }
+
+// Nudge says that something is due now: no need to wait for the next tick.
+func (d *Desk) Nudge() {
+	select {
+	case d.nudged <- struct{}{}:
+	default:
+	}
+}
+
+// Run rings what is due until ctx ends.
+func (d *Desk) Run(ctx context.Context) error {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+		case <-d.nudged:
+		}
+		if err := d.Ring(ctx); err != nil && ctx.Err() == nil {
+			d.Log.Warn("timers wait", "err", err)
+			d.Observe("timers_failed")
+		}
+	}
+}
+
+// Ring deals once with everything that is due.
+func (d *Desk) Ring(ctx context.Context) error {
+	for {
+		due, err := d.Timers.TakeTimers(ctx, timerLease, 64)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		d.Deal(ctx, due)
+	}
+}
+
+// Deal rings timers that this replica has leased. One that fails rings again when its
+// lease ends.
+func (d *Desk) Deal(ctx context.Context, due []conversation.Due) {
+	boards := due[:0:0]
+	var done []conversation.Due
+	for _, t := range due { // cases first: they fill the boards
+		if strings.HasPrefix(t.Name, "board:") {
+			boards = append(boards, t)
+			continue
+		}
+		if d.ring(ctx, t) {
+			done = append(done, t)
+		}
+	}
+	for _, t := range boards {
+		if d.ring(ctx, t) {
+			done = append(done, t)
+		}
+	}
+	if len(done) > 0 {
+		if err := d.Timers.DoneTimers(ctx, done...); err != nil {
+			d.Log.Warn("timers ring again", "err", err)
+		}
+	}
+}
+
+// ring deals with one timer; false if it has to ring again, or was set anew.
+func (d *Desk) ring(ctx context.Context, t conversation.Due) bool {
+	kind, id, _ := strings.Cut(t.Name, ":")
+	var next time.Time
+	var err error
+	switch kind {
+	case "card":
+		next, err = d.ringCard(ctx, id)
+	case "board":
+		var group int64
+		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
+			next, err = d.work(ctx, group)
+		}
+	case "wipe":
+		err = d.wipe(ctx, id, t.Part)
+	}
+	if err != nil {
+		d.Log.Warn("a timer rings again", "kind", kind, "err", err)
+		return false
+	}
+	if next.IsZero() {
+		return true
+	}
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: t.Part, Timers: []conversation.Timer{{Name: t.Name, At: next}}})
+	if err != nil {
+		d.Log.Warn("a timer rings again", "kind", kind, "err", err)
+	}
+	return false
+}
+
+// ringCard brings a case to its board, and comes again when its waiting time is
+// worth an edit, or when the case's own time is up.
+func (d *Desk) ringCard(ctx context.Context, id string) (next time.Time, err error) {
+	cases, _, err := d.cases(ctx, []string{id})
+	if err != nil {
+		return time.Time{}, err
+	}
+	if len(cases) == 0 {
+		return time.Time{}, d.unboard(ctx, id)
+	}
+	k := cases[0]
+	if err := d.note(ctx, k); err != nil {
+		return time.Time{}, err
+	}
+	switch k.State {
+	case handoff.New:
+		return d.Now().Add(handoff.Refresh(k.Waiting(d.Now()))), nil
+	case handoff.Claimed:
+		return time.Unix(k.Claimed, 0).Add(d.Case + time.Hour), nil
+	}
+	return time.Time{}, nil
+}
+
+// unboard takes a case whose time is up off every board.
+func (d *Desk) unboard(ctx context.Context, id string) error {
+	for _, group := range d.Groups.All() {
+		err := d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer { b.Gone(id); return nil })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wipe takes the details out of the owner's private chat while Telegram allows it.
+func (d *Desk) wipe(ctx context.Context, id string, part int) error {
+	cases, _, err := d.cases(ctx, []string{id})
+	if err != nil || len(cases) == 0 || cases[0].Owner == 0 {
+		return err
+	}
+	done, err := d.Store.Commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{
+		Lane:     outbox.CaseLane(part, id),
+		Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: cases[0].Owner, Ref: conversation.DetailsMemo}},
+	}}})
+	if err == nil {
+		d.Deliver(done)
+	}
+	return err
+}
