@@ -136,7 +136,7 @@ func (s *sheet) checkSpaces(key string, t *textForm) {
 // characters that no text may hold.
 func characters(text string) []problem {
 	var problems []problem
-	open := []int{}
+	var open []int // offsets of isolates not closed yet
 	unclosed := func() {
 		for _, at := range open {
 			problems = append(problems, problem{BidiUnbalanced, "an isolate that isn't closed on its line", "remove it; placeholders are isolated by the program", at})
@@ -144,12 +144,11 @@ func characters(text string) []problem {
 		open = open[:0]
 	}
 	for i, r := range text {
-		name := fmt.Sprintf("U+%04X", r)
 		switch {
 		case r == '\n':
 			unclosed()
 		case isOverride(r):
-			problems = append(problems, problem{BidiOverride, "the character " + name + " turns the direction of what follows", "remove it; placeholders are isolated by the program", i})
+			problems = append(problems, problem{BidiOverride, "the character " + code(r) + " turns the direction of what follows", "remove it; placeholders are isolated by the program", i})
 		case r == lri || r == rli || r == fsi:
 			open = append(open, i)
 		case r == pdi && len(open) == 0:
@@ -159,16 +158,19 @@ func characters(text string) []problem {
 		case r == '\t':
 			problems = append(problems, problem{ControlCharacter, "a tab", "write a space", i})
 		case r == '\u2028' || r == '\u2029' || r == '\r':
-			problems = append(problems, problem{ControlCharacter, "the line break " + name, "write \\n", i})
+			problems = append(problems, problem{ControlCharacter, "the line break " + code(r), "write \\n", i})
 		case r == unicode.ReplacementChar:
 			problems = append(problems, problem{ControlCharacter, "a character that got lost (U+FFFD)", "write it again", i})
 		case unicode.IsControl(r), r == 0xFEFF, r == 0x200B, unicode.Is(unicode.Co, r), r&0xFFFE == 0xFFFE:
-			problems = append(problems, problem{ControlCharacter, "the invisible character " + name, "remove it", i})
+			problems = append(problems, problem{ControlCharacter, "the invisible character " + code(r), "remove it", i})
 		}
 	}
 	unclosed()
 	return problems
 }
+
+// code of a character, as Unicode writes it.
+func code(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
 // isPlural tells whether a message has more than one text.
 func isPlural(forms map[form]*textForm) bool {

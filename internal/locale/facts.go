@@ -24,16 +24,30 @@ var (
 	shortRange = regexp.MustCompile(`^(?:[0-9]{1,2} ?[-–] ?[0-9]{1,2}|[0-9]{1,3} ?/ ?[0-9]{1,3})$`)
 )
 
+// addresses by kind. The sign is looked for first: most texts hold none.
+var addresses = []struct {
+	kind, sign string
+	re         *regexp.Regexp
+}{
+	{"an e-mail address", "@", mail},
+	{"a web address", "://", webAddress},
+	{"a web address", ".", webAddress},
+	{"a web address", ".", domain},
+}
+
 // fact finds the first fact in what a reader sees of a text. It returns its
 // place and what kind of fact it is, or "".
 func fact(s string) (at int, found, kind string) {
-	for _, m := range []struct {
-		kind string
-		re   *regexp.Regexp
-	}{{"an e-mail address", mail}, {"a web address", webAddress}, {"a web address", domain}} {
+	for _, m := range addresses {
+		if !strings.Contains(s, m.sign) {
+			continue
+		}
 		if loc := m.re.FindStringIndex(s); loc != nil {
 			return loc[0], s[loc[0]:loc[1]], m.kind
 		}
+	}
+	if strings.IndexFunc(s, func(r rune) bool { _, ok := digit(r); return ok }) < 0 {
+		return 0, "", ""
 	}
 	plain, places := asciiDigits(s)
 	if loc := amount.FindStringIndex(plain); loc != nil {

@@ -229,16 +229,16 @@ func writeIsolated(b *strings.Builder, s string, isolate rune, as style) {
 		b.WriteString(s)
 		return
 	}
-	for i, line := range strings.Split(s, "\n") {
-		if i > 0 {
+	for line := range strings.SplitAfterSeq(s, "\n") {
+		text := strings.TrimSuffix(line, "\n")
+		if text != "" {
+			b.WriteRune(isolate)
+			b.WriteString(text)
+			b.WriteRune(pdi)
+		}
+		if len(text) < len(line) {
 			b.WriteByte('\n')
 		}
-		if line == "" {
-			continue
-		}
-		b.WriteRune(isolate)
-		b.WriteString(line)
-		b.WriteRune(pdi)
 	}
 }
 

@@ -18,9 +18,10 @@ type form int
 
 const other form = 5
 
-// asked are the whole numbers whose forms decide what a translator has to
-// write. All rules for whole numbers but one repeat within them.
-const asked = 1000
+// asked are the whole numbers, from 0, whose forms are asked at load and decide
+// what a translator has to write. Rules look at the last two digits, so the
+// second hundred shows what repeats.
+const asked = 200
 
 // rare are the counts that CLDR treats on their own (French, Spanish and
 // others: many for whole millions). The bot never counts so far.
