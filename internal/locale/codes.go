@@ -40,7 +40,7 @@ const (
 	PlaceholderUnknown    = "PLACEHOLDER_UNKNOWN"    // not in the source
 	PlaceholderMissing    = "PLACEHOLDER_MISSING"    // in the source but not here
 	PlaceholderUnbalanced = "PLACEHOLDER_UNBALANCED" // a brace without its partner
-	PlaceholderName       = "PLACEHOLDER_NAME"       // not a name of a–z, 0–9 and _
+	PlaceholderName       = "PLACEHOLDER_NAME"       // not a name of a–z, 0–9, _ and dots
 	PlaceholderStyle      = "PLACEHOLDER_STYLE"      // {{.Name}} of another program
 	PluralMissing         = "PLURAL_MISSING"         // a form that whole numbers need
 	PluralRare            = "PLURAL_RARE"            // a form that only millions need

@@ -134,7 +134,7 @@ func TestRenderingAgreesWithGoI18n(t *testing.T) {
 				continue
 			}
 			for count := range 120 {
-				args := locale.Args{"name": "Ada", "phone": locale.Verbatim("+49"), "id": "7", "inner": locale.HTML("x"), "count": count}
+				args := locale.Args{"name": "Ada", "phone": locale.Verbatim("+49"), "id": "7", "inner": locale.HTML("x"), "fact.police": "110", "count": count}
 				config := &i18n.LocalizeConfig{MessageID: key, TemplateData: args, TemplateParser: locale.Parser{}}
 				if key == "days" {
 					config.PluralCount = count

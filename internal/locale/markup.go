@@ -10,7 +10,7 @@ import (
 
 // The language that texts are written in, all of it:
 //
-//	{name}                        a value
+//	{name} {fact.police}          a value
 //	<b> <i> <u> <s> <code> </…>   the tags of Telegram that we allow
 //	{{ }}                         a literal brace
 //	&lt; &gt; &amp; &quot;        a literal < > & "
@@ -46,7 +46,7 @@ var (
 	tagNames  = []string{"b", "i", "u", "s", "code"}
 	entities  = map[string]string{"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": `"`}
 	entity    = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	nameForm  = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	nameForm  = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}(\.[a-z0-9_]{1,40}){0,3}$`)
 	otherTool = regexp.MustCompile(`^\{\{-?\s*[.$]?([A-Za-z_][A-Za-z0-9_.]*)\s*-?\}\}`)
 )
 
@@ -107,7 +107,7 @@ func (t *tokenizer) brace() {
 	rest := t.text[t.i:]
 	if m := otherTool.FindStringSubmatch(rest); m != nil {
 		t.problem(PlaceholderStyle, quote(m[0])+" is the placeholder of another program",
-			"write {"+strings.ToLower(strings.ReplaceAll(m[1], ".", "_"))+"}")
+			"write {"+strings.ToLower(strings.TrimRight(m[1], "."))+"}")
 		t.lit(m[0], len(m[0]))
 		return
 	}
@@ -297,7 +297,7 @@ func nameProblem(tok token) (problem, bool) {
 	if nameForm.MatchString(tok.text) {
 		return problem{}, false
 	}
-	hint := "a name is made of a–z, 0–9 and _, such as {first_name}"
+	hint := "a name is made of a–z, 0–9 and _, such as {first_name} or {fact.police}"
 	plain := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tok.text)), " ", "_")
 	if utf8.ValidString(plain) && nameForm.MatchString(plain) {
 		hint = "write {" + plain + "}"

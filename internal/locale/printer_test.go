@@ -27,7 +27,8 @@ var spoken = []string{
     "lines": "Jobcenter hilft\n{name} hilft",
     "only.source": "Nur Deutsch für {name}",
     "only.english": "Deutsch",
-    "block": "Vorher {inner}"
+    "block": "Vorher {inner}",
+    "police": "Polizei: {fact.police}"
 }`,
 	"en.json", `{
     "hello": "Good day, <b>{name}</b>!",
@@ -80,6 +81,8 @@ func TestText(t *testing.T) {
 		{"fallback in its own direction", "ar", "only.source", locale.Args{"name": "Ada"}, "Nur Deutsch für Ada", "Nur Deutsch für Ada"},
 		{"first fallback first", "ar", "only.english", nil, "English", "English"},
 		{"first fallback first, tr", "tr", "only.english", nil, "Deutsch", "Deutsch"},
+		{"a dotted name", "de", "police", locale.Args{"fact.police": locale.Verbatim("110")}, "Polizei: 110", "Polizei: 110"},
+		{"unfinished markup of ours", "de", "block", locale.Args{"inner": locale.HTML("a <b")}, "Vorher a <b", "Vorher a <b"},
 		{"missing everywhere", "ar", "no.such.key", nil, "", ""},
 		{"missing value", "de", "hello", nil, "Guten Tag, <b></b>!", "Guten Tag, !"},
 	}
@@ -151,11 +154,17 @@ func TestPrinterBasics(t *testing.T) {
 			t.Errorf("Printer(%q) speaks %q, want the source", unknown, p.Tag())
 		}
 	}
+	if got := c.Source(); got != "de" {
+		t.Errorf("Source = %q", got)
+	}
+	if got, want := c.Printer("ar").Value(locale.Verbatim("٠٣٠ <1>")), lri+"030 &lt;1&gt;"+pdi; got != want {
+		t.Errorf("Value = %+q, want %+q", got, want)
+	}
 	p := c.Printer("uk")
 	if !p.Has("back") || p.Own("back") || !p.Own("days") || p.Has("nothing") {
 		t.Error("Has or Own is wrong")
 	}
-	if got := strings.Join(c.Keys(), " "); got != "hello back call days braces code lines only.source only.english block" {
+	if got := strings.Join(c.Keys(), " "); got != "hello back call days braces code lines only.source only.english block police" {
 		t.Errorf("Keys = %q", got)
 	}
 	if got := fmt.Sprint(c.Placeholders("days"), c.Placeholders("hello"), c.Placeholders("back"), c.Placeholders("none")); got != "[count] [name] [] []" {

@@ -112,7 +112,7 @@ func syntaxFinding(data []byte, err error, rep *report) {
 		r, _ := utf8.DecodeRune(data[at:])
 		message = byteInMessage.ReplaceAllLiteralString(message, "invalid character '"+string(r)+"'")
 	}
-	hint := ""
+	hint := "a file is {\"key\": \"text\", …}"
 	switch {
 	case strings.Contains(message, "unexpected end"):
 		at, hint = len(data), "a closing quote or brace is missing at the end"
