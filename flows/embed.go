@@ -1,0 +1,10 @@
+// Package flows holds the talk that is built into the binary: one <flow>.yaml for
+// each flow, offers.yaml and facts.yaml. README.md is the adviser's guide.
+package flows
+
+import "embed"
+
+// FS holds the flow files at its root.
+//
+//go:embed *.yaml
+var FS embed.FS
