@@ -191,7 +191,7 @@ func TestMatchLabel(t *testing.T) {
 		{"Arabic folded", "لا اعرف", arabic, 2}, {"Persian keyboard", "یمنی", []string{"يمني", "سوري"}, 0},
 		{"Turkish capitals", "HAYIR", []string{"Evet", "Hayır"}, 1},
 		{"one slip", "Hebame", []string{"Hebamme", "Ärztin"}, 0}, {"swapped", "Pfelge", []string{"Pflege", "Handwerk"}, 0}, {"slip in one of two words", "Deutsch lernne", []string{"Deutsch lernen", "Arbeit finden"}, 0},
-		{"two slips", "Hebbame x", []string{"Hebamme", "Ärztin"}, -1}, {"slip in a short word", "Nien", []string{"Ja", "Nein"}, -1}, {"slip in a long no", "hayur", []string{"Evet", "Hayır"}, -1},
+		{"two slips", "Hebbame x", []string{"Hebamme", "Ärztin"}, -1}, {"a slip in each of two words", "Deutsh lernne", []string{"Deutsch lernen", "Arbeit finden"}, -1}, {"slip in a short word", "Nien", []string{"Ja", "Nein"}, -1}, {"slip in a long no", "hayur", []string{"Evet", "Hayır"}, -1},
 		{"slip that fits two", "Lehre x", []string{"Lehrer", "Lehren"}, -1}, {"slip that fits two labels", "Lehres", []string{"Lehrer", "Lehren"}, -1},
 		{"strict before folded", "мій", []string{"мій", "мии"}, 0}, {"ambiguous when folded", "мїй", []string{"мій", "міи"}, -1},
 		{"the same label twice", "Ja", []string{"Ja", "ja"}, 0}, {"the same label twice, folded", "JA", []string{"Ja", "ja"}, -1},
