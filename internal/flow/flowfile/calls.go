@@ -1,0 +1,134 @@
+package flowfile
+
+import (
+	"fmt"
+	"strings"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+)
+
+// A call is an open door behind which the talk goes on until it comes back. When
+// flows call each other in a circle, doors are opened and never closed.
+
+// call is one flow entered from another.
+type call struct {
+	to string
+	at flow.Pos
+}
+
+// calls reports circles of calls and ones that are too deep; true if there are.
+func (l *loader) calls(g *graph) bool {
+	before := l.errors
+	l.endless(g)
+	if l.errors > before {
+		return true
+	}
+	from := g.callsByFlow()
+	state := map[string]int{} // 1: open, 2: done
+	var path []string
+	var visit func(id string) int
+	visit = func(id string) (deepest int) {
+		state[id] = 1
+		path = append(path, id)
+		for _, c := range from[id] {
+			switch state[c.to] {
+			case 1:
+				l.circle(path, c)
+			case 0:
+				deepest = max(deepest, 1+visit(c.to))
+			case 2:
+				deepest = max(deepest, 1+l.depth[c.to])
+			}
+		}
+		path = path[:len(path)-1]
+		state[id] = 2
+		l.depth[id] = deepest
+		return deepest
+	}
+	l.depth = map[string]int{}
+	for _, d := range l.flows {
+		if state[d.ID] == 0 {
+			visit(d.ID)
+		}
+	}
+	for _, id := range []string{flow.MainFlow, flow.InformationFlow} {
+		if l.depth[id] > flow.MaxDepth && l.errors == before {
+			l.err(CallDepth, l.flowNamed(id).Pos, fmt.Sprintf("from flow %s, calls are up to %d deep; %d is the most", finding.Quote(id), l.depth[id], flow.MaxDepth), "go on with {flow: name} where the talk need not come back")
+		}
+	}
+	return l.errors > before
+}
+
+func (l *loader) circle(path []string, c call) {
+	from := 0
+	for i, id := range path {
+		if id == c.to {
+			from = i
+		}
+	}
+	way := strings.Join(append(append([]string(nil), path[from:]...), c.to), " → ")
+	if c.at.File == "" { // the button "a human"
+		l.err(CallCycle, l.flowNamed(flow.HumanFlow).Pos, "flow \"human\" leads back into the talk without coming to its end: "+way, "end it with to: end or a handoff")
+		return
+	}
+	l.err(CallCycle, c.at, "flows call each other in a circle: "+way, "let one of them end with to: end instead")
+}
+
+// callsByFlow lists what is called while a flow goes on, be it in the flow itself
+// or in one that it went over to. Everywhere but in a request, "a human" is too.
+func (g *graph) callsByFlow() map[string][]call {
+	out := map[string][]call{}
+	for _, d := range g.l.flows {
+		seen := map[string]bool{}
+		add := func(to string, at flow.Pos) {
+			if to != "" && !seen[to] {
+				seen[to] = true
+				out[d.ID] = append(out[d.ID], call{to, at})
+			}
+		}
+		human := false
+		for _, s := range g.steps { // in the order of the files
+			if !g.level[d.ID][s] {
+				continue
+			}
+			add(s.call.text, s.call.at)
+			add(s.contact.text, s.contact.at)
+			human = human || !s.isCall() && s.flow.ID != flow.HumanFlow && !isRequest(s.flow)
+		}
+		if human {
+			add(flow.HumanFlow, flow.Pos{})
+		}
+	}
+	return out
+}
+
+// isRequest is what the engine takes for the way to a human: a flow with a handoff.
+func isRequest(d *flowDraft) bool {
+	for _, s := range d.order {
+		if s.handoff.text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// endless reports loops in which nothing is asked. Only calls don't wait, and
+// every other step does, so these are calls whose flows start with a call, and
+// round again.
+func (l *loader) endless(g *graph) {
+	done := map[*stepDraft]bool{}
+	for _, s := range g.steps {
+		on := map[*stepDraft]bool{}
+		for at := s; at.isCall() && !done[at]; at = g.start(at.call.text) {
+			if on[at] {
+				l.err(EndlessLoop, at.call.at, fmt.Sprintf("step %s comes back to itself without a question in between", finding.Quote(at.full())), "start one of the flows with a question")
+				break
+			}
+			on[at] = true
+		}
+		for at := range on {
+			done[at] = true
+		}
+	}
+}

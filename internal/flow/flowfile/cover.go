@@ -1,0 +1,138 @@
+package flowfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"wegweiser/internal/flow"
+)
+
+// Is there an answer for which no row of a route applies? The choices are few, so
+// all combinations of those the route looks at are tried.
+
+// maxCombinations of the answers one route looks at.
+const maxCombinations = 20_000
+
+// cover is what trying all combinations of a route has shown.
+type cover struct {
+	whole   bool // some row applies to all of them
+	tried   bool // there were not too many to try
+	own     bool // the route looks at nothing but the step's own answer
+	example []string
+	dead    []int // rows that never were the first to apply
+}
+
+// class of answers that a condition can't tell apart.
+type class struct{ value, label string }
+
+// anything stands for all answers that no condition names.
+const anything = "*"
+
+// classes of answers to a step; "" (never asked) is one of those from elsewhere.
+func (l *loader) classes(q *stepDraft, elsewhere bool) []class {
+	var out []class
+	switch k := q.Kind.(type) {
+	case *flow.Ask:
+		out = append(out, class{anything, "an answer"})
+	case *flow.Choose:
+		known := k.Choices
+		if k.Languages {
+			known = l.o.Languages
+			out = append(out, class{anything, "another language"})
+		}
+		for _, c := range known {
+			out = append(out, class{c, c})
+		}
+	}
+	if q.Skip {
+		out = append(out, class{flow.Skipped, skippedWord})
+	}
+	if elsewhere {
+		out = append(out, class{"", "never asked"})
+	}
+	return out
+}
+
+// cover tries all combinations.
+func (l *loader) cover(s *stepDraft) cover {
+	refs := routeRefs(s)
+	c := cover{own: len(refs) == 0 || len(refs) == 1 && string(refs[0]) == s.full()}
+	options := make([][]class, len(refs))
+	total := 1
+	for i, r := range refs {
+		id, step := r.Split()
+		q := l.flowNamed(id).steps[step]
+		options[i] = l.classes(q, q != s)
+		if total *= len(options[i]); total > maxCombinations {
+			return c
+		}
+	}
+	c.tried, c.whole = true, true
+	used := make([]bool, len(s.Route))
+	for n := range total {
+		a := flow.Answers{}
+		var labels []string
+		for i, r := range refs {
+			o := options[i][n%len(options[i])]
+			n /= len(options[i])
+			a[r] = o.value
+			labels = append(labels, l.short(s, r)+" = "+o.label)
+		}
+		row := slices.IndexFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) })
+		switch {
+		case row >= 0:
+			used[row] = true
+		case c.whole:
+			c.whole, c.example = false, labels
+		}
+	}
+	for i, u := range used {
+		if !u {
+			c.dead = append(c.dead, i)
+		}
+	}
+	return c
+}
+
+// short names a step of the same flow without the flow.
+func (l *loader) short(s *stepDraft, r flow.Ref) string {
+	if id, step := r.Split(); id == s.flow.ID {
+		return step
+	}
+	return string(r)
+}
+
+func routeRefs(s *stepDraft) []flow.Ref {
+	var out []flow.Ref
+	for _, r := range s.Route {
+		for _, c := range r.When {
+			if !slices.Contains(out, c.Of) {
+				out = append(out, c.Of)
+			}
+		}
+	}
+	return out
+}
+
+// route reports who falls through a route, and rows that never apply.
+func (l *loader) route(s *stepDraft) {
+	n := len(s.Route)
+	if n == 0 {
+		return
+	}
+	c := l.cover(s)
+	last := s.Route[n-1]
+	hint := "add a last row without when"
+	switch {
+	case !c.tried && len(last.When) > 0:
+		l.warn(FallsThrough, last.Pos, "there are too many combinations to see whether every answer has a row", hint)
+	case c.tried && !c.whole && c.own:
+		l.err(FallsThrough, last.Pos, fmt.Sprintf("nothing says where to go on with %s", strings.Join(c.example, " and ")), hint)
+	case c.tried && !c.whole:
+		l.warn(FallsThrough, last.Pos, fmt.Sprintf("nothing says where to go on with %s, should that ever be", strings.Join(c.example, " and ")), hint)
+	}
+	for _, i := range c.dead {
+		l.warn(DeadRow, s.Route[i].Pos, "this row never applies: for every answer it fits, another row comes first", "put it before the others, or take it out")
+	}
+}

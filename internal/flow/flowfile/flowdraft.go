@@ -1,0 +1,87 @@
+package flowfile
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+)
+
+// flowDraft is a flow on its way, with the places of the names in it.
+type flowDraft struct {
+	*flow.Flow
+	start, landing word
+	steps          map[string]*stepDraft
+	order          []*stepDraft
+}
+
+func (d *flowDraft) stepIDs() []string {
+	ids := make([]string, len(d.order))
+	for i, s := range d.order {
+		ids[i] = s.ID
+	}
+	return ids
+}
+
+func (y *reader) flow(n ast.Node) {
+	d := &flowDraft{Flow: &flow.Flow{ID: strings.TrimSuffix(y.file, ".yaml"), Pos: y.at(n)}, steps: map[string]*stepDraft{}}
+	var id word
+	var steps ast.Node
+	y.fields(n, "a flow", map[string]field{
+		"flow":    func(_ word, n ast.Node) { id = y.name(n, "the name of the flow") },
+		"start":   func(_ word, n ast.Node) { d.start = y.name(n, "the name of a step") },
+		"landing": func(_ word, n ast.Node) { d.landing = y.name(n, "the name of a step") },
+		"steps":   func(_ word, n ast.Node) { steps = n },
+	})
+	y.flowName(d, id)
+	switch {
+	case steps == nil:
+		y.err(MissingField, d.Pos, "the flow has no steps", "add steps:")
+	default:
+		y.steps(d, steps)
+	}
+	if d.start.at.File == "" {
+		hint := "add start: with the name of the first step"
+		if len(d.order) > 0 {
+			hint = "add start: " + d.order[0].ID
+		}
+		y.err(MissingField, d.Pos, "the flow doesn't say where it starts", hint)
+	}
+	d.Start, d.Landing = d.start.text, d.landing.text
+	y.flows = append(y.flows, d)
+}
+
+// flowName holds the flow's name to that of its file.
+func (y *reader) flowName(d *flowDraft, id word) {
+	switch {
+	case id.at.File == "":
+		y.err(MissingField, d.Pos, "the flow doesn't say its name", "add flow: "+d.ID)
+	case id.text != "" && id.text != d.ID:
+		y.err(FlowName, id.at, fmt.Sprintf("the flow is called %s, but its file %s", finding.Quote(id.text), finding.Quote(y.file)), "give both the same name")
+	default:
+		y.id(id, "a flow", reservedFlows)
+	}
+}
+
+func (y *reader) steps(d *flowDraft, n ast.Node) {
+	before := y.errors
+	y.entries(n, "names of steps, each with its fields,", func(key word, n ast.Node) {
+		if len(d.order) == maxSteps {
+			y.err(TooMany, key.at, fmt.Sprintf("the flow has more than %d steps", maxSteps), "divide it into several flows")
+		}
+		if !y.id(key, "a step", reservedSteps) || len(d.order) >= maxSteps {
+			return
+		}
+		s := &stepDraft{Step: &flow.Step{ID: key.text, Pos: key.at}, flow: d}
+		d.steps[key.text] = s
+		d.order = append(d.order, s)
+		d.Steps = append(d.Steps, s.Step)
+		y.step(s, n)
+	})
+	if len(d.order) == 0 && y.errors == before {
+		y.err(MissingField, d.Pos, "the flow has no steps", "add one under steps:")
+	}
+}

@@ -1,0 +1,186 @@
+package flowfile
+
+import "wegweiser/internal/flow"
+
+// graph is the way of the talk without its conditions: where could somebody come
+// from each step?
+type graph struct {
+	l       *loader
+	steps   []*stepDraft
+	byRef   map[flow.Ref]*stepDraft
+	level   map[string]map[*stepDraft]bool // by flow: steps on one level of calls with its start
+	returns map[string]bool                // flows that have a way to their end
+	reached map[*stepDraft]bool            // from where the engine begins
+	next    map[*stepDraft][]*stepDraft    // with calls, returns and "a human"
+	after   map[*stepDraft]map[*stepDraft]bool
+}
+
+func newGraph(l *loader) *graph {
+	g := &graph{
+		l: l, byRef: map[flow.Ref]*stepDraft{}, level: map[string]map[*stepDraft]bool{},
+		returns: map[string]bool{}, next: map[*stepDraft][]*stepDraft{}, after: map[*stepDraft]map[*stepDraft]bool{},
+	}
+	for _, d := range l.flows {
+		for _, s := range d.order {
+			g.steps = append(g.steps, s)
+			g.byRef[flow.Ref(s.full())] = s
+		}
+	}
+	g.findReturns()
+	for _, d := range l.flows {
+		g.level[d.ID] = walk([]*stepDraft{d.steps[d.Start]}, g.onLevel)
+	}
+	for _, s := range g.steps {
+		g.next[s] = g.ahead(s)
+	}
+	g.reached = walk(g.roots(), func(s *stepDraft) []*stepDraft { return g.next[s] })
+	return g
+}
+
+// roots are where the engine puts people by itself.
+func (g *graph) roots() []*stepDraft {
+	var out []*stepDraft
+	for _, r := range required {
+		d := g.l.flowNamed(r.id)
+		out = append(out, d.steps[d.Start])
+	}
+	for _, d := range g.l.flows {
+		if d.Landing != "" {
+			out = append(out, d.steps[d.Landing])
+		}
+	}
+	return out
+}
+
+// walk gives all that can be come to.
+func walk(from []*stepDraft, next func(*stepDraft) []*stepDraft) map[*stepDraft]bool {
+	seen := map[*stepDraft]bool{}
+	for todo := from; len(todo) > 0; {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !seen[s] {
+			seen[s] = true
+			todo = append(todo, next(s)...)
+		}
+	}
+	return seen
+}
+
+// targets are the steps that the rows of a route lead to.
+func (g *graph) targets(s *stepDraft) []*stepDraft {
+	var out []*stepDraft
+	for _, r := range s.rows {
+		switch {
+		case r.to.flow.text != "":
+			out = append(out, g.start(r.to.flow.text))
+		case !r.to.end:
+			out = append(out, s.flow.steps[r.to.step.text])
+		}
+	}
+	return out
+}
+
+func (g *graph) start(id string) *stepDraft {
+	d := g.l.flowNamed(id)
+	return d.steps[d.Start]
+}
+
+// onLevel are the steps after s without a call being open in between: where a
+// call doesn't come back, nothing.
+func (g *graph) onLevel(s *stepDraft) []*stepDraft {
+	if s.isCall() && !g.returns[s.call.text] {
+		return nil
+	}
+	return g.targets(s)
+}
+
+// findReturns finds the flows that come to their end. Whether one does can depend
+// on those it calls, so it is asked again until nothing changes.
+func (g *graph) findReturns() {
+	for changed := true; changed; {
+		changed = false
+		for _, d := range g.l.flows {
+			if g.returns[d.ID] {
+				continue
+			}
+			for s := range walk([]*stepDraft{d.steps[d.Start]}, g.onLevel) {
+				if g.ends(s) {
+					g.returns[d.ID], changed = true, true
+					break
+				}
+			}
+		}
+	}
+}
+
+// ends says that the flow can be over after s.
+func (g *graph) ends(s *stepDraft) bool {
+	if s.isCall() && !g.returns[s.call.text] {
+		return false
+	}
+	for _, r := range s.rows {
+		if r.to.end {
+			return true
+		}
+	}
+	n := len(s.Route)
+	return n > 0 && len(s.Route[n-1].When) > 0 && !g.l.cover(s).whole
+}
+
+// ahead are the steps that may come after s, however: on by its route, into a
+// call and back from it, to a human.
+func (g *graph) ahead(s *stepDraft) []*stepDraft {
+	out := g.onLevel(s)
+	switch {
+	case s.isCall():
+		out = append(out, g.start(s.call.text))
+	case s.contact.text != "":
+		out = append(out, g.start(s.contact.text))
+	}
+	return out
+}
+
+// reach are the steps that can be seen after s by somebody who only reads.
+func (g *graph) reach(s *stepDraft) map[*stepDraft]bool {
+	return walk([]*stepDraft{s}, func(s *stepDraft) []*stepDraft {
+		if s.isCall() {
+			return append(g.onLevel(s), g.start(s.call.text))
+		}
+		return g.onLevel(s)
+	})
+}
+
+// leads says whether an answer to s can have been given when the talk comes to t.
+func (g *graph) leads(s, t *stepDraft) bool {
+	if g.after[s] == nil {
+		g.after[s] = walk(g.afterAnswer(s), func(s *stepDraft) []*stepDraft {
+			return append(g.afterAnswer(s), g.next[s]...)
+		})
+	}
+	return g.after[s][t]
+}
+
+// afterAnswer are the steps after s, with those that follow when its flow is left
+// by its end, and those to a human.
+func (g *graph) afterAnswer(s *stepDraft) []*stepDraft {
+	out := append([]*stepDraft{g.start(flow.HumanFlow)}, g.next[s]...)
+	if !g.ends(s) {
+		return out
+	}
+	for _, c := range g.steps { // calls look at answers when they come back
+		if c.isCall() && g.level[c.call.text][s] {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// handsOff says whether a flow, or one that it calls, has a handoff.
+func (g *graph) handsOff(d *flowDraft) bool {
+	for s := range g.reach(d.steps[d.Start]) {
+		if s.handoff.text != "" {
+			return true
+		}
+	}
+	return false
+}

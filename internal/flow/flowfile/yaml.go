@@ -1,0 +1,336 @@
+package flowfile
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+)
+
+// Files are read node by node rather than decoded into structs: every finding
+// needs its place, and one run should find all of them.
+
+// parse gives the body of a file's only document; nil with a finding if there is
+// none that can be read.
+func (l *loader) parse(name string, data []byte) (body ast.Node) {
+	at := flow.Pos{File: name}
+	if line := tooDeep(string(data)); line > 0 {
+		l.err(FileTooDeep, flow.Pos{File: name, Line: line, Col: 1}, fmt.Sprintf("more than %d levels of nesting", maxDepth), "")
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil { // a mistake of the parser's, not of the service
+			l.err(FileSyntax, at, "the file can't be read as YAML", "")
+			body = nil
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		l.syntax(at, err)
+		return nil
+	}
+	for _, d := range file.Docs {
+		switch {
+		case d.Body == nil:
+		case body != nil:
+			l.err(FileDocuments, position(name, d.Body), "a second document begins here", "remove the line ---")
+			return nil
+		default:
+			body = d.Body
+		}
+	}
+	if body == nil {
+		l.err(FileEmpty, at, "the file is empty", "")
+		return nil
+	}
+	if !l.plain(name, body) {
+		return nil
+	}
+	return body
+}
+
+var bullets = regexp.MustCompile(`^[ ]*(?:[-?][ ]+)*`)
+
+// tooDeep gives the first line that is nested deeper than any talk, before the
+// parser recurses into it. Indentation counts by the columns it needs at least.
+func tooDeep(text string) (line int) {
+	open := 0
+	for i, l := range strings.Split(text, "\n") {
+		lead := bullets.FindString(l)
+		if strings.Count(lead, "-")+strings.Count(lead, "?") > maxDepth || len(lead) > 16*maxDepth {
+			return i + 1
+		}
+		quote := byte(0)
+		for j := len(lead); j < len(l); j++ {
+			switch c := l[j]; {
+			case quote != 0:
+				if c == quote {
+					quote = 0
+				}
+			case c == '"' || c == '\'':
+				quote = c
+			case c == '#' && (j == 0 || l[j-1] == ' '):
+				j = len(l)
+			case c == '[' || c == '{':
+				open++
+			case c == ']' || c == '}':
+				open = max(0, open-1)
+			}
+		}
+		if open > maxDepth {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var yamlPlace = regexp.MustCompile(`^\[(\d+):(\d+)\] *`)
+
+// inPlainWords are the parser's messages, as advisers understand them.
+var inPlainWords = []struct{ part, message, hint string }{
+	{"mapping value is not allowed", "this line doesn't fit the ones around it", "lines of one level begin in the same column; a text with a colon stands in quotes"},
+	{"',' or ']' must be", "a list is not closed", "add the missing ] or ,"},
+	{"',' or '}' must be", "a brace is not closed", "add the missing } or ,"},
+	{"could not find end character", "a text in quotes is not closed", "add the missing quote"},
+	{"found character '\t'", "a tab stands here", "indent with spaces"},
+	{"found a tab character", "a tab stands here", "indent with spaces"},
+}
+
+func (l *loader) syntax(at flow.Pos, err error) {
+	message, _, _ := strings.Cut(err.Error(), "\n")
+	if m := yamlPlace.FindStringSubmatch(message); m != nil {
+		at.Line, _ = strconv.Atoi(m[1])
+		at.Col, _ = strconv.Atoi(m[2])
+		message = message[len(m[0]):]
+	}
+	for _, p := range inPlainWords {
+		if strings.Contains(message, p.part) {
+			l.err(FileSyntax, at, p.message, p.hint)
+			return
+		}
+	}
+	l.err(FileSyntax, at, "this is not YAML: "+strings.Trim(finding.Quote(message), `"`), "")
+}
+
+// plain refuses what has no business in these files: aliases can make a short
+// file expand to gigabytes, tags change what a value is.
+func (l *loader) plain(name string, body ast.Node) bool {
+	ok := true
+	ast.Walk(visit(func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
+			l.err(YAMLAlias, position(name, n), "anchors (&), aliases (*) and merges (<<) are not allowed", "write it out")
+		case *ast.TagNode:
+			l.err(YAMLTag, position(name, n), "tags (!) are not allowed", "put a text in quotes instead")
+		case *ast.MappingKeyNode:
+			l.err(WrongType, position(name, n), "keys with ? are not allowed", "write name: value")
+		default:
+			return true
+		}
+		ok = false
+		return false
+	}), body)
+	return ok
+}
+
+type visit func(ast.Node) bool
+
+// Visit implements ast.Visitor.
+func (v visit) Visit(n ast.Node) ast.Visitor {
+	if v(n) {
+		return v
+	}
+	return nil
+}
+
+func position(file string, n ast.Node) flow.Pos {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && m.Start.Value != "{" {
+		n = m.Values[0].Key // the node itself stands at the colon
+	}
+	if m, ok := n.(*ast.MappingValueNode); ok {
+		n = m.Key
+	}
+	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+		return flow.Pos{File: file}
+	}
+	p := n.GetToken().Position
+	return flow.Pos{File: file, Line: p.Line, Col: p.Column}
+}
+
+// word is a name or text with the place where it stands.
+type word struct {
+	text string
+	at   flow.Pos
+}
+
+// reader reads one file.
+type reader struct {
+	*loader
+	file string
+}
+
+func (y *reader) at(n ast.Node) flow.Pos { return position(y.file, n) }
+
+// wrong reports a value that is not what belongs there.
+func (y *reader) wrong(n ast.Node, what, hint string) {
+	y.err(WrongType, y.at(n), what+" belongs here, not "+kindOf(n), hint)
+}
+
+func kindOf(n ast.Node) string {
+	switch n.(type) {
+	case *ast.NullNode:
+		return "nothing"
+	case *ast.BoolNode:
+		return "true or false"
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return "a number"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "names with values"
+	case *ast.StringNode, *ast.LiteralNode:
+		return "a text"
+	}
+	return "this"
+}
+
+// field is what reads the value of a field.
+type field func(key word, n ast.Node)
+
+// entries of a mapping, each name once. goccy/go-yaml gives a mapping of one pair
+// as the pair itself in some places.
+func (y *reader) entries(n ast.Node, what string, each func(key word, n ast.Node)) {
+	var pairs []*ast.MappingValueNode
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		pairs = n.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{n}
+	default:
+		y.wrong(n, what, "write name: value")
+		return
+	}
+	seen := map[string]int{}
+	for _, p := range pairs {
+		key := word{at: y.at(p.Key)}
+		switch k := p.Key.(type) {
+		case *ast.StringNode:
+			key.text = k.Value
+		default:
+			y.wrong(k, "a name", "put it in quotes")
+			continue
+		}
+		if line, twice := seen[key.text]; twice {
+			y.err(Duplicate, key.at, fmt.Sprintf("%s stands already on line %d", finding.Quote(key.text), line), "keep one of them")
+			continue
+		}
+		seen[key.text] = key.at.Line
+		each(key, p.Value)
+	}
+}
+
+// fields reads each field of a mapping by its reader.
+func (y *reader) fields(n ast.Node, what string, readers map[string]field) {
+	y.entries(n, what+" with its fields", func(key word, n ast.Node) {
+		read, ok := readers[key.text]
+		if !ok {
+			y.err(UnknownField, key.at, what+" has no field "+finding.Quote(key.text), meant(key.text, sortedKeys(readers)))
+			return
+		}
+		read(key, n)
+	})
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// name reads a text that names something; empty if there is none.
+func (y *reader) name(n ast.Node, what string) word {
+	s, ok := n.(*ast.StringNode)
+	if !ok {
+		y.wrong(n, what, "")
+		return word{at: y.at(n)}
+	}
+	if strings.TrimSpace(s.Value) == "" {
+		y.wrong(&ast.NullNode{BaseNode: s.BaseNode, Token: s.Token}, what, "")
+	}
+	return word{s.Value, y.at(n)}
+}
+
+// names reads a list of names; a single one stands for a list of one.
+func (y *reader) names(n ast.Node, what string) []word {
+	if _, single := n.(*ast.StringNode); single {
+		return []word{y.name(n, what)}
+	}
+	var out []word
+	y.list(n, what+", or a list of them,", func(n ast.Node) { out = append(out, y.name(n, what)) })
+	return out
+}
+
+func (y *reader) list(n ast.Node, what string, each func(ast.Node)) {
+	s, ok := n.(*ast.SequenceNode)
+	switch {
+	case !ok:
+		y.wrong(n, what, "write [a, b], or one line with - for each")
+	case len(s.Values) == 0:
+		y.err(WrongType, y.at(n), "the list is empty", "")
+	default:
+		for _, v := range s.Values {
+			each(v)
+		}
+	}
+}
+
+// text reads a text; a number is taken as it is written, so that 116117 needs no
+// quotes and 0800 keeps its zero.
+func (y *reader) text(n ast.Node) word {
+	switch s := n.(type) {
+	case *ast.LiteralNode:
+		return y.notEmpty(word{strings.TrimSpace(s.Value.Value), y.at(n)})
+	case *ast.StringNode:
+		return y.notEmpty(word{strings.TrimSpace(s.Value), y.at(n)})
+	case *ast.IntegerNode, *ast.FloatNode:
+		return word{n.GetToken().Value, y.at(n)}
+	}
+	y.wrong(n, "a text", "")
+	return word{at: y.at(n)}
+}
+
+func (y *reader) notEmpty(w word) word {
+	if w.text == "" {
+		y.err(BadValue, w.at, "the text is empty", `leave the field out, or write "?" if it is still to be filled in`)
+	}
+	return w
+}
+
+func (y *reader) flag(n ast.Node) bool {
+	b, ok := n.(*ast.BoolNode)
+	if !ok {
+		y.wrong(n, "true or false", "")
+		return false
+	}
+	return b.Value
+}
+
+// oneOf reads a name out of a few.
+func (y *reader) oneOf(n ast.Node, known ...string) word {
+	w := y.name(n, "one of "+strings.Join(known, ", "))
+	if w.text != "" && !slices.Contains(known, w.text) {
+		y.err(BadValue, w.at, finding.Quote(w.text)+" is none of "+strings.Join(known, ", "), meant(w.text, known))
+		w.text = ""
+	}
+	return w
+}
