@@ -6,11 +6,6 @@ import (
 	"time"
 )
 
-// Partitions is the number of hash slots' worth of keys: everything about one
-// chat or case lives under one of them, so that a commit is atomic on a cluster.
-// It is part of the data's format: changing it orphans what is stored.
-const Partitions = 64
-
 // Lane is a queue whose messages go out in order: one for each chat, one for
 // each case. Part is the partition of the chat or case it belongs to.
 type Lane struct {
@@ -25,16 +20,18 @@ func ChatLane(part int, chat int64) Lane { return Lane{part, strconv.FormatInt(c
 func CaseLane(part int, id string) Lane { return Lane{part, "c" + id} }
 
 // Lease is the right to deliver a lane until it ends. It is fenced: the number is
-// the instant (in milliseconds of Redis's clock) at which others may take the
+// the instant (in microseconds of Redis's clock) at which others may take the
 // lane, and it changes each time it is extended or taken.
 type Lease int64
 
 // Entry is a message with its number in the lane; numbers of a lane rise by one
-// for as long as the lane is not empty.
+// for as long as the lane is not empty, and begin anew at a higher one when it
+// was. A message without Op is one that could not be opened any more.
 type Entry struct {
 	Seq     int64
-	At      time.Time // when it was committed
+	At      time.Time // when it was committed, by Redis's clock, in whole milliseconds
 	Message Message
+	Forget  bool // once it is dealt with, the lane's remembered ids are forgotten
 }
 
 // Appended says what a commit did to a lane. If Lease is new for this process the
@@ -44,18 +41,22 @@ type Entry struct {
 type Appended struct {
 	Lane    Lane
 	Lease   Lease
+	Until   time.Time      // Fresh only: when the lease ends at the soonest, by this process's own clock
 	Fresh   bool           // the lane was idle or parked: the committing process now holds the lease
 	Refs    map[string]int // message ids remembered in the lane, if a message asked for one by Ref
-	Backlog bool           // Fresh only: entries stand before ours (a parked lane): read it with Take
+	Backlog bool           // Fresh only: entries stand before ours (a parked lane): an empty Ack returns them
+	Reset   bool           // what stood there undelivered was dropped
 	Entries []Entry
 }
 
-// Ack reports that the first Count entries that this lease covers were dealt with.
+// Ack reports how far a lane was dealt with, and says what becomes of it. With
+// Upto 0 and no memos it only extends the lease and asks what stands there.
 type Ack struct {
 	Lane  Lane
 	Lease Lease
 	Upto  int64          // Seq of the last entry dealt with; 0: none
-	Memos map[string]int // message ids to remember
+	Have  int64          // Seq of the last entry this process knows of, at least Upto; Next begins after it
+	Memos map[string]int // message ids to remember; an id of 0 is forgotten
 	TTL   time.Duration  // how long to remember them
 	// Then says what becomes of the lane.
 	Then Then
@@ -69,21 +70,24 @@ type Then string
 const (
 	ThenGoOn Then = ""     // keep it if there is more, else let it go
 	ThenWait Then = "wait" // nobody before Wait has passed (429, 5xx); the lease ends
-	ThenPark Then = "park" // until the chat writes again (403); the lease ends
+	ThenPark Then = "park" // until the chat writes again (403); the lease ends. If something came after Have, it wrote: the lane goes on
 )
 
 // Acked answers an Ack.
 type Acked struct {
-	Lost  bool    // the lease was no longer ours: stop at once
-	Lease Lease   // the lease now; 0 if the lane is idle, waiting or parked
-	Next  []Entry // ThenGoOn: what stands there now and is not yet delivered
+	Err   error     // nothing is known about this lane: acknowledge again
+	Lost  bool      // the lease was no longer ours: stop at once
+	Lease Lease     // the lease now; 0 if the lane is idle, waiting or parked
+	Until time.Time // when Lease ends at the soonest, by this process's own clock
+	Next  []Entry   // what stands there after Have, at most 100
 	Refs  map[string]int
 }
 
 // Taken answers Take.
 type Taken struct {
 	Lease   Lease
-	Entries []Entry
+	Until   time.Time // when it ends at the soonest, by this process's own clock
+	Entries []Entry   // at most 100; an Ack returns what follows
 	Refs    map[string]int
 }
 
@@ -98,6 +102,9 @@ type Store interface {
 	// Take leases a lane that is due; ok is false if it is not (or not any more).
 	Take(ctx context.Context, lane Lane) (t Taken, ok bool, err error)
 	// Ack deals with many lanes in one round trip, and answers in the same order.
+	// An error means that nothing is known about any of them; what is unknown
+	// about one of them stands in its Acked.Err. A lane whose lease has ended but
+	// was not taken by anybody is acknowledged all the same.
 	Ack(ctx context.Context, acks []Ack) ([]Acked, error)
 	// Due lists lanes that may be taken now.
 	Due(ctx context.Context, limit int) ([]Lane, error)
