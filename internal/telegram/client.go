@@ -76,7 +76,7 @@ func New(o Options) (*Client, error) {
 		o.API = DefaultAPI
 	}
 	api, err := url.Parse(strings.TrimRight(o.API, "/"))
-	if err != nil || api.Host == "" {
+	if err != nil || api.Host == "" || api.RawPath != "" {
 		return nil, fmt.Errorf("telegram: the address of the Bot API server is none") // err would print it
 	}
 	if o.Transport == nil {
@@ -112,7 +112,9 @@ func New(o Options) (*Client, error) {
 		{&c.answerTap, "answerCallbackQuery"},
 		{&c.getUpdates, "getUpdates"},
 	} {
-		*e.to = endpoint{e.method, api.JoinPath("bot"+o.Token, e.method)}
+		to := *api
+		to.Path += "/bot" + o.Token + "/" + e.method // JoinPath would leave out the first slash
+		*e.to = endpoint{e.method, &to}
 	}
 	c.lib, err = bot.New(o.Token,
 		bot.WithSkipGetMe(),

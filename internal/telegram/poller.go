@@ -1,9 +1,11 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -199,6 +201,12 @@ func (p *Poller) fetch(ctx context.Context, offset int64, limit, seconds int) ([
 	return raws, err
 }
 
+// arrived is an update of a batch.
+type arrived struct {
+	conversation.Update
+	done bool
+}
+
 // batch handles updates, different chats side by side, and moves the offset past
 // those that are done. It reports false if it could not be moved past all.
 //
@@ -206,16 +214,22 @@ func (p *Poller) fetch(ctx context.Context, offset int64, limit, seconds int) ([
 func (p *Poller) batch(ctx context.Context, raws []json.RawMessage) bool {
 	ctx, cancel := drain(ctx)
 	defer cancel()
-	ids := make([]int64, len(raws))
-	done := make([]bool, len(raws))
-	broken := new(sync.Map) // chats of which an update failed: what follows there waits for it
-	room := make(chan struct{}, p.Parallel)
-	var wg sync.WaitGroup
+	all := make([]arrived, len(raws))
 	for i, raw := range raws {
 		u, ours := p.Intake.read(raw)
-		ids[i] = u.ID
-		if !ours || p.done[u.ID] {
-			done[i] = true
+		all[i] = arrived{u, !ours || p.done[u.ID]}
+	}
+	// Telegram gives them in order; after a failure of its own, an old one among them.
+	slices.SortStableFunc(all, func(a, b arrived) int { return cmp.Compare(a.ID, b.ID) })
+
+	var (
+		wg     sync.WaitGroup
+		broken sync.Map // chats of which an update failed: what follows there waits for it
+		room   = make(chan struct{}, p.Parallel)
+	)
+	for i := range all {
+		u := &all[i]
+		if u.done {
 			continue
 		}
 		t := p.order.take(u.Chat)
@@ -229,13 +243,13 @@ func (p *Poller) batch(ctx context.Context, raws []json.RawMessage) bool {
 			if _, stop := broken.Load(u.Chat); stop {
 				return
 			}
-			if done[i] = p.one(ctx, u); !done[i] {
+			if u.done = p.one(ctx, u.Update); !u.done {
 				broken.Store(u.Chat, true)
 			}
 		})
 	}
 	wg.Wait()
-	return p.advance(ids, done)
+	return p.advance(all)
 }
 
 // one handles an update; true: it is committed.
@@ -252,19 +266,19 @@ func (p *Poller) one(ctx context.Context, u conversation.Update) bool {
 
 // advance moves the offset past the updates that are done from the first on, and
 // remembers those that are done behind one that isn't.
-func (p *Poller) advance(ids []int64, done []bool) bool {
+func (p *Poller) advance(all []arrived) bool {
 	moved, whole := false, true
-	for i, id := range ids {
+	for _, u := range all {
 		switch {
-		case id == 0:
+		case u.ID == 0:
 			// Without a number it can't be confirmed by itself, only by one after it.
-		case done[i] && whole:
-			p.offset, moved = id+1, true
-			delete(p.done, id)
-		case done[i]:
-			p.done[id] = true
+		case u.done && whole:
+			p.offset, moved = u.ID+1, true
+			delete(p.done, u.ID)
+		case u.done:
+			p.done[u.ID] = true
 		case whole:
-			p.offset, whole = id, false
+			p.offset, whole = u.ID, false
 		}
 	}
 	if whole {
