@@ -29,8 +29,8 @@ type turn struct {
 	strip   bool
 }
 
-// apply turns the engine's effects into the commit.
-func (t *turn) apply(effects []flow.Effect) Reply {
+// apply turns the engine's effects into the commit, and says what answers the tap.
+func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case flow.Erase:
@@ -44,11 +44,24 @@ func (t *turn) apply(effects []flow.Effect) Reply {
 			t.withdraw()
 		case flow.Noted:
 			t.c.Observe(e.What)
+			reply.Text = t.toast(e.What)
 		case flow.Show:
 			t.show(e.Screen)
 		}
 	}
-	return Reply{}
+	return reply
+}
+
+// toast answers a tap that the chat alone does not explain.
+func (t *turn) toast(noted string) string {
+	p := t.c.printer(t.cat, t.before, t.u)
+	switch noted {
+	case flow.NotedGone:
+		return p.Plain("toast.done", nil)
+	case flow.NotedStale, flow.NotedForged:
+		return p.Plain("toast.old", nil)
+	}
+	return ""
 }
 
 // show appends the screen to the person's lane, and takes the old keyboard away.

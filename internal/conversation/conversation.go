@@ -117,6 +117,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	t.commit = Commit{Part: part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
 	reply := t.apply(effects)
+	if next.Epoch == "" && !t.erased {
+		return reply, nil // nothing was there, and nothing began
+	}
 	if !t.erased {
 		p.Session = next
 		p.Seen.Add(u.ID)

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,8 @@ func (r *renderer) text(sc flow.Screen) string {
 			b.WriteString(r.html(*block.Text))
 		case block.Offer != nil:
 			r.offer(&b, block.Offer)
+		case block.Brief != nil:
+			r.brief(&b, block.Brief)
 		case block.Contact != nil:
 			r.contact(&b, block.Contact)
 		default:
@@ -135,10 +138,13 @@ func (r *renderer) pickerOrder(choices []flow.Choice) []flow.Choice {
 	return out
 }
 
+func (r *renderer) brief(b *strings.Builder, o *flow.Offer) {
+	b.WriteString("<b>" + r.p.Text(o.TextKey()+".name", r.args) + "</b>\n" + r.p.Text(o.TextKey()+".what", r.args))
+}
+
 func (r *renderer) offer(b *strings.Builder, o *flow.Offer) {
 	key := o.TextKey()
-	b.WriteString("<b>" + r.p.Text(key+".name", r.args) + "</b>\n")
-	b.WriteString(r.p.Text(key+".what", r.args))
+	r.brief(b, o)
 	if o.Own {
 		b.WriteString("\n" + r.p.Text("offer.free", nil))
 		if r.p.Has(key + ".bring") {
@@ -162,7 +168,7 @@ func (r *renderer) reach(o *flow.Offer) (lines []string) {
 		{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website},
 	} {
 		switch {
-		case f.value == "?":
+		case slices.Contains(o.Unknown, f.name):
 			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": locale.HTML(r.p.Text("offer.unknown", nil))}))
 		case f.value != "":
 			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": r.fact(f.value)}))

@@ -22,8 +22,14 @@ func (d *Desk) card(group int64, msg int, cases []*handoff.Case) outbox.Message 
 		m.Op = outbox.OpEdit
 	}
 	var b strings.Builder
-	if len(cases) > 1 {
-		b.WriteString(p.Text("staff.digest", locale.Args{"count": len(cases)}) + "\n\n")
+	waiting := 0
+	for _, k := range cases {
+		if k.State == handoff.New {
+			waiting++
+		}
+	}
+	if len(cases) > 1 && waiting > 0 {
+		b.WriteString(p.Text("staff.digest", locale.Args{"count": waiting}) + "\n\n")
 	}
 	for i, k := range cases {
 		if i > 0 {
@@ -49,8 +55,10 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	if number > 0 {
 		b.WriteString("<b>" + strconv.Itoa(number) + ".</b> ")
 	}
-	b.WriteString(p.Text("staff.card.new", nil))
-	line("staff.card.offer", d.offerArgs(k))
+	if k.State == handoff.New && number == 0 {
+		b.WriteString(p.Text("staff.card.new", nil) + "\n")
+	}
+	b.WriteString(p.Text("staff.card.offer", d.offerArgs(k)))
 	if also := d.offerNames(p, append(append([]string(nil), k.Also...), k.Partners...)); also != "" {
 		line("staff.card.also", locale.Args{"offers": locale.HTML(also)})
 	}

@@ -219,9 +219,12 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if changed {
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
-			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: []outbox.Message{d.details(k, u.User.ID)}}},
-			Timers:  d.timersAfterDetails(id),
+			Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Appends: []conversation.Append{
+				{Lane: outbox.CaseLane(part, id), Messages: []outbox.Message{d.details(k, u.User.ID)}},
+				{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{d.taken(k)}},
+			},
+			Timers: d.timersAfterDetails(id),
 		})
 		if err != nil {
 			return conversation.Reply{}, err
@@ -233,6 +236,11 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		r = conversation.Reply{Text: p.Plain("staff.toast.press_start", nil), URL: d.link(id)}
 	}
 	return r, nil
+}
+
+// taken tells the person, in their language, that somebody has their request.
+func (d *Desk) taken(k *handoff.Case) outbox.Message {
+	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(k.Lang).Text("case.taken", nil)}
 }
 
 // started says whether the user has a talk with the bot: then it may write to them.

@@ -47,6 +47,7 @@ const (
 	NotedStale   = "stale"   // a button of an earlier screen
 	NotedDoubled = "doubled" // the same tap again
 	NotedForged  = "forged"  // a button that no screen has
+	NotedGone    = "gone"    // "delete my data" once more: nothing is left to delete
 )
 
 func (Show) effect()         {}
@@ -70,6 +71,7 @@ type Screen struct {
 type Block struct {
 	Text    *Text
 	Offer   *Offer // everything about an offer
+	Brief   *Offer // its name and what it is
 	Contact *Offer // only how to reach it
 	Summary []Line
 }

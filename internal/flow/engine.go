@@ -15,9 +15,12 @@ const DoubleTap = 60 * time.Second
 func Advance(f *Flows, s Session, in Input, now time.Time) (Session, []Effect) {
 	t := &turn{flows: f, s: s.clone(), in: in, now: now}
 	if !in.CaseOpen {
-		t.s.Case = ""
+		t.s.Case, t.s.CaseFor = "", ""
 	}
 	switch {
+	case t.s.Epoch == "" && in.Kind == Tap && in.Choice == DeleteYes:
+		t.emit(Noted{NotedGone}) // the second of two taps: nothing may come to life by it
+		return Session{}, t.effects
 	case t.s.Epoch == "":
 		t.s = Session{Epoch: in.Fresh}
 		t.first = true

@@ -20,29 +20,31 @@ func (k *Handoff) enter(t *turn, s *Step) bool {
 		own = []string{k.Offer}
 	}
 	t.emit(OpenCase{ID: t.in.CaseID, Offers: own, Partners: partners, Lang: t.s.Lang, Answers: t.answers()})
-	t.s.Case = t.in.CaseID
+	t.s.Case, t.s.CaseFor = t.in.CaseID, ""
+	if len(own) > 0 {
+		t.s.CaseFor = own[0]
+	}
 	t.in.CaseOpen = true
 	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
 	return true
 }
 
-func (k *Handoff) screen(_ *turn, s *Step) Screen {
-	return Screen{
-		ID:      string(s.Ref),
-		Blocks:  []Block{block(s.Ref.Key())},
-		Choices: []Choice{choiceOf(Menu), choiceOf(Withdraw)},
+func (k *Handoff) screen(t *turn, s *Step) Screen {
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
+	if o := t.flows.Offer(t.s.CaseFor); o != nil {
+		sc.Blocks = append(sc.Blocks, Block{Contact: o}) // for who comes by, or waits too long
 	}
+	if t.s.Case != "" {
+		sc.Choices = []Choice{choiceOf(Withdraw)}
+	}
+	return sc
 }
 
 func (k *Handoff) pick(t *turn, _ *Step, choice string) bool {
-	switch choice {
-	case Menu:
-		t.over(overMenu)
-	case Withdraw:
-		t.over(overWithdraw)
-	default:
+	if choice != Withdraw {
 		return false
 	}
+	t.over(overWithdraw)
 	return true
 }
 

@@ -54,6 +54,7 @@ const (
 	Cancel    = "_cancel"   // summary: don't ask to be contacted after all
 	Contact   = "_contact"  // offer: ask to be contacted
 	Withdraw  = "_withdraw" // take the request back
+	More      = "_o:"       // + offer: everything about this offer
 	Speak     = "_l:"       // + tag: speak this language
 	Field     = "_f:"       // + number: this field of the summary
 )

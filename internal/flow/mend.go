@@ -1,5 +1,7 @@
 package flow
 
+import "strings"
+
 // mend fits a session to flows that may have changed under it. True: the step
 // where the person stood is gone, and they were put at the nearest declared point.
 func (t *turn) mend() (moved bool) {
@@ -7,7 +9,7 @@ func (t *turn) mend() (moved bool) {
 	if s.Lang != "" && !t.speaks(s.Lang) {
 		s.Lang = ""
 	}
-	s.Over = known(s.Over)
+	s.Over = t.known(s.Over)
 	if s.Lang == "" || s.Consent == NotAsked {
 		return false
 	}
@@ -68,9 +70,13 @@ func (t *turn) speaks(tag string) bool {
 	return false
 }
 
-func known(over []string) []string {
+// known keeps the screens that still are.
+func (t *turn) known(over []string) []string {
 	out := over[:0]
 	for _, o := range over {
+		if id, ok := strings.CutPrefix(o, More); ok && t.flows.Offer(id) != nil {
+			out = append(out, o)
+		}
 		switch o {
 		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw:
 			out = append(out, o)

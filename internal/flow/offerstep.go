@@ -1,5 +1,7 @@
 package flow
 
+import "strings"
+
 // OfferStep shows what fits: one offer or several, of ours and of partners. Who
 // agreed can ask to be contacted about ours; from everywhere else a human is one
 // tap away.
@@ -22,11 +24,13 @@ func (k *OfferStep) enter(*turn, *Step) bool { return true }
 
 // Fitting lists the offers that fit the answers, in the order of the file.
 func (k *OfferStep) Fitting(f *Flows, a Answers) (own, partners []*Offer) {
+	seen := map[string]bool{}
 	for _, it := range k.Items {
 		o := f.Offer(it.Offer)
-		if o == nil || !All(it.When, a) {
+		if o == nil || seen[o.ID] || !All(it.When, a) {
 			continue
 		}
+		seen[o.ID] = true
 		if o.Own {
 			own = append(own, o)
 		} else {
@@ -39,16 +43,28 @@ func (k *OfferStep) Fitting(f *Flows, a Answers) (own, partners []*Offer) {
 func (k *OfferStep) screen(t *turn, s *Step) Screen {
 	own, partners := k.Fitting(t.flows, t.s.Answers())
 	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
-	for _, o := range append(own, partners...) {
+	for i, o := range own {
+		if i == 0 {
+			sc.Blocks = append(sc.Blocks, Block{Offer: o})
+		} else {
+			sc.Blocks = append(sc.Blocks, Block{Brief: o})
+		}
+	}
+	for _, o := range partners {
 		sc.Blocks = append(sc.Blocks, Block{Offer: o})
 	}
 	switch {
 	case t.s.Consent != Agreed:
-		sc.Choices = append(sc.Choices, choiceOf(Privacy))
+		sc.Choices = append(sc.Choices, Choice{ID: Privacy, Label: key("button.agree_first")})
 	case len(own) > 0 && k.Contact != "":
 		sc.Choices = append(sc.Choices, choiceOf(Contact))
 	default:
 		sc.Choices = append(sc.Choices, choiceOf(Human))
+	}
+	for i, o := range own {
+		if i > 0 { // a small phone shows one offer whole; the others are one tap away
+			sc.Choices = append(sc.Choices, Choice{ID: More + o.ID, Label: key(o.TextKey() + ".name")})
+		}
 	}
 	if len(s.Route) > 0 {
 		sc.Choices = append(sc.Choices, choiceOf(GoOn))
@@ -77,6 +93,14 @@ func (k *OfferStep) pick(t *turn, s *Step, choice string) bool {
 		t.leave(s)
 		t.follow(s, t.s.Answers())
 		return true
+	}
+	id, ok := strings.CutPrefix(choice, More)
+	own, _ := k.Fitting(t.flows, t.s.Answers())
+	for _, o := range own {
+		if ok && o.ID == id {
+			t.over(More + id)
+			return true
+		}
 	}
 	return false
 }

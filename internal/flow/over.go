@@ -8,6 +8,10 @@ import "strings"
 func (t *turn) overScreen(name string) Screen {
 	sc := Screen{ID: "system." + name, Blocks: []Block{block("system." + name)}}
 	sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu), choiceOf(Emergency)}
+	if id, ok := strings.CutPrefix(name, More); ok {
+		sc.ID, sc.Blocks = "system.offer", []Block{{Offer: t.flows.Offer(id)}}
+		return sc
+	}
 	switch name {
 	case overMenu:
 		sc.Choices = choices(GoOn, Language, Restart, Human, Emergency, Privacy, Delete, Help)
@@ -49,6 +53,9 @@ func (t *turn) overScreen(name string) Screen {
 			sc.Nav = nav
 		}
 	case overOpenCase:
+		if o := t.flows.Offer(t.s.CaseFor); o != nil {
+			sc.Blocks = append(sc.Blocks, Block{Contact: o})
+		}
 		sc.Choices = choices(GoOn, Withdraw)
 	case overWithdraw:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
@@ -135,7 +142,7 @@ func (t *turn) withdraw() {
 	if t.s.Case != "" {
 		t.emit(WithdrawCase{ID: t.s.Case})
 	}
-	t.s.Case, t.in.CaseOpen = "", false
+	t.s.Case, t.s.CaseFor, t.in.CaseOpen = "", "", false
 	t.s.Over = nil
 	if t.s.Lang != "" && t.s.Consent != NotAsked {
 		t.start()

@@ -26,6 +26,7 @@ type Session struct {
 	Tapped  string   `json:"b,omitempty"`  // the tap taken last: "<turn>.<choice>"
 	TapAt   int64    `json:"bt,omitempty"` // when, in unix seconds
 	Case    string   `json:"c,omitempty"`  // the request to be contacted, while it is open
+	CaseFor string   `json:"cf,omitempty"` // the offer that the case belongs to
 	Wrong   int      `json:"w,omitempty"`  // answers in a row that this step could not use
 }
 

@@ -69,8 +69,8 @@ func (c *Case) Claim(user int64, name string, now time.Time) (changed bool, err 
 	return true, nil
 }
 
-// Finish closes the case; only its owner can. What the person told us stays, sealed,
-// until the case's retention ends.
+// Finish closes the case; only its owner can. Nothing that the person said stays:
+// the card keeps which offer served whom in which district, no more.
 func (c *Case) Finish(user int64, now time.Time) (changed bool, err error) {
 	switch {
 	case c.State == Done && c.Owner == user:
@@ -81,6 +81,7 @@ func (c *Case) Finish(user int64, now time.Time) (changed bool, err error) {
 		return false, ErrNotOwner
 	}
 	c.State, c.Closed = Done, now.Unix()
+	c.forget()
 	return true, nil
 }
 

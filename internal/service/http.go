@@ -1,0 +1,71 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"wegweiser/internal/telegram"
+)
+
+// serveHTTP answers on the listener: the webhook's path, and what the service says
+// of itself. Nil without a listener.
+//
+//	/healthz  200 as long as the process runs
+//	/readyz   200 if Redis answers and updates are taken, else 503 and why
+//	/metrics  for Prometheus
+func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
+	if s.Listen == nil {
+		return nil
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	if hook != nil {
+		mux.HandleFunc(s.WebhookPath, func(w http.ResponseWriter, r *http.Request) {
+			if s.botName() == "" { // we can't tell yet which commands are ours
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			hook.ServeHTTP(w, r)
+		})
+	}
+	srv := &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+	go func() {
+		if err := srv.Serve(s.Listen); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			s.Log.Error("the page of the service ended", "err", err)
+		}
+	}()
+	return srv
+}
+
+// readyFor bounds how long the question may take.
+const readyFor = 2 * time.Second
+
+func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyFor)
+	defer cancel()
+	why := ""
+	switch {
+	case s.Store.Ping(ctx) != nil:
+		why = "redis is away\n"
+	case !s.taking.Load():
+		why = "no updates are taken\n"
+	}
+	if why != "" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte(why))
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}

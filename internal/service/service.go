@@ -1,0 +1,267 @@
+// Package service puts the rooms together into the thing that runs: the intake,
+// the two use cases, the delivery, and the page that says how they are. `bot serve`,
+// `bot demo` and the tests of the whole share it.
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/desk"
+	"wegweiser/internal/outbox"
+	"wegweiser/internal/redis"
+	"wegweiser/internal/telegram"
+)
+
+// Options is what a Service is made of. All are needed, except where said.
+type Options struct {
+	Catalogue *conversation.Catalogue
+	Store     *redis.Store
+	Log       *slog.Logger
+
+	Token string
+	API   string // of the Bot API; empty: Telegram's own
+
+	StaffChat  int64            // the group for all offers
+	StaffChats map[string]int64 // for single ones
+	Staff      string           // the language that staff read
+	Org        string
+	Session    time.Duration // how long a session lives without an update
+	Case       time.Duration // how long a case is kept
+	Rate       outbox.Rate
+
+	WebhookURL    string // empty: long polling
+	WebhookSecret string
+	WebhookPath   string
+	Listen        net.Listener // for the webhook and what the service says of itself; nil: neither
+}
+
+// Service is the running bot.
+type Service struct {
+	Options
+	client  *telegram.Client
+	out     *outbox.Outbox
+	talk    *conversation.Conversation
+	desk    *desk.Desk
+	groups  *desk.Groups
+	intake  *telegram.Intake
+	answers *telegram.Answers
+	metrics *metrics
+	holder  string // names this replica in leases
+	name    atomic.Pointer[string]
+	taking  atomic.Bool // updates are taken: what readyz says
+}
+
+// stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
+// or more.
+const stopFor = 9 * time.Second
+
+// New puts the rooms together. Nothing runs and nobody is called yet.
+func New(o Options) (*Service, error) {
+	s := &Service{Options: o, holder: fmt.Sprintf("%016x", rand.Uint64()), metrics: newMetrics()}
+	empty := ""
+	s.name.Store(&empty)
+	var err error
+	s.client, err = telegram.New(telegram.Options{Token: o.Token, API: o.API, Log: o.Log, Meter: s.metrics})
+	if err != nil {
+		return nil, err
+	}
+	s.groups = desk.NewGroups(o.StaffChat, o.StaffChats, nil, o.Store.SetMigration)
+	s.out = outbox.New(o.Store, telegram.NewSender(s.client), outbox.Options{
+		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics,
+		OnMigrate: func(ctx context.Context, from, to int64) error { return s.groups.Moved(ctx, from, to) },
+	})
+	members := telegram.NewMembers(s.client)
+	catalogue := func() *conversation.Catalogue { return o.Catalogue }
+	s.desk = desk.New(desk.Settings{
+		Catalogue: catalogue, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
+		Members: members, Groups: s.groups, Part: outbox.Part,
+		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
+		Staff:    o.Staff, Case: o.Case, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
+		Now: time.Now, Zone: berlin(), Log: o.Log, Observe: s.metrics.noted,
+	})
+	s.talk = conversation.New(conversation.Settings{
+		Catalogue: catalogue, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
+		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
+		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Case: o.Case,
+		BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
+	})
+	o.Catalogue.Texts.OnFallback(s.metrics.fellBack)
+	s.answers = telegram.NewAnswers(s.client, 0, 0)
+	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
+	return s, nil
+}
+
+func (s *Service) botName() string { return *s.name.Load() }
+
+// Handle implements conversation.Handler: staff's acts go to the desk, all else to
+// the talk.
+func (s *Service) Handle(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
+	start := time.Now()
+	r, err := s.route(ctx, u)
+	s.metrics.handled(u, time.Since(start), err)
+	return r, err
+}
+
+func (s *Service) route(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
+	if s.desk.Wants(u) {
+		r, err := s.desk.Handle(ctx, u)
+		if !errors.Is(err, desk.ErrNotStaff) {
+			return r, err
+		}
+		u.Payload = ""
+	}
+	return s.talk.Handle(ctx, u)
+}
+
+// Run runs until ctx ends: then nothing more is taken, what is in hand is finished,
+// and it returns, within stopFor.
+func (s *Service) Run(ctx context.Context) error {
+	// The parts that deliver outlive those that take.
+	late, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	parts := newParts()
+	parts.Go("outbox", func() error { return s.out.Run(late) })
+	parts.Go("desk", func() error { return s.desk.Run(late) })
+	parts.Go("sampler", func() error { return s.sample(late) })
+
+	var hook *telegram.Webhook
+	if s.WebhookURL != "" {
+		var err error
+		hook, err = telegram.NewWebhook(telegram.WebhookOptions{
+			Client: s.client, Intake: s.intake, URL: s.WebhookURL, Secret: s.WebhookSecret,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	web := s.serveHTTP(hook)
+	taking := newParts()
+	taking.Go("intake", func() error { return s.take(ctx, hook) })
+
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-parts.failed:
+	case failed = <-taking.failed:
+	}
+	s.taking.Store(false)
+	s.Log.Info("stopping: nothing more is taken")
+	ending, cancel := context.WithTimeout(context.Background(), stopFor)
+	defer cancel()
+	if hook != nil {
+		hook.Stop()
+	}
+	taking.Wait(ending)
+	if web != nil {
+		_ = web.Shutdown(ending)
+	}
+	s.answers.Close(ending)
+	s.out.Stop(ending)
+	stop()
+	parts.Wait(ending)
+	s.client.Close()
+	s.Log.Info("stopped")
+	return failed
+}
+
+// take finds out who we are, and takes updates until ctx ends.
+func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
+	if !s.introduce(ctx) {
+		return nil
+	}
+	go func() { _ = s.client.Register(ctx, s.profile()) }() // beside the service: never waited for
+	if hook != nil {
+		if err := hook.Ensure(ctx); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("Telegram refuses the webhook: %w", err)
+		}
+		s.taking.Store(true)
+		s.Log.Info("taking updates by webhook", "bot", s.botName())
+		<-ctx.Done()
+		return nil
+	}
+	poller := &telegram.Poller{Client: s.client, Intake: s.intake, Answers: s.answers, Lease: pollLease{s}, Parallel: parallel}
+	s.taking.Store(true)
+	s.Log.Info("taking updates by long polling", "bot", s.botName())
+	return poller.Run(ctx)
+}
+
+// parallel is how many chats of a batch are handled at once: as many as a batch has
+// updates, for they wait for Redis together.
+const parallel = 100
+
+// introduce asks Telegram for our name, and Redis for the groups' moves, as often as
+// it takes.
+func (s *Service) introduce(ctx context.Context) bool {
+	for wait := 200 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
+		me, err := s.client.Me(ctx)
+		if err == nil {
+			s.intake.Bot = me.Username
+			s.name.Store(&me.Username)
+			var moved map[int64]int64
+			if moved, err = s.Store.Migrations(ctx); err == nil {
+				s.groups.Follow(moved)
+				return true
+			}
+		}
+		s.Log.Warn("waiting for Telegram and Redis", "err", err)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
+		}
+	}
+}
+
+// pollLease lets one replica poll: Telegram has one queue of updates for a token.
+type pollLease struct{ s *Service }
+
+const pollLeaseFor = 10 * time.Second
+
+// Hold implements telegram.Lease.
+func (l pollLease) Hold(ctx context.Context) (bool, error) {
+	return l.s.Store.Lease(ctx, "poller", l.s.holder, pollLeaseFor)
+}
+
+// Release implements telegram.Releaser.
+func (l pollLease) Release(ctx context.Context) error {
+	return l.s.Store.Release(ctx, "poller", l.s.holder)
+}
+
+// berlin is the time zone of the staff. The zone is built in (time/tzdata).
+func berlin() *time.Location {
+	l, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		return time.UTC
+	}
+	return l
+}
+
+// profile is how the bot presents itself, in every language.
+func (s *Service) profile() telegram.Profile {
+	p := telegram.Profile{Listings: map[string]telegram.Listing{}, Default: "en", Groups: s.groups.All()}
+	for _, l := range s.Catalogue.Texts.Languages() {
+		t := s.Catalogue.Texts.Printer(l.Tag)
+		li := telegram.Listing{Name: t.Plain("bot.name", nil), Description: t.Plain("bot.description", nil), Short: t.Plain("bot.short", nil)}
+		for _, c := range commands {
+			li.Commands = append(li.Commands, telegram.Command{Name: c, Description: t.Plain("command."+c, nil)})
+		}
+		p.Listings[l.Tag] = li
+	}
+	staff := s.Catalogue.Texts.Printer(s.Staff)
+	p.GroupCommands = []telegram.Command{{Name: "help", Description: staff.Plain("command.help", nil)}}
+	return p
+}
+
+// commands are those that Telegram lists, in this order.
+var commands = []string{"start", "menu", "human", "emergency", "language", "restart", "privacy", "delete", "help"}
+
+var _ http.Handler = (*telegram.Webhook)(nil)
