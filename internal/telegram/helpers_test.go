@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path"
 	"sync"
 	"testing"
@@ -16,7 +17,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(serverEnv) != "" {
+		benchServer()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // canaryToken must not be found in anything that is printed.
 const canaryToken = "4711:CANARY-token_that-must-never-show"

@@ -71,7 +71,7 @@ func TestWebhookStatuses(t *testing.T) {
 		{"wrong secret", hello, func(r *http.Request) { r.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret+"x") }, nil, 401, 0},
 		{"too long", `{"update_id":5,"x":"` + strings.Repeat("x", maxUpdate) + `"}`, nil, nil, 413, 0},
 		{"too long, length not told", `{"update_id":5,"x":"` + strings.Repeat("x", maxUpdate) + `"}`, func(r *http.Request) { r.ContentLength = -1 }, nil, 413, 0},
-		{"as long as may be", `{"update_id":5,"x":"` + strings.Repeat("x", maxUpdate-21) + `"}`, nil, nil, 200, 0},
+		{"as long as may be", `{"update_id":5,"x":"` + strings.Repeat("x", maxUpdate-len(`{"update_id":5,"x":""}`)) + `"}`, nil, nil, 200, 0},
 		{"no JSON", `{broken`, nil, nil, 400, 0},
 		{"nothing", ``, nil, nil, 400, 0},
 		{"no number", `{"message":{}}`, nil, nil, 400, 0},
