@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"fmt"
-	"strings"
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
@@ -13,8 +12,9 @@ import (
 
 // call is one flow entered from another.
 type call struct {
-	to string
-	at flow.Pos
+	to  string
+	via string // the flow in which it stands: the caller went over to it
+	at  flow.Pos
 }
 
 // calls reports circles of calls and ones that are too deep; true if there are.
@@ -26,22 +26,22 @@ func (l *loader) calls(g *graph) bool {
 	}
 	from := g.callsByFlow()
 	state := map[string]int{} // 1: open, 2: done
-	var path []string
+	var path []call
 	var visit func(id string) int
 	visit = func(id string) (deepest int) {
 		state[id] = 1
-		path = append(path, id)
 		for _, c := range from[id] {
+			path = append(path, c)
 			switch state[c.to] {
 			case 1:
-				l.circle(path, c)
+				l.circle(path)
 			case 0:
 				deepest = max(deepest, 1+visit(c.to))
 			case 2:
 				deepest = max(deepest, 1+l.depth[c.to])
 			}
+			path = path[:len(path)-1]
 		}
-		path = path[:len(path)-1]
 		state[id] = 2
 		l.depth[id] = deepest
 		return deepest
@@ -60,19 +60,26 @@ func (l *loader) calls(g *graph) bool {
 	return l.errors > before
 }
 
-func (l *loader) circle(path []string, c call) {
-	from := 0
-	for i, id := range path {
-		if id == c.to {
-			from = i
-		}
+// circle reports the end of a path of calls that comes back to where it was.
+func (l *loader) circle(path []call) {
+	last := path[len(path)-1]
+	begin := len(path) - 1
+	for begin > 0 && path[begin-1].to != last.to {
+		begin--
 	}
-	way := strings.Join(append(append([]string(nil), path[from:]...), c.to), " → ")
-	if c.at.File == "" { // the button "a human"
-		l.err(CallCycle, l.flowNamed(flow.HumanFlow).Pos, "flow \"human\" leads back into the talk without coming to its end: "+way, "end it with to: end or a handoff")
+	way := last.to
+	for i, at := begin, last.to; i < len(path); i++ {
+		if c := path[i]; c.via != "" && c.via != at {
+			way += ", over to " + c.via
+		}
+		at = path[i].to
+		way += ", calls " + at
+	}
+	if last.at.File == "" { // the button "a human"
+		l.err(CallCycle, l.flowNamed(flow.HumanFlow).Pos, "a circle of calls that never come back, by the button \"a human\": "+way, "let flow \"human\" end with to: end or a handoff")
 		return
 	}
-	l.err(CallCycle, c.at, "flows call each other in a circle: "+way, "let one of them end with to: end instead")
+	l.err(CallCycle, last.at, "a circle of calls that never come back: "+way, "let one of them come to its end instead")
 }
 
 // callsByFlow lists what is called while a flow goes on, be it in the flow itself
@@ -81,10 +88,10 @@ func (g *graph) callsByFlow() map[string][]call {
 	out := map[string][]call{}
 	for _, d := range g.l.flows {
 		seen := map[string]bool{}
-		add := func(to string, at flow.Pos) {
+		add := func(to, via string, at flow.Pos) {
 			if to != "" && !seen[to] {
 				seen[to] = true
-				out[d.ID] = append(out[d.ID], call{to, at})
+				out[d.ID] = append(out[d.ID], call{to, via, at})
 			}
 		}
 		human := false
@@ -92,15 +99,21 @@ func (g *graph) callsByFlow() map[string][]call {
 			if !g.level[d.ID][s] {
 				continue
 			}
-			add(s.call.text, s.call.at)
-			add(s.contact.text, s.contact.at)
-			human = human || !s.isCall() && s.flow.ID != flow.HumanFlow && !isRequest(s.flow)
+			add(s.call.text, s.flow.ID, s.call.at)
+			add(s.contact.text, s.flow.ID, s.contact.at)
+			human = human || hasHumanButton(s)
 		}
 		if human {
-			add(flow.HumanFlow, flow.Pos{})
+			add(flow.HumanFlow, "", flow.Pos{})
 		}
 	}
 	return out
+}
+
+// hasHumanButton says that "a human" leads from here to the flow of that name. In a
+// request, and in that flow itself, the button shows the question again.
+func hasHumanButton(s *stepDraft) bool {
+	return !s.isCall() && s.flow.ID != flow.HumanFlow && !isRequest(s.flow)
 }
 
 // isRequest is what the engine takes for the way to a human: a flow with a handoff.

@@ -16,11 +16,12 @@ const maxCombinations = 20_000
 
 // cover is what trying all combinations of a route has shown.
 type cover struct {
-	whole   bool // some row applies to all of them
-	tried   bool // there were not too many to try
-	own     bool // the route looks at nothing but the step's own answer
-	example []string
-	dead    []int // rows that never were the first to apply
+	whole   bool     // some row applies to all of them
+	tried   bool     // there were not too many to try
+	own     bool     // the route looks at nothing but the step's own answer
+	example []string // answers to which none does
+	likely  bool     // … all of them questions that were asked
+	dead    []int    // rows that never were the first to apply
 }
 
 // class of answers that a condition can't tell apart.
@@ -71,20 +72,21 @@ func (l *loader) cover(s *stepDraft) cover {
 	c.tried, c.whole = true, true
 	used := make([]bool, len(s.Route))
 	for n := range total {
-		a := flow.Answers{}
+		a, asked := flow.Answers{}, true
 		var labels []string
 		for i, r := range refs {
 			o := options[i][n%len(options[i])]
 			n /= len(options[i])
 			a[r] = o.value
+			asked = asked && o.value != ""
 			labels = append(labels, l.short(s, r)+" = "+o.label)
 		}
 		row := slices.IndexFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) })
 		switch {
 		case row >= 0:
 			used[row] = true
-		case c.whole:
-			c.whole, c.example = false, labels
+		case c.whole, asked && !c.likely:
+			c.whole, c.likely, c.example = false, asked, labels
 		}
 	}
 	for i, u := range used {
@@ -129,7 +131,7 @@ func (l *loader) route(s *stepDraft) {
 		l.warn(FallsThrough, last.Pos, "there are too many combinations to see whether every answer has a row", hint)
 	case c.tried && !c.whole && c.own:
 		l.err(FallsThrough, last.Pos, fmt.Sprintf("nothing says where to go on with %s", strings.Join(c.example, " and ")), hint)
-	case c.tried && !c.whole:
+	case c.tried && c.likely: // whether somebody comes here unasked only a walk can tell
 		l.warn(FallsThrough, last.Pos, fmt.Sprintf("nothing says where to go on with %s, should that ever be", strings.Join(c.example, " and ")), hint)
 	}
 	for _, i := range c.dead {

@@ -12,7 +12,7 @@ import (
 
 func (y *reader) facts(n ast.Node) {
 	y.fields(n, "facts.yaml", map[string]field{"facts": func(_ word, n ast.Node) {
-		y.entries(n, "names of facts, each with its fields,", func(key word, n ast.Node) {
+		y.entries(n, "names of facts, each with its fields", func(key word, n ast.Node) {
 			if y.id(key, "a fact", nil) {
 				y.fact(key, n)
 			}

@@ -67,12 +67,16 @@ func (y *reader) flowName(d *flowDraft, id word) {
 }
 
 func (y *reader) steps(d *flowDraft, n ast.Node) {
-	before := y.errors
-	y.entries(n, "names of steps, each with its fields,", func(key word, n ast.Node) {
-		if len(d.order) == maxSteps {
-			y.err(TooMany, key.at, fmt.Sprintf("the flow has more than %d steps", maxSteps), "divide it into several flows")
+	before, tooMany := y.errors, false
+	y.entries(n, "names of steps, each with its fields", func(key word, n ast.Node) {
+		if !y.id(key, "a step", reservedSteps) {
+			return
 		}
-		if !y.id(key, "a step", reservedSteps) || len(d.order) >= maxSteps {
+		if len(d.order) == maxSteps {
+			if !tooMany {
+				y.err(TooMany, key.at, fmt.Sprintf("the flow has more than %d steps", maxSteps), "divide it into several flows")
+			}
+			tooMany = true
 			return
 		}
 		s := &stepDraft{Step: &flow.Step{ID: key.text, Pos: key.at}, flow: d}

@@ -33,7 +33,8 @@ func newGraph(l *loader) *graph {
 	for _, s := range g.steps {
 		g.next[s] = g.ahead(s)
 	}
-	g.reached = walk(g.roots(), func(s *stepDraft) []*stepDraft { return g.next[s] })
+	// What stands behind a call that never comes back is reported there, once.
+	g.reached = walk(g.roots(), func(s *stepDraft) []*stepDraft { return append(g.targets(s), g.next[s]...) })
 	return g
 }
 
@@ -163,7 +164,10 @@ func (g *graph) leads(s, t *stepDraft) bool {
 // afterAnswer are the steps after s, with those that follow when its flow is left
 // by its end, and those to a human.
 func (g *graph) afterAnswer(s *stepDraft) []*stepDraft {
-	out := append([]*stepDraft{g.start(flow.HumanFlow)}, g.next[s]...)
+	out := append([]*stepDraft(nil), g.next[s]...)
+	if hasHumanButton(s) {
+		out = append(out, g.start(flow.HumanFlow))
+	}
 	if !g.ends(s) {
 		return out
 	}

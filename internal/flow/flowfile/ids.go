@@ -68,14 +68,24 @@ func better(s string) string {
 // meant is the hint for a name that nothing has: the nearest one, or all if they
 // are few.
 func meant(name string, known []string) string {
+	if near := nearest(name, known); near != "" {
+		return near
+	}
+	switch n := len(known); {
+	case n == 0 || n > maxListed:
+		return ""
+	case n == 1:
+		return "there is only " + known[0]
+	}
+	return "there are " + strings.Join(known, ", ")
+}
+
+// maxListed names are listed in a hint.
+const maxListed = 14
+
+func nearest(name string, known []string) string {
 	if near := spell.Nearest(name, known); near != "" {
 		return "did you mean " + finding.Quote(near) + "?"
 	}
-	if len(known) == 0 {
-		return ""
-	}
-	if len(known) > 12 {
-		return ""
-	}
-	return "there is " + strings.Join(known, ", ")
+	return ""
 }

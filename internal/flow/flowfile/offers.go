@@ -29,7 +29,7 @@ type offerDraft struct {
 
 func (y *reader) offers(n ast.Node) {
 	y.fields(n, "offers.yaml", map[string]field{"offers": func(_ word, n ast.Node) {
-		y.entries(n, "names of offers, each with its fields,", func(key word, n ast.Node) {
+		y.entries(n, "names of offers, each with its fields", func(key word, n ast.Node) {
 			if y.id(key, "an offer", nil) {
 				y.offer(key, n)
 			}

@@ -48,7 +48,11 @@ func (l *loader) resolveStep(s *stepDraft) {
 				k.Fields = append(k.Fields, flow.Ref(q.full()))
 			}
 		}
-		l.twice(s.summary)
+		for i, w := range s.summary {
+			if len(k.Fields) == len(s.summary) && slices.Contains(k.Fields[:i], k.Fields[i]) {
+				l.err(Duplicate, w.at, finding.Quote(w.text)+" stands here twice", "keep one of them")
+			}
+		}
 	case *flow.Handoff:
 		if o := l.offer(s.handoff); o != nil && !o.Own {
 			l.err(ForeignOffer, s.handoff.at, fmt.Sprintf("offer %s is a partner's: nobody here can take the request", finding.Quote(o.ID)), "name one with own: true")
@@ -71,6 +75,8 @@ func (l *loader) resolveOffers(s *stepDraft, k *flow.OfferStep) {
 		item := flow.Item{Offer: it.offer.text, Pos: it.offer.at}
 		if o := l.offer(it.offer); o != nil {
 			own = own || o.Own
+		} else {
+			own = true // perhaps
 		}
 		for _, c := range it.when {
 			item.When = append(item.When, l.cond(s, c))
@@ -83,15 +89,6 @@ func (l *loader) resolveOffers(s *stepDraft, k *flow.OfferStep) {
 	l.flow(s.contact)
 	if !own {
 		l.warn(ContactUnused, s.contact.at, "none of these offers is ours, so nobody can ask to be contacted about them", "take out contact; a human is one tap away all the same")
-	}
-}
-
-// twice reports a name that stands in a list again.
-func (l *loader) twice(words []word) {
-	for i, w := range words {
-		if w.text != "" && slices.ContainsFunc(words[:i], func(b word) bool { return b.text == w.text }) {
-			l.err(Duplicate, w.at, finding.Quote(w.text)+" stands here twice", "keep one of them")
-		}
 	}
 }
 

@@ -130,7 +130,11 @@ func (y *reader) choose(s *stepDraft, n ast.Node) *flow.Choose {
 		if w.Value == "languages" {
 			return &flow.Choose{Languages: true}
 		}
-		y.err(WrongType, y.at(n), "a list of choices belongs here, or the word languages", "write choose: ["+w.Value+"], or "+meant(w.Value, []string{"languages"}))
+		hint := nearest(w.Value, []string{"languages"})
+		if hint == "" {
+			hint = "write choose: [" + w.Value + "]"
+		}
+		y.err(WrongType, y.at(n), "this should be a list of choices, or the word languages", hint)
 		return &flow.Choose{}
 	}
 	k := &flow.Choose{}

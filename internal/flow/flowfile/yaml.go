@@ -79,13 +79,12 @@ func tooDeep(text string) (line int) {
 			case c == '#' && (j == 0 || l[j-1] == ' '):
 				j = len(l)
 			case c == '[' || c == '{':
-				open++
+				if open++; open > maxDepth {
+					return i + 1
+				}
 			case c == ']' || c == '}':
 				open = max(0, open-1)
 			}
-		}
-		if open > maxDepth {
-			return i + 1
 		}
 	}
 	return 0
@@ -180,7 +179,7 @@ func (y *reader) at(n ast.Node) flow.Pos { return position(y.file, n) }
 
 // wrong reports a value that is not what belongs there.
 func (y *reader) wrong(n ast.Node, what, hint string) {
-	y.err(WrongType, y.at(n), what+" belongs here, not "+kindOf(n), hint)
+	y.err(WrongType, y.at(n), "this should be "+what+", not "+kindOf(n), hint)
 }
 
 func kindOf(n ast.Node) string {
@@ -276,7 +275,7 @@ func (y *reader) names(n ast.Node, what string) []word {
 		return []word{y.name(n, what)}
 	}
 	var out []word
-	y.list(n, what+", or a list of them,", func(n ast.Node) { out = append(out, y.name(n, what)) })
+	y.list(n, what+", or a list of them", func(n ast.Node) { out = append(out, y.name(n, what)) })
 	return out
 }
 
@@ -329,7 +328,7 @@ func (y *reader) flag(n ast.Node) bool {
 func (y *reader) oneOf(n ast.Node, known ...string) word {
 	w := y.name(n, "one of "+strings.Join(known, ", "))
 	if w.text != "" && !slices.Contains(known, w.text) {
-		y.err(BadValue, w.at, finding.Quote(w.text)+" is none of "+strings.Join(known, ", "), meant(w.text, known))
+		y.err(BadValue, w.at, finding.Quote(w.text)+" is none of "+strings.Join(known, ", "), nearest(w.text, known))
 		w.text = ""
 	}
 	return w
