@@ -105,7 +105,8 @@ type memory struct {
 	seen    map[int64]bool
 	memos   map[string]int
 	timers  []conversation.Timer
-	fail    error // returned by every Commit while set
+	onLoad  func() // called after a Load
+	fail    error  // returned by every Commit while set
 	commits int
 }
 
@@ -119,6 +120,9 @@ func (m *memory) Load(_ context.Context, _ int, update int64, keys ...string) (c
 	for _, k := range keys {
 		r := m.records[k]
 		l.Records = append(l.Records, conversation.Record{Key: k, Version: r.version, Data: r.data})
+	}
+	if m.onLoad != nil {
+		m.onLoad()
 	}
 	return l, nil
 }

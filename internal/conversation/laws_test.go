@@ -1,0 +1,203 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/outbox"
+)
+
+// at brings a person to the question about the certificate.
+func at(t testing.TB, w *world) *phone {
+	p := w.phone("de")
+	p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+	for _, c := range []string{"_l:de", "_agree", "qualification"} {
+		p.tap(c)
+	}
+	return p
+}
+
+func (m *memory) copy() map[string]string {
+	out := map[string]string{}
+	for k, r := range m.records {
+		out[k] = string(r.data)
+	}
+	return out
+}
+
+// Law 2: a second delivery of the same update changes nothing and says nothing.
+func TestAnUpdateThatComesTwiceCountsOnce(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := at(t, w)
+	b, _ := p.find("university")
+	u := conversation.Update{ID: 5000, Kind: conversation.Tap, Data: b.Data, Message: 9}
+	if n := len(w.do(u)); n == 0 {
+		t.Fatal("the first delivery says nothing")
+	}
+	before := w.store.copy()
+	if again := w.do(u); len(again) != 0 {
+		t.Errorf("the second delivery says %d things", len(again))
+	}
+	if !reflect.DeepEqual(before, w.store.copy()) {
+		t.Error("the second delivery changed a record")
+	}
+}
+
+// Law 2: a second tap on the same button arrives under a new update id.
+func TestASecondTapOnTheSameButtonSaysNothing(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := at(t, w)
+	b, _ := p.find("university")
+	w.do(conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 9})
+	if again := w.do(conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 9}); len(again) != 0 {
+		t.Errorf("answered again: %+v", again)
+	}
+}
+
+// Law 1: if the store does not take it, the update must not be confirmed, and nothing
+// goes out.
+func TestNothingIsSaidBeforeItIsCommitted(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	w.store.fail = errors.New("redis is away")
+	w.sent = nil
+	_, err := w.Handle(context.Background(), conversation.Update{ID: 7000, Kind: conversation.Text, Chat: 42, Private: true, Text: "1"})
+	if err == nil {
+		t.Error("no error: the update would be confirmed")
+	}
+	if len(w.sent) != 0 {
+		t.Errorf("said before it was committed: %+v", w.sent)
+	}
+}
+
+// Law 4: a commit that another replica was quicker than is decided anew, on what that
+// one left behind.
+func TestAConflictIsDecidedAgain(t *testing.T) {
+	cat := shipped(t)
+	w := newWorld(t, cat)
+	p := at(t, w)
+	uni, _ := p.find("university")
+	voc, _ := p.find("vocational")
+	w.store.onLoad = func() { // while we think, the other replica takes the other tap
+		w.store.onLoad = nil
+		w.do(conversation.Update{ID: 8000, Kind: conversation.Tap, Data: uni.Data, Message: 9})
+		w.sent = nil
+	}
+	sent := w.do(conversation.Update{ID: 8001, Kind: conversation.Tap, Data: voc.Data, Message: 9})
+	var texts []string
+	for _, m := range sent {
+		if m.Op == outbox.OpSend {
+			texts = append(texts, m.Text)
+		}
+	}
+	if len(texts) != 1 || !strings.Contains(texts[0], cat.Texts.Printer("de").Text("note.old_button", nil)) {
+		t.Errorf("the slower tap on an answered question says %q", texts)
+	}
+	if !strings.Contains(w.store.copy()["session:42"], `"recognition.certificate","university"`) {
+		t.Errorf("the quicker tap is lost: %s", w.store.copy()["session:42"])
+	}
+}
+
+// A panic's excuse marks the update as done: it does not come back for ever.
+func TestAnExcuseIsMadeOnce(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	for _, u := range []conversation.Update{
+		{ID: 1, Kind: conversation.Text, Chat: 77, Private: true}, // nobody knows them yet
+		{ID: 2, Kind: conversation.Text, Chat: 42, Private: true},
+	} {
+		if u.Chat == 42 {
+			at(t, w)
+		}
+		w.sent = nil
+		for range 2 {
+			if err := w.Excuse(context.Background(), u); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(w.sent) != 1 {
+			t.Errorf("chat %d: %d excuses", u.Chat, len(w.sent))
+		}
+	}
+}
+
+// Declined means declined: the record holds neither answers nor words.
+func TestNothingIsKeptOfWhoDeclined(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := w.phone("de")
+	p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+	for _, c := range []string{"_l:de", "_decline", "money", "_go", "women"} {
+		p.tap(c)
+	}
+	p.act("type", conversation.Update{Kind: conversation.Text, Text: "Kanarienvogel"})
+	rec := w.store.copy()["session:42"]
+	for _, word := range []string{"money", "Kanarienvogel"} {
+		if strings.Contains(rec, `"`+word+`"`) {
+			t.Errorf("%q stands in %s", word, rec)
+		}
+	}
+}
+
+// In a group nothing personal is spoken of, and not too often.
+func TestGroupsAreSentToThePrivateChat(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	first := w.do(conversation.Update{Kind: conversation.Text, Chat: -55, User: conversation.User{ID: 3, Language: "en"}, Text: "hello"})
+	if len(first) != 1 || first[0].Chat != -55 || first[0].Rows[0][0].URL == "" {
+		t.Errorf("a group hears %+v", first)
+	}
+	if again := w.do(conversation.Update{Kind: conversation.Text, Chat: -55, User: conversation.User{ID: 4}, Text: "hello"}); len(again) != 0 {
+		t.Errorf("a group hears the same within a minute: %+v", again)
+	}
+}
+
+// Whatever a button carries and whatever is typed, the answer is one message that
+// Telegram takes.
+func FuzzInput(f *testing.F) {
+	cat := shipped(f)
+	for _, s := range []string{"", ".", "..", "e.1.university", "0.0._delete_yes", "e.zz._l:xx", "e.1._f:99", "e.1._o:nothing", "\x00\xff", strings.Repeat("9", 70)} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, data, typed string) {
+		w := newWorld(t, cat)
+		for _, u := range []conversation.Update{
+			{Kind: conversation.Tap, Data: data, Message: 3},
+			{Kind: conversation.Text, Text: typed},
+			{Kind: conversation.Command, Command: data, Payload: typed},
+		} {
+			w.check(t, w.do(u))
+		}
+		p := at(t, newWorld(t, cat))
+		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Tap, Data: data, Message: 3}))
+		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Text, Text: typed}))
+		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Contact, Own: true, Phone: typed}))
+	})
+}
+
+// check holds what Telegram demands of a message, and that there is one answer.
+func (w *world) check(t testing.TB, sent []outbox.Message) {
+	t.Helper()
+	sends := 0
+	for _, m := range sent {
+		if m.Op != outbox.OpSend {
+			continue
+		}
+		sends++
+		if n := utf8.RuneCountInString(m.Text); n == 0 || n > 4096 || !utf8.ValidString(m.Text) {
+			t.Errorf("a text of %d letters", n)
+		}
+		for _, row := range m.Rows {
+			for _, b := range row {
+				if b.Text == "" || len(b.Data) > 64 || (b.Data == "") == (b.URL == "") {
+					t.Errorf("button %+v", b)
+				}
+			}
+		}
+	}
+	if sends > 1 {
+		t.Errorf("%d answers", sends)
+	}
+}
