@@ -1,0 +1,374 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wegweiser/flows"
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/desk"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+	"wegweiser/internal/redis/memstore"
+	"wegweiser/locales"
+)
+
+const (
+	group    = -1001
+	anna     = 501
+	ben      = 502
+	stranger = 666
+	person   = 42
+)
+
+// office is a staff group with two members on a store in memory. What is delivered to
+// people and staff lands in told, what stands in the group in posts.
+type office struct {
+	*desk.Desk
+	t     testing.TB
+	store *memstore.Store
+	group *fakeGroup
+	mu    sync.Mutex
+	told  []outbox.Message
+	notes map[string]int
+	log   strings.Builder
+}
+
+func catalogue(t testing.TB) *conversation.Catalogue {
+	t.Helper()
+	texts, found := locale.Load(locales.FS)
+	if texts == nil {
+		t.Fatal(found)
+	}
+	f, findings := flowfile.Load(flows.FS, flowfile.Options{Languages: []string{"de", "en"}, Readers: map[string]flow.Reader{}})
+	if f == nil {
+		t.Fatal(findings)
+	}
+	return conversation.NewCatalogue(f, texts)
+}
+
+func newOffice(t testing.TB, perMinute int) *office {
+	o := &office{t: t, store: memstore.New(), group: &fakeGroup{posts: map[int]outbox.Message{}}, notes: map[string]int{}}
+	cat := catalogue(t)
+	o.Desk = desk.New(desk.Settings{
+		Catalogue: func() *conversation.Catalogue { return cat },
+		Store:     o.store, Timers: o.store,
+		Deliver: func(as []outbox.Appended) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			for _, a := range as {
+				for _, e := range a.Entries {
+					o.told = append(o.told, e.Message)
+				}
+			}
+		},
+		Post:     o.group,
+		Members:  membersFunc(func(g, u int64) (bool, error) { return g == group && (u == anna || u == ben), nil }),
+		Groups:   desk.NewGroups(group, nil, nil, func(context.Context, int64, int64) error { return nil }),
+		Part:     outbox.Part,
+		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
+		Staff:    "de", Case: 90 * 24 * time.Hour, PerMinute: perMinute,
+		BotName: func() string { return "wegweiser_bot" }, Now: time.Now, Zone: time.UTC,
+		Log:     slog.New(slog.NewTextHandler(&o.log, nil)),
+		Observe: func(what string) { o.mu.Lock(); o.notes[what]++; o.mu.Unlock() },
+	})
+	return o
+}
+
+type membersFunc func(group, user int64) (bool, error)
+
+func (f membersFunc) Is(_ context.Context, g, u int64) (bool, error) { return f(g, u) }
+
+// fakeGroup is what stands in the group, and how much it took to put it there.
+type fakeGroup struct {
+	mu     sync.Mutex
+	posts  map[int]outbox.Message
+	next   int
+	at     []time.Time
+	refuse func(outbox.Message) error
+}
+
+func (g *fakeGroup) SendNow(_ context.Context, m outbox.Message) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.refuse != nil {
+		if err := g.refuse(m); err != nil {
+			return 0, err
+		}
+	}
+	g.at = append(g.at, time.Now())
+	if m.Op == outbox.OpEdit {
+		g.posts[m.ID] = m
+		return m.ID, nil
+	}
+	g.next++
+	g.posts[g.next] = m
+	return g.next, nil
+}
+
+// open puts a case on the store, as the talk does.
+func (o *office) open(n int) string {
+	o.t.Helper()
+	part := outbox.Part(int64(person + n))
+	id := outbox.NewCaseID(part, uint64(n)+1)
+	k := handoff.Case{
+		ID: id, Offer: "recognition", Also: []string{"empowerment"}, Lang: "en", Chat: int64(person + n), Opened: time.Now().Unix(), State: handoff.New,
+		Fields: []handoff.Field{
+			{Step: "recognition.profession", Value: "health", Choice: true, Card: flow.CardProfession},
+			{Step: "about.place", Value: "Köln", Card: flow.CardPlace},
+			{Step: "contact.name", Value: "Zaubername", Personal: true},
+			{Step: "contact.phone", Value: "+4915123456789", Personal: true},
+			{Step: "contact.when", Value: "morning", Choice: true},
+		},
+	}
+	_, err := o.store.Commit(context.Background(), conversation.Commit{
+		Part:   part,
+		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Data: conversation.EncodeCase(&k), TTL: time.Hour * 24 * 90}},
+		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: time.Now()}},
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return id
+}
+
+var updates int64 = 1
+
+func (o *office) tap(user int64, chat int64, data string) conversation.Reply {
+	o.t.Helper()
+	updates++
+	r, err := o.Handle(context.Background(), conversation.Update{
+		ID: updates, Kind: conversation.Tap, Chat: chat, Private: chat > 0, User: conversation.User{ID: user, Name: map[int64]string{anna: "Anna", ben: "Ben"}[user]}, Data: data,
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
+func (o *office) ring() {
+	o.t.Helper()
+	if err := o.Ring(context.Background()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) all() string {
+	var b strings.Builder
+	for _, m := range o.group.posts {
+		fmt.Fprintf(&b, "%s %v\n", m.Text, m.Rows)
+	}
+	return b.String()
+}
+
+func TestTheFirstToClaimHasIt(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.open(0)
+	o.ring()
+	card := o.group.posts[1]
+	for _, want := range []string{"Anerkennungsberatung", "English (en)", "Köln", "Pflege"} {
+		if !strings.Contains(card.Text, want) {
+			t.Errorf("the card does not say %q:\n%s", want, card.Text)
+		}
+	}
+	for _, never := range []string{"Zaubername", "15123456789"} {
+		if strings.Contains(o.all(), never) {
+			t.Errorf("%q stands in the group", never)
+		}
+	}
+	claim := card.Rows[0][0].Data
+	if r := o.tap(anna, group, claim); !strings.Contains(r.URL, "start=case_"+id) {
+		t.Errorf("Anna, who never wrote to the bot, gets no link: %+v", r)
+	}
+	if r := o.tap(ben, group, claim); !strings.Contains(r.Text, "Anna") {
+		t.Errorf("Ben is told %q", r.Text)
+	}
+	o.ring()
+	if !strings.Contains(o.all(), "Anna") || strings.Contains(o.all(), claim) {
+		t.Errorf("the card does not say who has it, or can still be claimed:\n%s", o.all())
+	}
+	var details, thanks []outbox.Message
+	for _, m := range o.told {
+		switch {
+		case m.Chat == anna:
+			details = append(details, m)
+		case m.Chat == person:
+			thanks = append(thanks, m)
+		default:
+			t.Errorf("somebody else is told: %d", m.Chat)
+		}
+	}
+	if len(details) != 1 || !strings.Contains(details[0].Text, "Zaubername") || !strings.Contains(details[0].Text, "+4915123456789") {
+		t.Errorf("Anna reads %+v", details)
+	}
+	if len(thanks) != 1 {
+		t.Errorf("the person is told %d things", len(thanks))
+	}
+	if r := o.tap(ben, ben, "k.d."+id); !strings.Contains(r.Text, "Anna") {
+		t.Errorf("Ben closes Anna's case: %+v", r)
+	}
+	o.tap(anna, anna, "k.d."+id)
+	o.ring()
+	l, _ := o.store.Load(context.Background(), outbox.Part(person), 0, conversation.CaseKey(id))
+	if rec := string(l.Records[0].Data); strings.Contains(rec, "Zaubername") || strings.Contains(rec, "15123456789") || !strings.Contains(rec, `"done"`) {
+		t.Errorf("a closed case keeps %s", rec)
+	}
+}
+
+// Fifty taps of two members at once: one owner, one set of details.
+func TestClaimsAtTheSameInstant(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.open(0)
+	var wg sync.WaitGroup
+	for i := range 50 {
+		wg.Go(func() {
+			user := []int64{anna, ben}[i%2]
+			_, err := o.Handle(context.Background(), conversation.Update{
+				ID: int64(90_000 + i), Kind: conversation.Tap, Chat: group, User: conversation.User{ID: user, Name: fmt.Sprint(user)}, Data: "k.c." + id,
+			})
+			if err != nil && !errors.Is(err, conversation.ErrConflict) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	details := 0
+	for _, m := range o.told {
+		if m.Chat == anna || m.Chat == ben {
+			details++
+		}
+	}
+	if details != 1 {
+		t.Errorf("details went out %d times", details)
+	}
+}
+
+// Strangers get nothing, and the log says so without naming them.
+func TestStrangersGetNothing(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.open(0)
+	o.ring()
+	for _, data := range []string{"k.c." + id, "k.d." + id, "k.c.zzz", "k.x", "k.c." + strings.Repeat("9", 12)} {
+		for _, chat := range []int64{group, stranger, -777} {
+			if r := o.tap(stranger, chat, data); r != (conversation.Reply{}) {
+				t.Errorf("%s in %d: %+v", data, chat, r)
+			}
+		}
+	}
+	if len(o.told) != 0 || o.notes["stranger"] == 0 || !strings.Contains(o.log.String(), "may not") {
+		t.Errorf("told %v, noted %v, log %q", o.told, o.notes, o.log.String())
+	}
+	if strings.Contains(o.log.String(), fmt.Sprint(stranger)) {
+		t.Error("the log names the stranger")
+	}
+	if err := errorOf(o.Handle(context.Background(), conversation.Update{ID: 1, Kind: conversation.Command, Private: true, Chat: stranger, User: conversation.User{ID: stranger}, Command: "start", Payload: "case_" + id})); !errors.Is(err, desk.ErrNotStaff) {
+		t.Errorf("a stranger with the link: %v", err)
+	}
+}
+
+func errorOf(_ conversation.Reply, err error) error { return err }
+
+// The link shows the case to its owner at once, and to nobody else.
+func TestTheLinkOpensTheCase(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.open(0)
+	o.ring()
+	o.tap(anna, group, "k.c."+id)
+	o.told = nil
+	for _, user := range []int64{anna, ben} {
+		updates++
+		u := conversation.Update{ID: updates, Kind: conversation.Command, Private: true, Chat: user, User: conversation.User{ID: user}, Command: "start", Payload: "case_" + id}
+		if !o.Wants(u) {
+			t.Fatal("not for the desk")
+		}
+		if _, err := o.Handle(context.Background(), u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range o.told {
+		if has := strings.Contains(m.Text, "Zaubername"); has != (m.Chat == anna && m.Op == outbox.OpSend) {
+			t.Errorf("%d reads %q", m.Chat, m.Text)
+		}
+	}
+	if r := o.tap(anna, group, "k.c."+id); r.URL != "" {
+		t.Errorf("Anna, who came by the link, gets a link again: %+v", r)
+	}
+}
+
+// A hundred cases at once stay within 20 sends and edits in any minute, and every case
+// gets a card; put together as the budget runs out.
+func TestManyCasesStayWithinTheGroupsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		ctx, stop := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = o.Run(ctx) })
+		const n = 100
+		for i := range n {
+			o.open(i)
+			o.Nudge()
+			time.Sleep(50 * time.Millisecond)
+		}
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		stop()
+		wg.Wait()
+		shown := 0
+		for _, m := range o.group.posts {
+			shown += len(m.Rows)
+		}
+		if shown != n {
+			t.Errorf("%d of %d cases can be claimed", shown, n)
+		}
+		for i := range o.group.at {
+			if j := i + 20; j < len(o.group.at) && o.group.at[j].Sub(o.group.at[i]) < time.Minute {
+				t.Fatalf("more than 20 in the minute after %v", o.group.at[i])
+			}
+		}
+		if len(o.group.posts) == n {
+			t.Error("nothing was put together")
+		}
+		t.Logf("%d cases in %d messages, %d sends and edits", n, len(o.group.posts), len(o.group.at))
+	})
+}
+
+// A group that became a supergroup is followed; a card that Telegram refused is not
+// dropped.
+func TestARefusedCardIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		tries := 0
+		o.group.refuse = func(m outbox.Message) error {
+			tries++
+			switch {
+			case tries == 1:
+				return &outbox.Refusal{Verdict: outbox.Retry, After: 7 * time.Second, Reason: "too_many"}
+			case m.Chat == group:
+				return &outbox.Refusal{Verdict: outbox.Migrate, NewChat: -2002, Reason: "migrated"}
+			}
+			return nil
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = o.Run(ctx) })
+		o.open(0)
+		o.Nudge()
+		time.Sleep(time.Minute)
+		stop()
+		wg.Wait()
+		if len(o.group.posts) != 1 || o.group.posts[1].Chat != -2002 {
+			t.Errorf("after %d tries the new group shows %v", tries, o.group.posts)
+		}
+	})
+}
+
