@@ -1,0 +1,186 @@
+package outbox
+
+import (
+	"context"
+	"time"
+)
+
+// place is where a held lane stands in this process.
+type place int
+
+const (
+	idle    place = iota // nothing to send, or not allowed to: an ack will tell
+	queued               // ready to send
+	sending              // a call is under way
+	waiting              // for its rate, or to try again soon
+)
+
+// held is a lane that this process has the lease of, or a single message that
+// somebody sends directly. It is guarded by the Outbox's mutex.
+type held struct {
+	id    Lane
+	lease Lease
+	until time.Time // when the lease ends at the soonest
+
+	queue  []Entry // known and not dealt with; the first one is next
+	have   int64   // Seq of the last entry known
+	done   int64   // Seq of the last entry dealt with
+	doneAt time.Time
+
+	refs  map[string]int // message ids remembered
+	memos map[string]int // those that the store doesn't know yet
+
+	place place
+	next  Message   // sending: what is sent, with chat and id filled in
+	wake  time.Time // waiting: until when
+	index int       // waiting: place in the heap
+	hops  int       // how often the message at the front was sent on to another chat
+
+	failing time.Time // since when the message at the front is refused; zero: it isn't
+
+	then   Then // leaving: what becomes of the lane
+	wait   time.Duration
+	dirty  bool // stands in the list of lanes to be acknowledged
+	acking bool // an acknowledgement is under way
+	gone   bool // no longer ours
+
+	direct *direct
+}
+
+// direct is a message of SendNow.
+type direct struct {
+	ctx    context.Context
+	answer chan answer // buffered, one
+	given  bool        // the caller was answered, or left
+}
+
+type answer struct {
+	id  int
+	err error
+}
+
+func (h *held) leaving() bool { return h.then != ThenGoOn }
+
+// renew notes that the lane is ours by a new lease.
+func (h *held) renew(lease Lease, until time.Time) {
+	h.lease, h.until = lease, until
+	h.then, h.wait = ThenGoOn, 0
+}
+
+// forgetUnsent drops what is known and not being sent: the store has dropped it,
+// or will tell it again.
+func (h *held) forgetUnsent() {
+	if h.place == sending && len(h.queue) > 0 {
+		h.queue = h.queue[:1:1]
+		h.have = h.queue[0].Seq
+		return
+	}
+	h.queue, h.have = nil, h.done
+	h.failing, h.hops = time.Time{}, 0
+}
+
+// take adds entries that follow what is known, and passes over those that are.
+func (h *held) take(entries []Entry) {
+	for _, e := range entries {
+		if e.Seq > h.have {
+			h.queue = append(h.queue, e)
+			h.have = e.Seq
+		}
+	}
+}
+
+// learn takes a message id from the store, unless this process knows a newer one.
+func (h *held) learn(name string, id int) {
+	if _, known := h.refs[name]; !known {
+		h.ref(name, id)
+	}
+}
+
+func (h *held) ref(name string, id int) {
+	if h.refs == nil {
+		h.refs = make(map[string]int, 4)
+	}
+	h.refs[name] = id
+}
+
+// remember keeps the id of a message that was sent, here and soon in the store.
+func (h *held) remember(name string, id int) {
+	h.ref(name, id)
+	h.memo(name, id)
+}
+
+// memo is written with the next acknowledgement.
+func (h *held) memo(name string, id int) {
+	if h.memos == nil {
+		h.memos = make(map[string]int, 4)
+	}
+	h.memos[name] = id
+}
+
+// passed notes that an entry was dealt with.
+func (h *held) passed(e Entry) {
+	if e.Forget {
+		h.refs, h.memos = nil, nil
+	}
+	h.done, h.doneAt = e.Seq, e.At
+	h.failing, h.hops = time.Time{}, 0
+	for len(h.queue) > 0 && h.queue[0].Seq <= e.Seq {
+		h.queue[0] = Entry{} // let go of the text
+		h.queue = h.queue[1:]
+	}
+}
+
+// queue is a first-in, first-out list of lanes that are ready.
+type queue struct {
+	items []*held
+	head  int
+}
+
+func (q *queue) len() int { return len(q.items) - q.head }
+
+func (q *queue) push(h *held) { q.items = append(q.items, h) }
+
+func (q *queue) front() *held {
+	if q.len() == 0 {
+		return nil
+	}
+	return q.items[q.head]
+}
+
+func (q *queue) pop() {
+	q.items[q.head] = nil
+	q.head++
+	if q.head == len(q.items) {
+		q.items, q.head = q.items[:0], 0
+	} else if q.head > 1024 && q.head > len(q.items)/2 {
+		n := copy(q.items, q.items[q.head:])
+		clear(q.items[n:])
+		q.items, q.head = q.items[:n], 0
+	}
+}
+
+// wakeHeap orders lanes by when they are woken (container/heap).
+type wakeHeap []*held
+
+func (w wakeHeap) Len() int           { return len(w) }
+func (w wakeHeap) Less(i, j int) bool { return w[i].wake.Before(w[j].wake) }
+func (w wakeHeap) Swap(i, j int) {
+	w[i], w[j] = w[j], w[i]
+	w[i].index, w[j].index = i, j
+}
+
+// Push implements heap.Interface.
+func (w *wakeHeap) Push(x any) {
+	h := x.(*held)
+	h.index = len(*w)
+	*w = append(*w, h)
+}
+
+// Pop implements heap.Interface.
+func (w *wakeHeap) Pop() any {
+	old := *w
+	h := old[len(old)-1]
+	old[len(old)-1] = nil
+	*w = old[:len(old)-1]
+	return h
+}

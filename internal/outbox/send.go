@@ -1,0 +1,195 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"strconv"
+	"time"
+)
+
+const (
+	// longWait is from when on a wait is written to the store instead of being
+	// waited for here.
+	longWait = 2 * time.Second
+
+	// The back-off when nobody says how long to wait. It doubles, because each
+	// wait is as long as the message has been refused already.
+	shortestBackOff = 500 * time.Millisecond
+	longestBackOff  = time.Minute
+
+	mostHops = 3 // how often one message follows a group that moves
+)
+
+// work makes calls until there is none to make.
+func (o *Outbox) work(h *held) {
+	for h != nil {
+		began := time.Now()
+		id, err := o.call(h)
+		took := time.Since(began)
+
+		o.mu.Lock()
+		result, moved := o.settle(h, id, err)
+		if moved != nil && o.opt.OnMigrate != nil {
+			o.aside.Go(func() { o.opt.OnMigrate(moved.from, moved.to) })
+		}
+		o.ready(h)
+		h = o.pick()
+		if h == nil {
+			o.inflight--
+		}
+		if o.inflight == 0 && o.state == stopping {
+			close(o.quiet)
+		}
+		o.pump()
+		o.mu.Unlock()
+
+		result.Took = took
+		o.opt.Observe.result(result)
+	}
+}
+
+// call sends the message at the front of a lane; nobody else touches h.next while
+// the lane is sending.
+func (o *Outbox) call(h *held) (id int, err error) {
+	if h.direct == nil {
+		ctx, cancel := context.WithTimeout(o.hard, o.opt.SendTimeout)
+		defer cancel()
+		return o.sender.Send(ctx, h.next)
+	}
+	ctx, cancel := context.WithTimeout(h.direct.ctx, o.opt.SendTimeout)
+	defer cancel()
+	defer context.AfterFunc(o.hard, cancel)()
+	return o.sender.Send(ctx, h.next)
+}
+
+// move is a group that became a supergroup.
+type move struct{ from, to int64 }
+
+// settle does what the answer to a call asks for. It runs under the mutex.
+func (o *Outbox) settle(h *held, id int, err error) (Result, *move) {
+	h.place = idle
+	e := h.queue[0] // it stays in front as long as it is being sent
+	result := Result{Op: h.next.Op, Low: h.next.Low, Outcome: Sent}
+	if !e.At.IsZero() {
+		result.Age = time.Since(e.At)
+	}
+	if err == nil {
+		if h.next.Memo != "" && id != 0 && h.direct == nil {
+			h.remember(h.next.Memo, id)
+		}
+		o.pass(h, e, answer{id: id})
+		return result, nil
+	}
+	r := AsRefusal(err)
+	result.Outcome, result.Reason = Outcome(r.Verdict), r.Reason
+	if o.hard.Err() != nil { // we cut it ourselves: whoever takes the lane sends it again
+		result.Outcome, result.Reason = Outcome(Retry), "shutdown"
+		if h.direct != nil {
+			o.pass(h, e, answer{err: ErrStopped})
+		}
+		return result, nil
+	}
+	switch r.Verdict {
+	case GiveUp:
+		o.giveUp(h, e, r)
+	case Park:
+		if h.direct != nil {
+			o.pass(h, e, answer{err: err})
+		} else {
+			o.leave(h, ThenPark, 0)
+		}
+	case Migrate:
+		m := &move{h.next.Chat, r.NewChat}
+		if h.hops++; m.to == 0 || m.to == m.from || h.hops > mostHops {
+			result.Outcome = Outcome(GiveUp)
+			o.giveUp(h, e, r)
+			return result, nil
+		}
+		o.moved[m.from] = m.to
+		return result, m
+	default:
+		if o.retry(h, e, r) {
+			result.Outcome, result.Exhausted = Outcome(GiveUp), true
+		}
+	}
+	return result, nil
+}
+
+// pass notes that the message at the front was dealt with, one way or another.
+func (o *Outbox) pass(h *held, e Entry, a answer) {
+	if h.direct != nil {
+		h.direct.give(a)
+		h.queue = nil
+		return
+	}
+	if name := sinceName(e.Seq); h.refs[name] != 0 {
+		delete(h.refs, name)
+		h.memo(name, 0)
+	}
+	h.passed(e)
+	if h.gone {
+		o.ghosts[h.id] = ghost{e.Seq, e.At, time.Now()}
+		return
+	}
+	o.touch(h)
+}
+
+// giveUp passes over a message that will never be taken; the lane goes on.
+func (o *Outbox) giveUp(h *held, e Entry, r *Refusal) {
+	o.opt.Logger.Warn("a message was given up", slog.String("op", string(h.next.Op)),
+		slog.String("reason", r.Reason), slog.Int("partition", h.id.Part))
+	o.pass(h, e, answer{err: r})
+}
+
+// skip passes over a message that there is nothing to do about: what it refers to
+// doesn't exist, or it can't be read any more.
+func (o *Outbox) skip(h *held) {
+	e := h.queue[0]
+	r := Result{Op: e.Message.Op, Low: e.Message.Low, Outcome: Skipped, Reason: "no_such_message"}
+	if e.Message.Op == "" {
+		r.Outcome, r.Reason = Outcome(GiveUp), "unreadable"
+	}
+	o.pass(h, e, answer{err: &Refusal{Verdict: GiveUp, Reason: r.Reason}})
+	o.opt.Observe.result(r)
+}
+
+// retry lets the message at the front wait. It is true if that has gone on for too
+// long, and the message was given up.
+func (o *Outbox) retry(h *held, e Entry, r *Refusal) (exhausted bool) {
+	now := time.Now()
+	if r.After > 0 {
+		o.limits.block(h.next.Chat, now.Add(r.After)) // other lanes may write to the same chat
+	}
+	if h.direct != nil {
+		o.pass(h, e, answer{err: r})
+		return false
+	}
+	since := sinceName(e.Seq)
+	if h.failing.IsZero() {
+		if h.failing = now; h.refs[since] != 0 { // it failed elsewhere, or earlier
+			h.failing = time.Unix(int64(h.refs[since]), 0)
+		}
+	}
+	failing := now.Sub(h.failing)
+	if failing >= o.opt.GiveUpAfter {
+		o.giveUp(h, e, r)
+		return true
+	}
+	wait := r.After
+	if wait <= 0 {
+		wait = min(max(failing, shortestBackOff), longestBackOff)
+		wait += rand.N(wait/5) - wait/10
+	}
+	if wait <= longWait {
+		o.hold(h, now.Add(wait), now)
+		return false
+	}
+	h.remember(since, int(h.failing.Unix()))
+	o.leave(h, ThenWait, wait)
+	return false
+}
+
+// sinceName is under which name the lane remembers since when a message has been
+// refused, so that whoever takes the lane next counts on.
+func sinceName(seq int64) string { return "~" + strconv.FormatInt(seq, 36) }
