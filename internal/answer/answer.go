@@ -1,0 +1,18 @@
+// Package answer understands what people type where nothing can be chosen: a phone
+// number, a place.
+//
+// It promises that what it returns is in one form, and that what it is not sure of
+// it does not return: the person is asked again, which costs less than a call that
+// never comes.
+package answer
+
+import (
+	"wegweiser/internal/flow"
+	"wegweiser/internal/place"
+)
+
+// Readers are the ways to understand an answer, by flow.Ask.What. A text has none:
+// it is kept as it was typed.
+func Readers() map[string]flow.Reader {
+	return map[string]flow.Reader{"phone": Phone, "place": place.Find}
+}
