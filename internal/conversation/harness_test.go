@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"wegweiser/flows"
+	"wegweiser/internal/answer"
 	"wegweiser/internal/conversation"
-	"wegweiser/internal/flow"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
@@ -29,7 +29,7 @@ func shipped(t testing.TB) *conversation.Catalogue {
 	for _, l := range texts.Languages() {
 		tags = append(tags, l.Tag)
 	}
-	fl, findings := flowfile.Load(flows.FS, flowfile.Options{Languages: tags, Readers: map[string]flow.Reader{"phone": ok, "place": ok}})
+	fl, findings := flowfile.Load(flows.FS, flowfile.Options{Languages: tags, Readers: answer.Readers()})
 	if fl == nil {
 		t.Fatalf("flows: %v", findings)
 	}
@@ -234,4 +234,3 @@ func (p *phone) tap(choice string) {
 	}
 	p.act("["+b.Text+"]", conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 100 + p.shown, Callback: "q"})
 }
-func ok(s string) (string, bool) { return s, true }

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/outbox"
 )
 
 // metrics are what Prometheus reads. No label ever holds anything about a person:
@@ -95,6 +96,31 @@ func (m *metrics) fellBack(lang, _, used string) {
 		used = "none"
 	}
 	m.fallbacks.WithLabelValues(lang, used).Inc()
+}
+
+// outbox is what the delivery tells.
+func (m *metrics) outbox() outbox.Observe {
+	return outbox.Observe{
+		Result: func(r outbox.Result) {
+			result := string(r.Outcome)
+			if r.Reason != "" {
+				result += "_" + r.Reason
+			}
+			m.sends.WithLabelValues(result).Inc()
+			if r.Outcome == outbox.Sent && r.Age > 0 {
+				m.delivery.Observe(r.Age.Seconds())
+			}
+			if r.Exhausted {
+				m.noteds.WithLabelValues("message_given_up").Inc()
+			}
+		},
+		Acked: func(_ int, _ time.Duration, err error) {
+			if err != nil {
+				m.noteds.WithLabelValues("ack_failed").Inc()
+			}
+		},
+		Lost: func() { m.noteds.WithLabelValues("lease_lost").Inc() },
+	}
 }
 
 // Event implements telegram.Meter.

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -47,26 +48,30 @@ type Options struct {
 // Service is the running bot.
 type Service struct {
 	Options
-	client  *telegram.Client
-	out     *outbox.Outbox
-	talk    *conversation.Conversation
-	desk    *desk.Desk
-	groups  *desk.Groups
-	intake  *telegram.Intake
-	answers *telegram.Answers
-	metrics *metrics
-	holder  string // names this replica in leases
-	name    atomic.Pointer[string]
-	taking  atomic.Bool // updates are taken: what readyz says
+	client    *telegram.Client
+	out       *outbox.Outbox
+	talk      *conversation.Conversation
+	desk      *desk.Desk
+	groups    *desk.Groups
+	intake    *telegram.Intake
+	answers   *telegram.Answers
+	metrics   *metrics
+	catalogue atomic.Pointer[conversation.Catalogue]
+	holder    string // names this replica in leases
+	name      atomic.Pointer[string]
+	taking    atomic.Bool // updates are taken: what readyz says
 }
 
 // stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
 // or more.
 const stopFor = 9 * time.Second
 
+// drainFor is how long calls that are under way may take when we stop.
+const drainFor = 5 * time.Second
+
 // New puts the rooms together. Nothing runs and nobody is called yet.
 func New(o Options) (*Service, error) {
-	s := &Service{Options: o, holder: fmt.Sprintf("%016x", rand.Uint64()), metrics: newMetrics()}
+	s := &Service{Options: o, holder: holder(o.Listen), metrics: newMetrics()}
 	empty := ""
 	s.name.Store(&empty)
 	var err error
@@ -76,28 +81,53 @@ func New(o Options) (*Service, error) {
 	}
 	s.groups = desk.NewGroups(o.StaffChat, o.StaffChats, nil, o.Store.SetMigration)
 	s.out = outbox.New(o.Store, telegram.NewSender(s.client), outbox.Options{
-		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics,
-		OnMigrate: func(ctx context.Context, from, to int64) error { return s.groups.Moved(ctx, from, to) },
+		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics.outbox(), DrainFor: drainFor,
+		OnMigrate: func(from, to int64) { s.moved(from, to) },
 	})
 	members := telegram.NewMembers(s.client)
-	catalogue := func() *conversation.Catalogue { return o.Catalogue }
+	s.UseCatalogue(o.Catalogue)
 	s.desk = desk.New(desk.Settings{
-		Catalogue: catalogue, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
+		Catalogue: s.catalogue.Load, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
 		Staff:    o.Staff, Case: o.Case, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
 	s.talk = conversation.New(conversation.Settings{
-		Catalogue: catalogue, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
+		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
 		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Case: o.Case,
 		BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
 	})
-	o.Catalogue.Texts.OnFallback(s.metrics.fellBack)
 	s.answers = telegram.NewAnswers(s.client, 0, 0)
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
 	return s, nil
+}
+
+// UseCatalogue puts new flows and texts in the place of the old, all at once.
+func (s *Service) UseCatalogue(c *conversation.Catalogue) {
+	c.Texts.OnFallback(s.metrics.fellBack)
+	s.catalogue.Store(c)
+}
+
+// moved remembers that a group has a new number.
+func (s *Service) moved(from, to int64) {
+	ctx, cancel := context.WithTimeout(context.Background(), drainFor)
+	defer cancel()
+	if err := s.groups.Moved(ctx, from, to); err != nil {
+		s.Log.Error("a group's new number could not be kept; it will be found again", "err", err)
+	}
+}
+
+// holder names this replica: the same after a restart, so that it takes its own
+// leases up again at once; another's never, for no two processes of a machine listen
+// on the same address.
+func holder(l net.Listener) string {
+	host, err := os.Hostname()
+	if err != nil || l == nil {
+		return fmt.Sprintf("%016x", rand.Uint64())
+	}
+	return host + " " + l.Addr().String()
 }
 
 func (s *Service) botName() string { return *s.name.Load() }
@@ -165,7 +195,7 @@ func (s *Service) Run(ctx context.Context) error {
 		_ = web.Shutdown(ending)
 	}
 	s.answers.Close(ending)
-	s.out.Stop(ending)
+	s.out.Stop()
 	stop()
 	parts.Wait(ending)
 	s.client.Close()
@@ -248,15 +278,15 @@ func berlin() *time.Location {
 // profile is how the bot presents itself, in every language.
 func (s *Service) profile() telegram.Profile {
 	p := telegram.Profile{Listings: map[string]telegram.Listing{}, Default: "en", Groups: s.groups.All()}
-	for _, l := range s.Catalogue.Texts.Languages() {
-		t := s.Catalogue.Texts.Printer(l.Tag)
+	for _, l := range s.catalogue.Load().Texts.Languages() {
+		t := s.catalogue.Load().Texts.Printer(l.Tag)
 		li := telegram.Listing{Name: t.Plain("bot.name", nil), Description: t.Plain("bot.description", nil), Short: t.Plain("bot.short", nil)}
 		for _, c := range commands {
 			li.Commands = append(li.Commands, telegram.Command{Name: c, Description: t.Plain("command."+c, nil)})
 		}
 		p.Listings[l.Tag] = li
 	}
-	staff := s.Catalogue.Texts.Printer(s.Staff)
+	staff := s.catalogue.Load().Texts.Printer(s.Staff)
 	p.GroupCommands = []telegram.Command{{Name: "help", Description: staff.Plain("command.help", nil)}}
 	return p
 }

@@ -1,0 +1,7 @@
+package main
+
+import "errors"
+
+type checkCmd struct{}
+
+func (checkCmd) Run() error { return errors.New("being built") }
