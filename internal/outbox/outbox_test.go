@@ -94,6 +94,7 @@ func TestBackOffDoubles(t *testing.T) {
 		b, _ := start(t, s, f, outbox.Options{})
 		b.Deliver(commit(t, s, say(1, "a")))
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		for i := range at[2:] {
 			wait, before := at[i+2].Sub(at[i+1]), at[i+1].Sub(at[0])
 			want := min(max(before, 500*time.Millisecond), time.Minute)
@@ -109,7 +110,7 @@ func TestBackOffDoubles(t *testing.T) {
 
 func TestNothingIsTriedForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var exhausted, sent int
+		var exhausted, sent atomic.Int64
 		s := memstore.New()
 		f := &fakeTelegram{refuse: func(_ int, m outbox.Message) error {
 			if m.Text == "stuck" {
@@ -119,10 +120,10 @@ func TestNothingIsTriedForEver(t *testing.T) {
 		}}
 		options := outbox.Options{Observe: outbox.Observe{Result: func(r outbox.Result) {
 			if r.Exhausted {
-				exhausted++
+				exhausted.Add(1)
 			}
 			if r.Outcome == outbox.Sent {
-				sent++
+				sent.Add(1)
 			}
 		}}}
 		b, stop := start(t, s, f, options)
@@ -131,12 +132,12 @@ func TestNothingIsTriedForEver(t *testing.T) {
 		stop() // a restart doesn't start the day anew
 		_, _ = start(t, s, f, options)
 		time.Sleep(3*time.Hour + 50*time.Minute)
-		if exhausted != 0 || sent != 0 {
+		if exhausted.Load() != 0 || sent.Load() != 0 {
 			t.Error("given up too early")
 		}
 		time.Sleep(15 * time.Minute)
-		if exhausted != 1 || !slices.Equal(f.texts(), []string{"next"}) || !empty(t, s) {
-			t.Errorf("given up %d times, sent %v", exhausted, f.texts())
+		if exhausted.Load() != 1 || !slices.Equal(f.texts(), []string{"next"}) || !empty(t, s) {
+			t.Errorf("given up %d times, sent %v", exhausted.Load(), f.texts())
 		}
 	})
 }
@@ -190,10 +191,11 @@ func TestGiveUpGoesOn(t *testing.T) {
 
 func TestParkedUntilTheChatWrites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		blocked := true
+		var blocked atomic.Bool
+		blocked.Store(true)
 		s := memstore.New()
 		f := &fakeTelegram{refuse: func(int, outbox.Message) error {
-			if blocked {
+			if blocked.Load() {
 				return refusal(outbox.Park, 0)
 			}
 			return nil
@@ -204,7 +206,7 @@ func TestParkedUntilTheChatWrites(t *testing.T) {
 		if f.tried("a") != 1 {
 			t.Errorf("tried %d times to write to somebody who blocked us", f.tried("a"))
 		}
-		blocked = false
+		blocked.Store(false)
 		b.Deliver(commit(t, s, say(1, "c")))
 		time.Sleep(time.Second)
 		if !slices.Equal(f.texts(), []string{"a", "b", "c"}) || !empty(t, s) {
@@ -225,15 +227,22 @@ func TestMigrationIsFollowed(t *testing.T) {
 			}
 			return nil
 		}}
+		var mu sync.Mutex
 		var told []string
 		b, _ := start(t, s, f, outbox.Options{
-			OnMigrate: func(old, to int64) { told = append(told, fmt.Sprint(old, to)) },
-			Moved:     map[int64]int64{-6: -1006},
+			OnMigrate: func(old, to int64) {
+				mu.Lock()
+				defer mu.Unlock()
+				told = append(told, fmt.Sprint(old, to))
+			},
+			Moved: map[int64]int64{-6: -1006},
 		})
 		b.Deliver(commit(t, s, say(-5, "a", "b")))
 		b.Deliver(commit(t, s, say(-6, "c")))
 		b.Deliver(commit(t, s, say(-7, "d")))
 		time.Sleep(time.Second)
+		mu.Lock()
+		defer mu.Unlock()
 		for _, c := range f.taken() {
 			if want := map[string]int64{"a": -1005, "b": -1005, "c": -1006}[c.m.Text]; c.m.Chat != want {
 				t.Errorf("%s went to %d", c.m.Text, c.m.Chat)
