@@ -45,18 +45,18 @@ func parseURL(raw string) (*goredis.UniversalOptions, error) {
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		authority, tail = rest[:i], rest[i:]
 	}
-	user := ""
-	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		user, authority = authority[:i+1], authority[i+1:]
-	}
 	port := "6379"
 	if sentinel {
 		port = "26379"
 	}
 	o := &goredis.UniversalOptions{}
-	for _, host := range strings.Split(authority, ",") {
-		if i := strings.LastIndexByte(host, '@'); i >= 0 { // credentials may be repeated too
-			host = host[i+1:]
+	user := ""
+	for i, host := range strings.Split(authority, ",") {
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			if i == 0 {
+				user = host[:at+1]
+			}
+			host = host[at+1:] // the others may repeat it
 		}
 		addr, err := address(strings.TrimSpace(host), port)
 		if err != nil {
