@@ -64,8 +64,11 @@ func (s *Server) emit(e Event) {
 
 // WaitFor returns when cond is true. It looks again after every change on the
 // server: a call of the bot, a message, an update confirmed. cond may use
-// anything of the server.
+// anything of the server; for what it uses beyond, which nobody signals, it is
+// tried ten times a second as well.
 func (s *Server) WaitFor(ctx context.Context, cond func() bool) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
 	for {
 		s.mu.Lock()
 		if s.changed == nil {
@@ -78,6 +81,7 @@ func (s *Server) WaitFor(ctx context.Context, cond func() bool) error {
 		}
 		select {
 		case <-changed:
+		case <-tick.C:
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-s.ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -13,11 +14,11 @@ import (
 	"wegweiser/internal/telegram/botapitest"
 )
 
-var amal = botapitest.User{ID: 101, FirstName: "Amal", LanguageCode: "ar"}
-
 func newBot(t *testing.T, srv *botapitest.Server, opts ...bot.Option) *bot.Bot {
 	t.Helper()
-	b, err := bot.New(srv.Token(), append([]bot.Option{bot.WithServerURL(srv.URL())}, opts...)...)
+	b, err := bot.New(srv.Token(), append([]bot.Option{
+		bot.WithServerURL(srv.URL()), bot.WithHTTPClient(time.Second*30, netClient(t)),
+	}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,12 +92,29 @@ func parseURL(s string) (linkURL, error) {
 	if !strings.HasPrefix(u.query, "/") {
 		u.query = "/" + u.query
 	}
+	u.query = escapeSpace(u.query)
 	host, ok := u.splitAuthority(authority)
 	if !ok {
 		return u, refusal("Wrong port number specified in the URL")
 	}
 	u.host = strings.ToLower(host)
 	return u, u.checkHost()
+}
+
+// escapeSpace percent-encodes what can't stand in a URL at all.
+func escapeSpace(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r <= ' ' }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] <= ' ' {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
 }
 
 func (u *linkURL) splitAuthority(authority string) (host string, ok bool) {
