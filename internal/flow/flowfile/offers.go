@@ -54,8 +54,7 @@ func (y *reader) offer(key word, n ast.Node) {
 				open[name] = key
 				return
 			}
-			y.contact(o, name, w)
-			*value = w.text
+			*value = y.contact(o, name, w)
 		}
 	}
 	y.fields(n, "an offer", readers)
@@ -74,13 +73,14 @@ func (y *reader) offer(key word, n ast.Node) {
 }
 
 // contact looks at one value: a fact, or something that looks like what it is.
-func (y *reader) contact(o *offerDraft, name string, w word) {
+func (y *reader) contact(o *offerDraft, name string, w word) string {
 	if w.text == "" {
-		return
+		return ""
 	}
 	if id, ok := strings.CutPrefix(w.text, FactPrefix); ok {
-		o.facts = append(o.facts, word{strings.TrimSpace(id), w.at})
-		return
+		id = strings.TrimSpace(id)
+		o.facts = append(o.facts, word{id, w.at})
+		return FactPrefix + id
 	}
 	digits := strings.ContainsAny(w.text, "0123456789")
 	switch {
@@ -91,4 +91,5 @@ func (y *reader) contact(o *offerDraft, name string, w word) {
 	case name == "website" && !strings.HasPrefix(w.text, "https://") && !strings.HasPrefix(w.text, "http://"):
 		y.err(BadValue, w.at, finding.Quote(w.text)+" is no web address", "it begins with https://")
 	}
+	return w.text
 }

@@ -1,0 +1,149 @@
+package check
+
+import "wegweiser/internal/flow"
+
+// Key is a text that the program itself shows, apart from those of flows and
+// offers. Whoever shows a new one adds it here; TestKeysInCode finds who forgot.
+type Key struct {
+	Name   string
+	Button int      // the label of a button that is cut after about so many letters
+	Max    int      // letters that Telegram takes, where that is less than a message
+	Plain  bool     // shown without tags
+	Args   []string // what its placeholders may be; the common ones and facts come on top
+	Common bool     // … if this is set
+}
+
+// Letters that fit a button of a small phone: alone in its row, and one of three.
+const (
+	wide   = 30
+	narrow = 14
+)
+
+// common are the values that every text of a screen may name, besides the facts.
+var common = []string{"org", "session", "case"}
+
+// Keys lists the texts that the program itself shows.
+func Keys() []Key {
+	var out []Key
+	add := func(k Key, names ...string) {
+		for _, n := range names {
+			k.Name = n
+			out = append(out, k)
+		}
+	}
+	// The screens over the talk, and what stands above a question.
+	add(Key{Common: true},
+		"system.language", "system.privacy", "system.menu", "system.emergency", "system.delete", "system.deleted",
+		"system.help", "system.human", "system.correct", "system.opencase", "system.withdraw",
+		"note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
+		"note.not_choice", "note.not_text", "note.not_phone", "note.not_place",
+		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.video",
+		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long")
+	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
+	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
+	add(Key{Button: wide, Plain: true},
+		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
+		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
+		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
+		"button.withdraw_yes", "button.open_private")
+	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
+	// What an offer is shown with.
+	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
+	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.hours", "offer.website")
+	add(Key{Args: []string{"count"}}, "duration.days")
+	// How the bot presents itself (Bot API, setMyName, setMyShortDescription,
+	// setMyDescription, BotCommand.description).
+	add(Key{Max: 64, Plain: true}, "bot.name")
+	add(Key{Max: 120, Plain: true}, "bot.short")
+	add(Key{Max: 512, Plain: true}, "bot.description")
+	add(Key{Max: 256, Plain: true},
+		"command.start", "command.menu", "command.language", "command.restart", "command.emergency",
+		"command.human", "command.privacy", "command.delete", "command.help")
+	// What is understood everywhere.
+	add(Key{Plain: true}, "keywords.distress", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu")
+	return append(out, staffKeys()...)
+}
+
+// staffKeys are what only staff read.
+func staffKeys() []Key {
+	k := func(name string, args ...string) Key { return Key{Name: name, Args: args} }
+	toast := func(name string, args ...string) Key { return Key{Name: name, Args: args, Max: 200, Plain: true} }
+	button := func(name string, args ...string) Key {
+		return Key{Name: name, Args: args, Button: wide, Plain: true}
+	}
+	return []Key{
+		k("staff.card.new"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),
+		k("staff.card.place", "place"), k("staff.card.profession", "profession"), k("staff.card.waiting", "since", "duration"),
+		k("staff.card.claimed", "name", "time"), k("staff.card.done", "name"), k("staff.card.withdrawn"),
+		k("staff.minutes", "count"), k("staff.hours", "count"), k("staff.days", "count"), k("staff.digest", "count"),
+		button("staff.claim"), button("staff.claim_n", "n"), button("staff.open"), button("staff.done"),
+		toast("staff.toast.yours"), toast("staff.toast.taken", "name"), toast("staff.toast.gone"), toast("staff.toast.done"),
+		toast("staff.toast.press_start"),
+		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
+		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
+		k("staff.details.taken", "offer", "name"), k("staff.details.gone"),
+		k("staff.help"), k("staff.group.wrong", "id"),
+	}
+}
+
+// joined are beginnings to which the program adds the rest of a key, and what it
+// may add: names of the table, or those of flows, offers and facts.
+var joined = map[string]string{
+	"button.":      "the id of a choice that every flow has",
+	"command.":     "a command",
+	"fact.":        "the id of a fact: a placeholder, not a text",
+	"note.":        "what could not be used",
+	"note.not_":    "what a step asks for",
+	"offer.":       "a contact field",
+	"offers.":      "the id of an offer",
+	"staff.card.":  "what stands on a card",
+	"system.":      "a screen over the talk",
+	"system.offer": "the name of the screen that shows one offer; it has no text of its own",
+}
+
+// need is a text that a flow or an offer shows.
+type need struct {
+	key      string
+	at       flow.Pos
+	what     string // in words, for the finding
+	optional bool
+	button   bool
+	common   bool // may name facts and the common values
+}
+
+// needs lists the texts of flows and offers.
+func needs(f *flow.Flows) []need {
+	var out []need
+	for _, fl := range f.Flows {
+		for _, s := range fl.Steps {
+			out = append(out, stepNeeds(fl, s)...)
+		}
+	}
+	for _, o := range f.Offers {
+		key := o.TextKey()
+		out = append(out,
+			need{key: key + ".name", at: o.Pos, what: "the name of the offer"},
+			need{key: key + ".what", at: o.Pos, what: "what the offer is", optional: o.Hidden, common: true},
+			need{key: key + ".bring", at: o.Pos, what: "what to bring", optional: true, common: true})
+	}
+	return out
+}
+
+func stepNeeds(fl *flow.Flow, s *flow.Step) []need {
+	question := need{key: s.Ref.Key(), at: s.Pos, what: "what the step says", common: true}
+	// Who only reads is not remembered, so nobody sees these in a summary.
+	label := need{key: s.Ref.LabelKey(), at: s.Pos, what: "the short name of the answer", optional: fl.ID == flow.InformationFlow}
+	switch k := s.Kind.(type) {
+	case *flow.Call:
+		return nil
+	case *flow.Choose:
+		out := []need{question, label}
+		for _, c := range k.Choices {
+			out = append(out, need{key: s.Ref.ChoiceKey(c), at: s.Pos, what: "a choice", button: true})
+		}
+		return out
+	case *flow.Ask:
+		return []need{question, label}
+	}
+	return []need{question}
+}

@@ -1,0 +1,207 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/locale"
+)
+
+// Telegram's limit of a message, in UTF-16 units without tags (Bot API,
+// sendMessage: 4096 characters after entities parsing; the stricter reading).
+const maxMessage = 4096
+
+// Values that are only known when the bot runs, as long as they may be.
+var (
+	longOrg   = strings.Repeat("W", 80)
+	longName  = strings.Repeat("W", 64) // Telegram's limit of a first name
+	longValue = strings.Repeat("W", flow.MaxAskRunes)
+)
+
+func units(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// lengths looks whether each screen fits a message, in every language, with
+// everything that may stand on it at once.
+func (c *checker) lengths(now time.Time) {
+	for _, l := range c.texts.Languages() {
+		m := measure{c: c, p: c.texts.Printer(l.Tag), args: locale.Args{"org": longOrg, "session": "100 000 000 000", "case": "100 000 000 000"}}
+		for _, f := range c.flows.Facts {
+			m.args["fact."+f.ID] = locale.Verbatim(f.Value)
+			if ask := m.p.Plain("fact.ask", nil); !f.Good(now) || units(ask) > units(f.Value) {
+				m.args["fact."+f.ID] = locale.Verbatim(ask)
+			}
+		}
+		above := m.above()
+		for _, f := range c.flows.Flows {
+			for _, s := range f.Steps {
+				c.fits(l.Tag, s.Ref.Key(), above+m.step(s))
+			}
+		}
+		for _, k := range Keys() {
+			if strings.HasPrefix(k.Name, "system.") {
+				c.fits(l.Tag, k.Name, above+m.system(k.Name))
+			}
+		}
+		for _, o := range c.flows.Offers {
+			c.fits(l.Tag, o.TextKey()+".what", above+m.offer(o))
+		}
+	}
+}
+
+func (c *checker) fits(tag, key string, n int) {
+	if n > maxMessage {
+		c.inText(finding.Error, MessageLong, tag, key, fmt.Sprintf("with everything that may stand on it, this screen has %s characters; Telegram takes %s", number(uint64(n)), number(maxMessage)), "say it shorter")
+	}
+}
+
+// measure adds up what a screen shows in one language. It follows the renderer in
+// package conversation, and counts a little more rather than less.
+type measure struct {
+	c    *checker
+	p    *locale.Printer
+	args locale.Args
+}
+
+// gap stands between the blocks of a screen, and within the lines of an offer.
+const gap = 2
+
+func (m measure) text(key string) int { return units(m.p.Plain(key, m.args)) + gap }
+
+// above is the most that stands over a screen: two notes, and what was chosen.
+func (m measure) above() int {
+	var notes []int
+	chosen := 0
+	for _, key := range m.c.texts.Keys() {
+		switch {
+		case strings.HasPrefix(key, "note."):
+			notes = append(notes, m.text(key))
+		case m.p.Has(key) && strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers."):
+			chosen = max(chosen, units(m.p.Plain(key, nil)))
+		}
+	}
+	slices.Sort(notes)
+	n := min(chosen, flow.MaxAskRunes) + len("✅ ") + gap
+	for _, l := range notes[max(0, len(notes)-2):] {
+		n += l
+	}
+	return n
+}
+
+func (m measure) step(s *flow.Step) int {
+	if _, calls := s.Kind.(*flow.Call); calls {
+		return 0
+	}
+	n := m.text(s.Ref.Key())
+	switch k := s.Kind.(type) {
+	case *flow.Summary:
+		for _, r := range k.Fields {
+			n += m.text(r.LabelKey()) + m.value(m.c.flows.Step(r)) + gap
+		}
+	case *flow.OfferStep:
+		n += m.offers(s.Ref)
+	case *flow.Handoff:
+		n += m.ownContact()
+	}
+	return n
+}
+
+// value is the longest that an answer can be.
+func (m measure) value(s *flow.Step) int {
+	n := 0
+	switch k := s.Kind.(type) {
+	case *flow.Ask:
+		return max(k.Max, flow.MaxAskRunes) * 2
+	case *flow.Choose:
+		for _, c := range k.Choices {
+			n = max(n, units(m.p.Plain(s.Ref.ChoiceKey(c), nil)))
+		}
+	}
+	return max(n, units(longName))
+}
+
+// offers is the longest that the offers of a step were seen to be together.
+func (m measure) offers(at flow.Ref) int {
+	longest := 0
+	for _, shown := range m.c.shown[at] {
+		n := 0
+		for i, o := range shown.own {
+			if i == 0 {
+				n += m.offer(o)
+			} else {
+				n += m.brief(o)
+			}
+		}
+		for _, o := range shown.partners {
+			n += m.offer(o)
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}
+
+func (m measure) brief(o *flow.Offer) int {
+	return m.text(o.TextKey()+".name") + m.text(o.TextKey()+".what")
+}
+
+func (m measure) offer(o *flow.Offer) int {
+	n := m.brief(o) + m.text("offer.reach") + m.contact(o)
+	if o.Own {
+		n += m.text("offer.free")
+		if key := o.TextKey() + ".bring"; m.p.Has(key) {
+			n += m.text("offer.bring") + m.text(key)
+		}
+	}
+	return n
+}
+
+// contact is the lines that say how to reach an offer.
+func (m measure) contact(o *flow.Offer) int {
+	n := 0
+	for name, value := range map[string]string{"phone": o.Phone, "email": o.Email, "address": o.Address, "hours": o.Hours, "website": o.Website} {
+		if id, ok := strings.CutPrefix(value, flowfile.FactPrefix); ok {
+			value = string(m.args["fact."+id].(locale.Verbatim))
+		}
+		if slices.Contains(o.Unknown, name) {
+			value = m.p.Plain("offer.unknown", nil)
+		}
+		if value != "" {
+			n += units(m.p.Plain("offer."+name, locale.Args{"value": locale.Verbatim(value)})) + 1
+		}
+	}
+	return n
+}
+
+func (m measure) ownContact() int {
+	n := 0
+	for _, o := range m.c.flows.Offers {
+		if o.Own {
+			n = max(n, m.text(o.TextKey()+".name")+m.contact(o))
+		}
+	}
+	return n
+}
+
+func (m measure) system(key string) int {
+	n := m.text(key)
+	switch key {
+	case "system.human": // all of ours below each other
+		for _, o := range m.c.flows.Offers {
+			if o.Own {
+				n += m.text(o.TextKey()+".name") + m.contact(o) + gap
+			}
+		}
+	case "system.opencase":
+		n += m.ownContact()
+	case "system.language": // in up to three languages
+		for _, l := range m.c.texts.Languages() {
+			n = max(n, 3*(units(m.c.texts.Printer(l.Tag).Plain(key, nil))+gap))
+		}
+	}
+	return n
+}

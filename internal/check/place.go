@@ -1,0 +1,100 @@
+package check
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/locale"
+)
+
+// Where a finding stands: a step in a flow file, or a key in a file of texts.
+
+// locale takes over a finding of package locale.
+func (c *checker) locale(f locale.Finding) {
+	message := f.Message
+	if f.Key != "" {
+		message = f.Key + ": " + message
+	}
+	c.report.Findings = append(c.report.Findings, finding.Finding{
+		Code: f.Code, Severity: f.Severity, File: localesFolder + "/" + f.File, Line: f.Line, Col: f.Col,
+		Message: message, Hint: f.Hint, Excerpt: c.line(c.localesFS, f.File, f.Line),
+	})
+}
+
+// line is a line of a file, to be shown; empty if it can't be.
+func (c *checker) line(fsys fs.FS, name string, number int) string {
+	if lines := c.lines(fsys, name); number > 0 && number <= len(lines) {
+		return lines[number-1]
+	}
+	return ""
+}
+
+// maxShown is how large a file may be of which lines are shown.
+const maxShown = 5 << 20
+
+func (c *checker) lines(fsys fs.FS, name string) []string {
+	if lines, ok := c.files[name]; ok { // no file of one folder is called as one of the other
+		return lines
+	}
+	c.files[name] = nil
+	if info, err := fs.Stat(fsys, name); err != nil || info.Size() > maxShown {
+		return nil
+	}
+	if data, err := fs.ReadFile(fsys, name); err == nil {
+		c.files[name] = finding.Lines(data)
+	}
+	return c.files[name]
+}
+
+// inFlow reports something about a place in a flow file.
+func (c *checker) inFlow(severity, code string, at flow.Pos, message, hint string) {
+	f := finding.Finding{Code: code, Severity: severity, File: flowsFolder + "/" + at.File, Line: at.Line, Col: at.Col, Message: message, Hint: hint}
+	f.Excerpt = c.line(c.flowsFS, at.File, at.Line)
+	c.report.Findings = append(c.report.Findings, f)
+}
+
+// inText reports something about a text in the file of a language.
+func (c *checker) inText(severity, code, tag, key, message, hint string) {
+	file := tag + ".json"
+	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint}
+	quoted := strconv.Quote(key)
+	for i, l := range c.lines(c.localesFS, file) {
+		if at := strings.Index(l, quoted); at >= 0 && strings.HasPrefix(strings.TrimSpace(l[at+len(quoted):]), ":") {
+			f.Line, f.Col, f.Excerpt = i+1, utf8.RuneCountInString(l[:at])+1, l
+			break
+		}
+	}
+	c.report.Findings = append(c.report.Findings, f)
+}
+
+// letters counts what takes room on a button: characters, without marks and the
+// invisible ones that make an emoji of another.
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if !takesNoRoom(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func number(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%s %s", number(uint64(n)), many)
+}

@@ -1,0 +1,76 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"wegweiser/internal/finding"
+)
+
+// Report is what was found, and how much was looked at.
+type Report struct {
+	Findings  []finding.Finding
+	Walks     []Walk
+	Flows     int
+	Steps     int
+	Offers    int
+	Facts     int
+	Texts     int // of the source language
+	Languages int
+}
+
+// Failed tells whether there is an error: flows and texts can't be used as they
+// are.
+func (r Report) Failed() bool { return finding.HasErrors(r.Findings) }
+
+// Counts are the findings of each severity.
+func (r Report) Counts() (errors, warnings int) {
+	for _, f := range r.Findings {
+		if f.Severity == finding.Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+// String is the report as it is printed: each finding with its line, what was
+// tried, and the counts.
+func (r Report) String() string {
+	var b strings.Builder
+	for _, f := range r.Findings {
+		b.WriteString(f.Long() + "\n")
+	}
+	if len(r.Findings) > 0 {
+		b.WriteString("\n")
+	}
+	for _, w := range r.Walks {
+		b.WriteString(w.String() + "\n")
+	}
+	errors, warnings := r.Counts()
+	fmt.Fprintf(&b, "%s, %s, %s, %s, %s in %s: %s, %s\n",
+		plural(r.Flows, "flow", "flows"), plural(r.Steps, "step", "steps"), plural(r.Offers, "offer", "offers"),
+		plural(r.Facts, "fact", "facts"), plural(r.Texts, "text", "texts"), plural(r.Languages, "language", "languages"),
+		plural(errors, "error", "errors"), plural(warnings, "warning", "warnings"))
+	return b.String()
+}
+
+// String says in one line what trying a talk has shown, and how much of it.
+func (w Walk) String() string {
+	n := number(w.Combinations)
+	if w.Combinations == most {
+		n = "more than " + n
+	}
+	if w.AtLeast {
+		n += " (and those that go in circles)"
+	}
+	tried := fmt.Sprintf("%s: %s combinations of answers, in %s situations", w.Entry, n, number(uint64(w.Situations)))
+	switch {
+	case !w.Complete:
+		return fmt.Sprintf("%s: too many to try; the first %s situations were", w.Entry, number(uint64(w.Situations)))
+	case !w.Good:
+		return tried + ": not all end at an offer, a partner or a human"
+	}
+	return tried + ": all end at an offer, a partner or a human"
+}

@@ -1,0 +1,223 @@
+package check
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/spell"
+)
+
+// rule is what is known about a key, wherever it is from.
+type rule struct {
+	Key
+	need *need
+}
+
+// rules are all keys that are shown.
+func (c *checker) rules() map[string]rule {
+	out := map[string]rule{}
+	for _, k := range Keys() {
+		out[k.Name] = rule{Key: k}
+	}
+	for _, n := range needs(c.flows) {
+		k := Key{Name: n.key, Common: n.common}
+		if n.button {
+			k.Button, k.Plain = wide, true
+		}
+		out[n.key] = rule{k, &n}
+	}
+	for _, o := range c.onButtons() {
+		r := out[o.TextKey()+".name"]
+		r.Button, r.Plain = wide, true
+		out[r.Name] = r
+	}
+	return out
+}
+
+// onButtons are the offers of ours that were seen beside another one: of these only
+// the first is shown whole, the others are a button.
+func (c *checker) onButtons() []*flow.Offer {
+	var out []*flow.Offer
+	for _, screens := range c.shown {
+		for _, s := range screens {
+			out = append(out, s.own[min(1, len(s.own)):]...)
+		}
+	}
+	return out
+}
+
+// keys compares the texts that are shown with those that are there.
+func (c *checker) keys() {
+	rules := c.rules()
+	source := c.texts.Source()
+	have := c.texts.Keys()
+	c.missing(rules, have)
+	var names []string
+	for k := range rules {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	facts := map[string]bool{}
+	for _, key := range have {
+		r, known := rules[key]
+		if !known {
+			hint := "take it out"
+			if near := spell.Nearest(key, names); near != "" && !slices.Contains(have, near) {
+				hint = "did you mean " + finding.Quote(near) + "?"
+			}
+			c.inText(finding.Error, UnusedKey, source, key, "nobody shows this text", hint)
+			continue
+		}
+		for _, name := range c.texts.Placeholders(key) {
+			facts[strings.TrimPrefix(name, "fact.")] = true
+			c.placeholder(r, name)
+		}
+	}
+	c.unusedFacts(facts)
+}
+
+func (c *checker) missing(rules map[string]rule, have []string) {
+	source := c.texts.Source()
+	there := map[string]bool{}
+	for _, k := range have {
+		there[k] = true
+	}
+	for _, n := range needs(c.flows) {
+		if !there[n.key] && !n.optional {
+			c.inFlow(finding.Error, MissingKey, n.at, fmt.Sprintf("there is no text %s: %s", finding.Quote(n.key), n.what), "add it to "+localesFolder+"/"+source+".json")
+		}
+	}
+	for _, k := range Keys() {
+		if !there[k.Name] {
+			c.inText(finding.Error, MissingKey, source, k.Name, "the bot itself shows this text, and it is not there", "add it")
+		}
+	}
+}
+
+// placeholder reports one that nothing is put in for. Other languages have the
+// same as the source: package locale sees to that.
+func (c *checker) placeholder(r rule, name string) {
+	if slices.Contains(r.Args, name) || r.Common && slices.Contains(common, name) {
+		return
+	}
+	source := c.texts.Source()
+	id, isFact := strings.CutPrefix(name, "fact.")
+	if isFact && r.Common {
+		var ids []string
+		for _, f := range c.flows.Facts {
+			ids = append(ids, f.ID)
+		}
+		if slices.Contains(ids, id) {
+			return
+		}
+		hint := "add it to facts.yaml"
+		if near := spell.Nearest(id, ids); near != "" {
+			hint = "did you mean {fact." + near + "}?"
+		}
+		c.inText(finding.Error, UnknownValue, source, r.Name, "there is no fact "+finding.Quote(id), hint)
+		return
+	}
+	hint := "take it out"
+	if len(r.Args) > 0 {
+		hint = "here there is {" + strings.Join(r.Args, "}, {") + "}"
+	} else if r.Common {
+		hint = "here there is {" + strings.Join(common, "}, {") + "} and {fact.…}"
+	}
+	c.inText(finding.Error, UnknownValue, source, r.Name, "nothing is put in for {"+name+"} here", hint)
+}
+
+func (c *checker) unusedFacts(used map[string]bool) {
+	for _, o := range c.flows.Offers {
+		for _, v := range []string{o.Phone, o.Email, o.Address, o.Hours, o.Website} {
+			if id, ok := strings.CutPrefix(v, flowfile.FactPrefix); ok {
+				used[strings.TrimSpace(id)] = true
+			}
+		}
+	}
+	for _, f := range c.flows.Facts {
+		if !used[f.ID] {
+			c.inFlow(finding.Warning, UnusedFact, f.Pos, fmt.Sprintf("no text and no offer names fact %s", finding.Quote(f.ID)), "take it out")
+		}
+	}
+}
+
+// labels looks at buttons, and at choices that can't be told apart.
+func (c *checker) labels() {
+	rules := c.rules()
+	for _, l := range c.texts.Languages() {
+		p := c.texts.Printer(l.Tag)
+		for _, key := range c.texts.Keys() {
+			r, known := rules[key]
+			if known && p.Own(key) {
+				c.label(l.Tag, p, r)
+			}
+		}
+		c.same(l.Tag, p)
+		if n := len(flow.Speak) + len(l.Tag); n > flowfile.MaxChoice {
+			c.inText(finding.Error, ButtonData, l.Tag, l.Tag, fmt.Sprintf("a button would carry %d bytes of choice, Telegram leaves us %d", n, flowfile.MaxChoice), "take a shorter tag")
+		}
+	}
+}
+
+// openTag is a tag in a rendered text: a < that people are to see is &lt; there.
+var openTag = regexp.MustCompile(`<[a-z]+>`)
+
+// sample are values for the placeholders of a text, of a usual length.
+func sample(r rule) locale.Args {
+	a := locale.Args{}
+	for _, name := range r.Args {
+		a[name] = "Amina Beispiel"
+	}
+	a["n"], a["count"] = locale.Verbatim("9"), 12
+	return a
+}
+
+func (c *checker) label(tag string, p *locale.Printer, r rule) {
+	plain := p.Plain(r.Name, sample(r))
+	if r.Plain && openTag.MatchString(p.Text(r.Name, sample(r))) {
+		c.inText(finding.Error, ButtonMarkup, tag, r.Name, "tags are not shown here", "take them out")
+	}
+	if n := letters(plain); r.Button > 0 && n > r.Button {
+		c.inText(finding.Warning, ButtonLong, tag, r.Name, fmt.Sprintf("%d letters; a phone shows about %d of a button", n, r.Button), "say it shorter")
+	}
+	if n := units(plain); r.Max > 0 && n > r.Max {
+		c.inText(finding.Error, TextLong, tag, r.Name, fmt.Sprintf("%d characters; Telegram takes %d here", n, r.Max), "say it shorter")
+	}
+}
+
+// same reports choices of a step whose labels differ in nothing that is compared
+// when people type instead of tapping.
+func (c *checker) same(tag string, p *locale.Printer) {
+	for _, f := range c.flows.Flows {
+		for _, s := range f.Steps {
+			k, ok := s.Kind.(*flow.Choose)
+			if !ok {
+				continue
+			}
+			seen := map[string]string{}
+			for _, choice := range k.Choices {
+				key := s.Ref.ChoiceKey(choice)
+				label := p.Plain(key, nil)
+				folded := locale.Fold(label)
+				if folded == "" {
+					folded = label
+				}
+				if other, twice := seen[folded]; twice && (p.Own(key) || p.Own(s.Ref.ChoiceKey(other))) {
+					c.inText(finding.Warning, SameLabel, tag, key, fmt.Sprintf("looks the same as %s: %s", finding.Quote(other), finding.Quote(label)), "people must be able to tell them apart")
+				}
+				seen[folded] = choice
+			}
+		}
+	}
+}
+
+func takesNoRoom(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Variation_Selector)
+}
