@@ -371,4 +371,3 @@ func TestARefusedCardIsTriedAgain(t *testing.T) {
 		}
 	})
 }
-

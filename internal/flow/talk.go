@@ -28,12 +28,24 @@ func (t *turn) run() {
 		}
 		kept, ok := t.s.Keep[step.Ref]
 		if !ok || step.Ref == t.s.Redo || !step.Kind.fits(t.flows, step, kept) {
+			t.unloop()
 			return
 		}
 		delete(t.s.Keep, step.Ref)
 		t.answer(step, kept)
 	}
 	t.lost()
+}
+
+// unloop forgets the way around, when the talk comes back to a step that it went
+// through before: what was answered since will be asked again.
+func (t *turn) unloop() {
+	for i, v := range t.s.Trail {
+		if v.Ref == t.s.At && sameRefs(v.Stack, t.s.Stack) {
+			t.s.Trail = t.s.Trail[:i]
+			return
+		}
+	}
 }
 
 // lost ends a loop: the person comes to the start, with a sentence.
