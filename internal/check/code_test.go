@@ -91,6 +91,102 @@ func literal(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
+// completed are the keys of which the sources say the beginning in one place and
+// the end in another: read off where the ends stand.
+func completed(t *testing.T) (out []mention) {
+	t.Helper()
+	files := token.NewFileSet()
+	add := func(begin, end string, at token.Pos) {
+		out = append(out, mention{begin + end, files.Position(at).String()})
+	}
+	for _, dir := range []string{"flow", "conversation", "service"} {
+		names, _ := filepath.Glob(filepath.Join("..", dir, "*.go"))
+		for _, name := range names {
+			file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+			if err != nil || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.ValueSpec:
+					constants(dir, n, add)
+				case *ast.CompositeLit:
+					unusable(n, add)
+				case *ast.FuncDecl:
+					if n.Name.Name == "mediaNote" {
+						media(n, add)
+					}
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+// constants are the ids of choices that every flow has, the screens over the talk
+// and the listed commands.
+func constants(dir string, n *ast.ValueSpec, add func(begin, end string, at token.Pos)) {
+	for i, value := range n.Values {
+		s, _ := literal(value)
+		switch name := n.Names[i].Name; {
+		case dir == "flow" && strings.HasPrefix(s, "_") && !strings.HasSuffix(s, ":"):
+			add("button.", s[1:], n.Pos())
+		case dir == "flow" && strings.HasPrefix(name, "over") && s != "":
+			add("system.", s, n.Pos())
+		case dir == "service" && name == "commands":
+			if list, ok := value.(*ast.CompositeLit); ok {
+				for _, e := range list.Elts {
+					s, _ := literal(e)
+					add("command.", s, e.Pos())
+				}
+			}
+		}
+	}
+}
+
+// unusable is what can't be used: flow.Input{Kind: flow.Unusable, What: "…"}.
+func unusable(n *ast.CompositeLit, add func(begin, end string, at token.Pos)) {
+	what, is := "", false
+	for _, e := range n.Elts {
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		if sel, ok := kv.Value.(*ast.SelectorExpr); ok && sel.Sel.Name == "Unusable" {
+			is = true
+		}
+		if name, ok := kv.Key.(*ast.Ident); ok && name.Name == "What" {
+			what, _ = literal(kv.Value)
+		}
+	}
+	if is && what != "" {
+		add("note.", what, n.Pos())
+	}
+}
+
+// media are the kinds that have a note of their own, and those that others share.
+func media(n *ast.FuncDecl, add func(begin, end string, at token.Pos)) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CaseClause:
+			if ret, ok := n.Body[0].(*ast.ReturnStmt); ok {
+				if _, itself := ret.Results[0].(*ast.Ident); itself {
+					for _, e := range n.List {
+						s, _ := literal(e)
+						add("note.", s, e.Pos())
+					}
+				}
+			}
+		case *ast.ReturnStmt:
+			if s, ok := literal(n.Results[0]); ok {
+				add("note.", s, n.Pos())
+			}
+		}
+		return true
+	})
+}
+
 // No source shows a text that the table does not have: its translation would be
 // missed by nobody but the reader.
 func TestKeysInCode(t *testing.T) {
@@ -102,8 +198,12 @@ func TestKeysInCode(t *testing.T) {
 	if len(all) < 40 {
 		t.Fatalf("only %d keys found in the sources", len(all))
 	}
+	ends := completed(t)
+	if len(ends) < 45 {
+		t.Errorf("only %d completed keys found: have the places moved?", len(ends))
+	}
 	said := map[string]bool{}
-	for _, m := range all {
+	for _, m := range append(all, ends...) {
 		said[m.key] = true
 		if !table[m.key] && joined[m.key] == "" && !strings.HasPrefix(m.key, "offers.") {
 			t.Errorf("%s: the key %q is not in the table of keys.go", m.at, m.key)

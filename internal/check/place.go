@@ -22,13 +22,13 @@ func (c *checker) locale(f locale.Finding) {
 	}
 	c.report.Findings = append(c.report.Findings, finding.Finding{
 		Code: f.Code, Severity: f.Severity, File: localesFolder + "/" + f.File, Line: f.Line, Col: f.Col,
-		Message: message, Hint: f.Hint, Excerpt: c.line(c.localesFS, f.File, f.Line),
+		Message: message, Hint: f.Hint, Excerpt: c.line(localesFolder, f.File, f.Line),
 	})
 }
 
 // line is a line of a file, to be shown; empty if it can't be.
-func (c *checker) line(fsys fs.FS, name string, number int) string {
-	if lines := c.lines(fsys, name); number > 0 && number <= len(lines) {
+func (c *checker) line(folder, name string, number int) string {
+	if lines := c.lines(folder, name); number > 0 && number <= len(lines) {
 		return lines[number-1]
 	}
 	return ""
@@ -37,24 +37,29 @@ func (c *checker) line(fsys fs.FS, name string, number int) string {
 // maxShown is how large a file may be of which lines are shown.
 const maxShown = 5 << 20
 
-func (c *checker) lines(fsys fs.FS, name string) []string {
-	if lines, ok := c.files[name]; ok { // no file of one folder is called as one of the other
+func (c *checker) lines(folder, name string) []string {
+	path := folder + "/" + name
+	if lines, ok := c.files[path]; ok {
 		return lines
 	}
-	c.files[name] = nil
+	c.files[path] = nil
+	fsys := c.flowsFS
+	if folder == localesFolder {
+		fsys = c.localesFS
+	}
 	if info, err := fs.Stat(fsys, name); err != nil || info.Size() > maxShown {
 		return nil
 	}
 	if data, err := fs.ReadFile(fsys, name); err == nil {
-		c.files[name] = finding.Lines(data)
+		c.files[path] = finding.Lines(data)
 	}
-	return c.files[name]
+	return c.files[path]
 }
 
 // inFlow reports something about a place in a flow file.
 func (c *checker) inFlow(severity, code string, at flow.Pos, message, hint string) {
 	f := finding.Finding{Code: code, Severity: severity, File: flowsFolder + "/" + at.File, Line: at.Line, Col: at.Col, Message: message, Hint: hint}
-	f.Excerpt = c.line(c.flowsFS, at.File, at.Line)
+	f.Excerpt = c.line(flowsFolder, at.File, at.Line)
 	c.report.Findings = append(c.report.Findings, f)
 }
 
@@ -63,7 +68,7 @@ func (c *checker) inText(severity, code, tag, key, message, hint string) {
 	file := tag + ".json"
 	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint}
 	quoted := strconv.Quote(key)
-	for i, l := range c.lines(c.localesFS, file) {
+	for i, l := range c.lines(localesFolder, file) {
 		if at := strings.Index(l, quoted); at >= 0 && strings.HasPrefix(strings.TrimSpace(l[at+len(quoted):]), ":") {
 			f.Line, f.Col, f.Excerpt = i+1, utf8.RuneCountInString(l[:at])+1, l
 			break

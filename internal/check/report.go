@@ -2,6 +2,8 @@ package check
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"wegweiser/internal/finding"
@@ -22,6 +24,19 @@ type Report struct {
 // Failed tells whether there is an error: flows and texts can't be used as they
 // are.
 func (r Report) Failed() bool { return finding.HasErrors(r.Findings) }
+
+// In is the report with the folders called as whoever asked calls them.
+func (r Report) In(flows, locales string) Report {
+	r.Findings = slices.Clone(r.Findings)
+	for i, f := range r.Findings {
+		if name, ok := strings.CutPrefix(f.File, flowsFolder+"/"); ok {
+			r.Findings[i].File = path.Join(flows, name)
+		} else if name, ok := strings.CutPrefix(f.File, localesFolder+"/"); ok {
+			r.Findings[i].File = path.Join(locales, name)
+		}
+	}
+	return r
+}
 
 // Counts are the findings of each severity.
 func (r Report) Counts() (errors, warnings int) {
@@ -58,14 +73,17 @@ func (r Report) String() string {
 
 // String says in one line what trying a talk has shown, and how much of it.
 func (w Walk) String() string {
-	n := number(w.Combinations)
-	if w.Combinations == most {
+	n := number(w.Combinations) + " combinations of answers"
+	switch w.Combinations {
+	case 1:
+		n = "1 combination of answers"
+	case most:
 		n = "more than " + n
 	}
 	if w.AtLeast {
 		n += " (and those that go in circles)"
 	}
-	tried := fmt.Sprintf("%s: %s combinations of answers, in %s situations", w.Entry, n, number(uint64(w.Situations)))
+	tried := fmt.Sprintf("%s: %s, in %s situations", w.Entry, n, number(uint64(w.Situations)))
 	switch {
 	case !w.Complete:
 		return fmt.Sprintf("%s: too many to try; the first %s situations were", w.Entry, number(uint64(w.Situations)))

@@ -77,6 +77,7 @@ type walker struct {
 	fitted  map[flow.Pos]bool // offers of steps that fitted once
 	found   map[string]*walkFinding
 	order   []string
+	limit   int // maxSituations
 }
 
 // screenOffers are offers shown together.
@@ -93,6 +94,7 @@ type walkFinding struct {
 type situation struct {
 	s      flow.Session
 	helped bool // something that helps was reached on the way
+	fell   bool // come to because no row of a route applied: reported there
 	from   *situation
 	answer string // the answer given there
 	moves  []move
@@ -112,7 +114,7 @@ func newWalker(f *flow.Flows) *walker {
 	w := &walker{
 		flows: f, named: map[flow.Ref]map[string]bool{}, cares: map[flow.Ref][]flow.Ref{},
 		seen: map[flow.Ref]bool{}, decided: map[flow.Pos]bool{}, shown: map[flow.Ref]map[string]screenOffers{},
-		fitted: map[flow.Pos]bool{}, found: map[string]*walkFinding{},
+		fitted: map[flow.Pos]bool{}, found: map[string]*walkFinding{}, limit: maxSituations,
 	}
 	for _, fl := range f.Flows {
 		for _, s := range fl.Steps {
@@ -251,10 +253,10 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 	known := map[string]*situation{w.key(root): root}
 	all := []*situation{root}
 	for i := 0; i < len(all); i++ {
-		if len(all) > maxSituations {
+		if len(all) > w.limit {
 			out.Complete = false
 			w.report(finding.Warning, TooManyToTry, w.flows.Flow(entry).Pos,
-				fmt.Sprintf("there are more than %s situations in the talk from flow %s; not all combinations of answers were tried", number(maxSituations), finding.Quote(entry)), "")
+				fmt.Sprintf("there are more than %s situations in the talk from flow %s; not all combinations of answers were tried", number(uint64(w.limit)), finding.Quote(entry)), "")
 			break
 		}
 		x := all[i]
@@ -292,7 +294,7 @@ func (w *walker) options(x *situation) []option {
 	}
 	if len(x.s.Over) > 0 { // the menu, after the end
 		x.end = true
-		if !x.helped {
+		if !x.helped && !x.fell {
 			w.deadEnd(x)
 		}
 		return nil
@@ -414,6 +416,7 @@ func (w *walker) follow(x *situation, o option) *situation {
 			a[s.Ref] = v
 		}
 		if o.in.Choice != flow.Contact && !slices.ContainsFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) }) {
+			y.fell = true
 			w.report(finding.Error, FallsThroughFor, s.Route[n-1].Pos, "nothing says where to go on"+with(y), "add a last row without when")
 		}
 	}

@@ -1,0 +1,99 @@
+package check
+
+import (
+	"testing"
+
+	"wegweiser/flows"
+	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
+)
+
+// Trying every answer one by one, without telling situations apart, comes to the
+// same number of combinations: nothing is left out by trying alike ones once.
+func TestCountsAllOfThem(t *testing.T) {
+	f, _ := flowfile.Load(flows.FS, flowfile.Options{Languages: []string{"de", "en", "uk"}})
+	base, _ := folders(t, nil)
+	b, _ := flowfile.Load(base, flowfile.Options{Languages: []string{"de", "en"}})
+	for name, f := range map[string]*flow.Flows{"shipped": f, "base": b} {
+		if f == nil {
+			t.Fatalf("%s: no flows", name)
+		}
+		for _, e := range entries {
+			w := newWalker(f)
+			got := w.run(e.flow, e.consent, e.pick)
+			if want := oneByOne(t, w, w.begin(e.consent, e.pick), 0); got.Combinations != want || got.AtLeast {
+				t.Errorf("%s, %s: %d combinations (at least: %v), one by one %d", name, e.flow, got.Combinations, got.AtLeast, want)
+			}
+		}
+	}
+}
+
+func oneByOne(t *testing.T, w *walker, s flow.Session, depth int) uint64 {
+	if depth > 60 {
+		t.Fatal("in circles")
+	}
+	step := w.flows.Step(s.At)
+	var answers []flow.Input
+	switch step.Kind.(type) {
+	case *flow.OfferStep, *flow.Handoff:
+		return 1
+	case *flow.Summary:
+		answers = []flow.Input{{Kind: flow.Pick, Choice: flow.Confirm}}
+	case *flow.Ask:
+		answers = []flow.Input{{Kind: flow.Typed, Typed: "Amina"}}
+	}
+	if len(s.Over) > 0 {
+		return 1
+	}
+	if _, confirms := step.Kind.(*flow.Summary); !confirms {
+		for _, c := range flow.Look(w.flows, s).Choices {
+			answers = append(answers, flow.Input{Kind: flow.Pick, Choice: c.ID})
+		}
+	}
+	n := uint64(0)
+	for _, in := range answers {
+		next, _ := w.advance(s, in)
+		n += oneByOne(t, w, next, depth+1)
+	}
+	return n
+}
+
+func TestNumbersDoNotWrap(t *testing.T) {
+	if plus(most, 1) != most || times(most, 2) != most || times(0, most) != 0 || plus(2, 3) != 5 || times(2, 3) != 6 {
+		t.Error("a number wraps around")
+	}
+	if number(1234567) != "1,234,567" || number(0) != "0" || number(999) != "999" {
+		t.Errorf("got %s", number(1234567))
+	}
+}
+
+// Too large a talk is said to be, instead of being passed.
+func TestTooManyToTry(t *testing.T) {
+	base, _ := folders(t, nil)
+	text := "flow: main\nstart: q0\nsteps:\n"
+	when := ""
+	for i := range 17 {
+		q := string(rune('a' + i))
+		next := string(rune('a' + i + 1))
+		if i == 0 {
+			q = "q0"
+		}
+		if i == 16 {
+			next = "outcome"
+		}
+		text += "  " + q + ": {choose: [x, y], to: " + next + "}\n"
+		when += q + ": x, "
+	}
+	text += "  outcome: {offer: [coaching, {offer: agency, when: {" + when + "}}], contact: contact}\n"
+	base["main.yaml"].Data = []byte(text)
+	f, found := flowfile.Load(base, flowfile.Options{Languages: []string{"de"}})
+	if f == nil {
+		t.Fatal(found)
+	}
+	w := newWalker(f)
+	w.limit = 1000
+	got := w.run(flow.MainFlow, flow.Agreed, "")
+	if got.Complete || got.Good || len(w.order) == 0 || got.Situations < w.limit {
+		t.Errorf("got %+v, %v", got, w.order)
+	}
+}
