@@ -9,6 +9,8 @@ package botapitest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,6 +79,18 @@ func (s *Server) known(u User) *person {
 		return p
 	}
 	return s.addPerson(u)
+}
+
+// Chats returns all chats, private ones first.
+func (s *Server) Chats() []*Chat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]*Chat, 0, len(s.chats))
+	for _, id := range slices.Sorted(maps.Keys(s.chats)) {
+		out = append(out, &Chat{server: s, id: id})
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // Chat returns the handle of a chat that exists.
@@ -445,9 +459,7 @@ func (c *Chat) Migrate(by User) *Chat {
 	}
 	s.known(by)
 	c2 := s.addGroup(supergroup, old.title)
-	for id, st := range old.members {
-		c2.members[id] = st
-	}
+	maps.Copy(c2.members, old.members)
 	s.service(old, by.ID, Message{MigrateToChatID: c2.id})
 	old.migratedTo = c2.id
 	s.service(c2, by.ID, Message{MigrateFromChatID: old.id})

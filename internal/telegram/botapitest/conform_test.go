@@ -26,10 +26,10 @@ func TestWhatTheDoubleSendsFitsTheSpecification(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		var a struct {
-			OK     bool
+			OK     bool `json:"ok"`
 			Result struct {
 				MessageID int `json:"message_id"`
-			}
+			} `json:"result"`
 		}
 		_ = json.Unmarshal(w.Body.Bytes(), &a)
 		if !a.OK {
@@ -160,7 +160,9 @@ func returnTypes(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	var page struct {
-		Methods map[string]struct{ Returns []string }
+		Methods map[string]struct {
+			Returns []string `json:"returns"`
+		} `json:"methods"`
 	}
 	if err := json.Unmarshal(b, &page); err != nil {
 		t.Fatal(err)

@@ -82,6 +82,7 @@ func TestBadBodies(t *testing.T) {
 		{"getMe", "", "", ""},
 		{"getMe", "text/plain", "x", "Bad Request: unsupported content type text/plain"},
 		{"getMe", "multipart/form-data; boundary=x", "--x\r\nnonsense", "Bad Request: can't parse multipart/form-data"},
+		{"getMe", "multipart/form-data; boundary=x", "nonsense", "Bad Request: can't parse multipart/form-data"},
 		{"getMe", "application/x-www-form-urlencoded", "a=%zz", "Bad Request: can't parse the form"},
 		{"sendMessage", "application/x-www-form-urlencoded", "chat_id=1&chat_id=2", `Bad Request: field "chat_id" is given twice`},
 		{"sendMessage?text=a", "application/json", hello, `Bad Request: field "text" is given twice`},

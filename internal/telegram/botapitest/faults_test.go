@@ -39,16 +39,16 @@ func TestFaults(t *testing.T) {
 	for _, tt := range tests {
 		before, calls := len(chat.FromBot()), len(srv.Calls())
 		srv.Fault(botapitest.Rule{Method: "sendMessage", Times: 1, Kind: tt.kind})
-		resp, body, err := post(t.Context(), client, srv, "sendMessage", hello)
+		status, header, body, err := post(t.Context(), client, srv, "sendMessage", hello)
 		switch {
 		case tt.status == 0:
 			if err == nil {
 				t.Errorf("%T: answered %q", tt.kind, body)
 			}
-		case err != nil || resp.StatusCode != tt.status || !strings.Contains(string(body), tt.contains):
+		case err != nil || status != tt.status || !strings.Contains(string(body), tt.contains):
 			t.Errorf("%T: %v %s", tt.kind, err, body)
 		}
-		if tt.status == 429 && resp.Header.Get("Retry-After") != "9" {
+		if tt.status == 429 && header.Get("Retry-After") != "9" {
 			t.Error("no Retry-After")
 		}
 		if got := len(chat.FromBot()) - before; (got == 1) != tt.arrived {
@@ -60,7 +60,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%T: logged as %v", tt.kind, srv.Calls()[calls:])
 		}
 	}
-	if _, _, err := post(t.Context(), client, srv, "sendMessage", hello); err != nil {
+	if _, _, _, err := post(t.Context(), client, srv, "sendMessage", hello); err != nil {
 		t.Errorf("after all faults: %v", err)
 	}
 	if bad := srv.Refused(); len(bad) > 0 {
@@ -109,7 +109,7 @@ func TestSlowAndGone(t *testing.T) {
 	srv.Fault(botapitest.Rule{Method: "sendMessage", Kind: botapitest.Slow{Delay: time.Hour}})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, _, err := post(ctx, netClient(t), srv, "sendMessage", hello); err == nil {
+	if _, _, _, err := post(ctx, netClient(t), srv, "sendMessage", hello); err == nil {
 		t.Error("answered")
 	}
 	srv.Await(t, "the log", func() bool { return len(srv.Calls("sendMessage")) == 1 })
@@ -132,10 +132,10 @@ func TestCloseEndsEverything(t *testing.T) {
 	srv.Fault(botapitest.Rule{Method: "sendMessage", Kind: botapitest.Slow{Delay: time.Hour}})
 	client := netClient(t)
 	done := make(chan error, 3)
-	go func() { _, _, err := post(t.Context(), client, srv, "sendMessage", hello); done <- err }()
+	go func() { _, _, _, err := post(t.Context(), client, srv, "sendMessage", hello); done <- err }()
 	go func() {
-		_, _, err := post(t.Context(), client, srv, "getUpdates", `{"timeout":50,"offset":-1}`)
-		_, _, err = post(t.Context(), client, srv, "getUpdates", `{"timeout":50,"offset":999999999}`)
+		_, _, _, _ = post(t.Context(), client, srv, "getUpdates", `{"timeout":50,"offset":-1}`)
+		_, _, _, err := post(t.Context(), client, srv, "getUpdates", `{"timeout":50,"offset":999999999}`)
 		done <- err
 	}()
 	go func() { done <- srv.WaitFor(t.Context(), func() bool { return false }) }()
@@ -145,7 +145,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	for range 3 {
 		<-done
 	}
-	for range events { //nolint:revive // until it is closed
+	for range events {
 	}
 	if err := srv.Start(); err == nil {
 		t.Error("started after Close")

@@ -5,6 +5,7 @@ package botapitest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,7 +63,7 @@ func (s *Server) Calls(methods ...string) []*Call {
 	defer s.mu.Unlock()
 	var out []*Call
 	for _, c := range s.log {
-		if len(methods) == 0 || contains(methods, c.Method) {
+		if len(methods) == 0 || slices.Contains(methods, c.Method) {
 			out = append(out, c)
 		}
 	}

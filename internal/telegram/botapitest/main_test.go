@@ -86,15 +86,6 @@ func mustCall(t *testing.T, srv *botapitest.Server, method, body string) answer 
 	return a
 }
 
-func object(t *testing.T, v any) string {
-	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 // newServer is a server that does not listen, closed at the end.
 func newServer(t *testing.T, opts ...botapitest.Option) *botapitest.Server {
 	t.Helper()
@@ -111,20 +102,20 @@ func started(srv *botapitest.Server, u botapitest.User) *botapitest.Chat {
 }
 
 // post sends over the network, so that cut connections can be seen.
-func post(ctx context.Context, client *http.Client, srv *botapitest.Server, method, body string) (*http.Response, []byte, error) {
+func post(ctx context.Context, client *http.Client, srv *botapitest.Server, method, body string) (status int, header http.Header, answer []byte, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL()+"/bot"+srv.Token()+"/"+method, strings.NewReader(body))
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, nil, err
 	}
 	defer resp.Body.Close()
 	var b bytes.Buffer
 	_, err = b.ReadFrom(resp.Body)
-	return resp, b.Bytes(), err
+	return resp.StatusCode, resp.Header, b.Bytes(), err
 }
 
 func contextWithCancel(t *testing.T) (context.Context, context.CancelFunc) {

@@ -136,6 +136,8 @@ func (s *Server) findChat(v any) *chat {
 	return nil
 }
 
+// checkPrivate refuses edits and deletions like messages; whether Telegram does
+// so for all of them, its open server does not show.
 func (s *Server) checkPrivate(c *chat, need access) *apiError {
 	switch {
 	case need == read:

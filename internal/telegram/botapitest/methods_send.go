@@ -4,6 +4,7 @@ package botapitest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -12,7 +13,6 @@ type draft struct {
 	message Message
 	markup  markup
 	reply   map[string]any
-	preview map[string]any
 }
 
 // prepare reads what all sending methods have in common. Its order is
@@ -285,13 +285,14 @@ var chatActions = [...]string{
 // https://core.telegram.org/bots/api#sendchataction
 func sendChatAction(s *Server, c *callContext) (any, *apiError) {
 	action := c.args.str("action")
-	if !contains(chatActions[:], action) {
+	if !slices.Contains(chatActions[:], action) {
 		return nil, badRequest("wrong parameter action in request")
 	}
 	chat, bad := s.chatFor(c.args.values["chat_id"], write)
 	if bad != nil {
 		return nil, bad
 	}
+	chat.action, chat.actionAt = action, s.now()
 	s.emit(Event{Kind: EventAction, ChatID: chat.id, Action: action})
 	return true, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // DefaultToken is the bot's token unless WithToken says otherwise. It has the
 // shape of a real one and belongs to nobody.
-const DefaultToken = "5000123456:AAbotapitest-double-token-0123456789" //nolint:gosec // not a secret
+const DefaultToken = "5000123456:AAbotapitest-double-token-0123456789"
 
 // An Option changes how a server behaves.
 type Option func(*config)
@@ -60,8 +60,8 @@ func WithAddr(addr string) Option { return func(c *config) { c.addr = addr } }
 
 // WithClock replaces the clock, by which messages are dated, updates expire,
 // 48 hours pass and rates are counted. Waiting (long polls, a webhook's
-// back-off, slow answers) always takes real time. Server.Advance is often
-// enough.
+// back-off, slow answers) always takes real time. The function must not use the
+// server. Server.Advance is often enough.
 func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
 
 // WithSeed seeds the chance of faults and of a shuffled webhook.

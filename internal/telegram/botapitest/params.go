@@ -8,6 +8,7 @@
 package botapitest
 
 import (
+	"bufio"
 	"encoding/json"
 	"io"
 	"mime"
@@ -72,7 +73,11 @@ func readRequest(r *http.Request) (*raw, *apiError) {
 func (p *raw) addBody(contentType string, body io.Reader) *apiError {
 	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err == nil && mediaType == "multipart/form-data" {
-		bad := p.addMultipart(multipart.NewReader(body, params["boundary"]))
+		buffered := bufio.NewReader(body)
+		if _, err := buffered.Peek(1); err == io.EOF {
+			return nil
+		}
+		bad := p.addMultipart(multipart.NewReader(buffered, params["boundary"]))
 		// Only a body read to its end lets net/http notice a client that leaves.
 		_, _ = io.Copy(io.Discard, body)
 		return bad
@@ -129,9 +134,9 @@ func (p *raw) addJSON(s string) *apiError {
 }
 
 func (p *raw) addMultipart(r *multipart.Reader) *apiError {
-	for first := true; ; first = false {
+	for {
 		part, err := r.NextRawPart()
-		if err == io.EOF || (first && err != nil && strings.HasSuffix(err.Error(), "EOF")) {
+		if err == io.EOF { //nolint:errorlint // multipart wraps it when the body ends too early
 			return nil
 		}
 		if err != nil {

@@ -301,6 +301,9 @@ func TestEvents(t *testing.T) {
 	mustCall(t, srv, "answerCallbackQuery", fmt.Sprintf(`{"callback_query_id":%q,"text":"ok","show_alert":true}`, tap.ID))
 	mustCall(t, srv, "editMessageText", fmt.Sprintf(`{"chat_id":101,"message_id":%d,"text":"b"}`, id))
 	mustCall(t, srv, "sendChatAction", `{"chat_id":101,"action":"typing"}`)
+	if chat.Action() != "typing" {
+		t.Error("nobody types")
+	}
 	mustCall(t, srv, "deleteMessage", fmt.Sprintf(`{"chat_id":101,"message_id":%d}`, id))
 	mustCall(t, srv, "setMyName", `{"name":"N"}`)
 	chat.Block()
@@ -325,6 +328,6 @@ func TestEvents(t *testing.T) {
 	}
 	same(t, "events", got, "message /start", "message x", "tap", "answered ok", "edited b", "actiontyping", "deleted b", "profile", "member kicked")
 	cancel()
-	for range events { //nolint:revive // until it is closed
+	for range events {
 	}
 }

@@ -100,8 +100,8 @@ func (s *Server) defaultText(name string) string {
 	return ""
 }
 
-// Name, Description and ShortDescription are what somebody whose app speaks that
-// language (two letters) sees.
+// Name is what somebody whose app speaks that language (two letters) reads above
+// the chat; the same goes for Description and ShortDescription.
 func (s *Server) Name(language string) string { return s.textFor("name", language) }
 
 // Description is shown in a chat with the bot before anything was written.

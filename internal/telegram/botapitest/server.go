@@ -74,7 +74,7 @@ func New(opts ...Option) *Server {
 		run:         methods(),
 		ctx:         ctx,
 		cancel:      cancel,
-		rand:        rand.New(rand.NewPCG(cfg.seed, cfg.seed)), //nolint:gosec // faults must repeat
+		rand:        rand.New(rand.NewPCG(cfg.seed, cfg.seed)),
 		people:      make(map[int64]*person),
 		chats:       make(map[int64]*chat),
 		files:       make(map[string]bool),

@@ -41,6 +41,9 @@ type chat struct {
 	keyboard *ReplyKeyboardMarkup // that the client shows
 	menu     map[string]any       // menu button
 
+	action   string // "typing" and the like
+	actionAt time.Time
+
 	rate   bucket
 	minute window
 }
@@ -96,6 +99,9 @@ func (s *Server) post(c *chat, m *Message) *Message {
 		c.keyboard = m.ReplyKeyboard
 	case m.RemoveKeyboard:
 		c.keyboard = nil
+	}
+	if m.FromBot {
+		c.action = ""
 	}
 	s.emit(Event{Kind: EventMessage, ChatID: c.id, Message: m})
 	return m

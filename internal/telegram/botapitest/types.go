@@ -156,7 +156,7 @@ type PhotoSize struct {
 	FileSize     int64  `json:"file_size,omitempty"`
 }
 
-// A Sticker. https://core.telegram.org/bots/api#sticker
+// A Sticker is a picture instead of words. https://core.telegram.org/bots/api#sticker
 type Sticker struct {
 	FileID       string `json:"file_id"`
 	FileUniqueID string `json:"file_unique_id"`
@@ -178,7 +178,7 @@ type Contact struct {
 	VCard       string `json:"vcard,omitempty"`
 }
 
-// A Location. https://core.telegram.org/bots/api#location
+// A Location is a place that was shared. https://core.telegram.org/bots/api#location
 type Location struct {
 	Latitude  float64 `json:"latitude"`
 	Longitude float64 `json:"longitude"`

@@ -144,7 +144,7 @@ func (s *Server) DuplicateUpdates(probability float64) {
 }
 
 // Redeliver hands out a past update once more, confirmed or not. It reports
-// whether there is one with that id.
+// whether there is one with that id; with WithoutLog there is none.
 func (s *Server) Redeliver(updateID int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

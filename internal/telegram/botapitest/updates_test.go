@@ -227,7 +227,7 @@ func TestPollOfAClientThatLeaves(t *testing.T) {
 				<-ctx.Done()
 				return
 			}
-			_, _, _ = post(ctx, netClient(t), srv, "getUpdates", `{"timeout":50}`)
+			_, _, _, _ = post(ctx, netClient(t), srv, "getUpdates", `{"timeout":50}`)
 		}()
 		srv.Await(t, "a poll", srv.Polling)
 		cancel()

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -151,19 +152,10 @@ func (f *field) check(v any) (any, *mismatch) {
 		}
 		return nil, &mismatch{text: `Field "` + f.name + `" ` + bad.text}
 	}
-	if s, ok := checked.(string); ok && len(f.allowed) > 0 && !contains(f.allowed, s) {
+	if s, ok := checked.(string); ok && len(f.allowed) > 0 && !slices.Contains(f.allowed, s) {
 		return nil, &mismatch{text: fmt.Sprintf(`Field "%s" must be one of "%s"`, f.name, strings.Join(f.allowed, `", "`))}
 	}
 	return checked, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // checkUnion finds the one type that the value claims to be and checks it

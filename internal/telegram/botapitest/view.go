@@ -6,6 +6,7 @@ package botapitest
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Info is the chat as messages name it.
@@ -90,6 +91,20 @@ func (c *Chat) Keyboard() [][]KeyboardButton {
 	return nil
 }
 
+// Action is what the client shows the bot to be doing ("typing"); empty:
+// nothing. It goes away with the bot's next message, or after five seconds.
+// https://core.telegram.org/bots/api#sendchataction
+func (c *Chat) Action() string {
+	s := c.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat := s.chats[c.id]
+	if s.now().Sub(chat.actionAt) > 5*time.Second {
+		return ""
+	}
+	return chat.action
+}
+
 // Blocked reports whether the person has blocked the bot.
 func (c *Chat) Blocked() bool {
 	s := c.server
@@ -112,9 +127,8 @@ func (c *Chat) WaitFor(ctx context.Context, cond func([]Message) bool) error {
 	return c.server.WaitFor(ctx, func() bool { return cond(c.Messages()) })
 }
 
-// WaitMessage waits for a message of the bot that fits, sent or edited after
-// (and not counting) the message with the id after; 0 counts all. It returns the
-// first one.
+// WaitMessage waits for a message of the bot that fits and comes after the
+// message with the id after (0: any), and returns the first such one.
 func (c *Chat) WaitMessage(ctx context.Context, after int, fits func(Message) bool) (Message, error) {
 	var found Message
 	err := c.WaitFor(ctx, func(list []Message) bool {

@@ -18,6 +18,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,6 +130,7 @@ func getWebhookInfo(s *Server, _ *callContext) (any, *apiError) {
 		for name := range s.updates.allowed {
 			names = append(names, name)
 		}
+		slices.Sort(names)
 		info["allowed_updates"] = names
 	}
 	return info, nil
@@ -251,6 +253,7 @@ func (h *webhook) dispatch() time.Duration {
 		if u.done || s.now().After(u.expires) {
 			s.updates.finish(u, false)
 			h.pop(u)
+			s.notify()
 			continue
 		}
 		u.busy = true
@@ -382,6 +385,13 @@ func (h *webhook) post(u *update) (body []byte, contentType string, retryAfter i
 	return body, resp.Header.Get("Content-Type"), 0, false, err
 }
 
+// nowhere is where the answer to a call in a webhook's answer goes.
+type nowhere struct{}
+
+func (nowhere) Header() http.Header         { return http.Header{} }
+func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (nowhere) WriteHeader(int)             {}
+
 // callFromAnswer runs the method call that a webhook's answer may carry. Its
 // result goes nowhere; methods that read or that change the webhook are not run.
 // https://core.telegram.org/bots/api#making-requests-when-getting-updates
@@ -407,6 +417,11 @@ func (s *Server) callFromAnswer(ctx context.Context, contentType string, body []
 	call := &Call{Method: name, At: s.Now(), ViaWebhook: true, ChatID: params.chat()}
 	if m := s.spec.methods[lower]; m != nil {
 		call.Method = m.name
+	}
+	fault := s.strike(call)
+	if fault != nil && fault.before(s, ctx, nowhere{}, call) {
+		s.record(call)
+		return
 	}
 	result, bad := s.call(ctx, name, params, call)
 	s.finish(call, result, bad)

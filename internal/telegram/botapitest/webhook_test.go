@@ -202,6 +202,12 @@ func TestWebhookAnswerCallsAMethod(t *testing.T) {
 	if bad := srv.Refused(); len(bad) != 1 || bad[0].Description != "Bad Request: message text is empty" {
 		t.Errorf("%v", bad)
 	}
+	srv.Fault(botapitest.Rule{Method: "sendMessage", Kind: botapitest.CutBefore{}})
+	chat.Send(amal, "hi")
+	srv.Await(t, "all", func() bool { return srv.Pending() == 0 })
+	if n := len(chat.FromBot()); n != 1 {
+		t.Errorf("%d messages: faults strike here too", n)
+	}
 	if srv.WebhookURL() == "" {
 		t.Error("an answer deleted the webhook")
 	}
