@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -97,6 +98,15 @@ type server struct {
 func serve(t testing.TB, script ...http.HandlerFunc) *server {
 	s := &server{script: script}
 	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// newServer runs a server of one handler, whose connections a test may watch.
+func newServer(t testing.TB, h http.HandlerFunc, conns func(net.Conn, http.ConnState)) *httptest.Server {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ConnState = conns
+	s.Start()
 	t.Cleanup(s.Close)
 	return s
 }

@@ -20,10 +20,10 @@ type Releaser interface {
 }
 
 const (
-	// leaseEvery is how often a lease of ten seconds is extended: three times in its
-	// life, so that one slow answer does not cost it.
+	// leaseEvery is how often a lease of ten seconds is extended.
 	leaseEvery = 3 * time.Second
-	// leaseWait bounds one try, so that two in a row still end before the lease does.
+	// leaseWait bounds one try: with the pause before it, polling has stopped five
+	// seconds after the lease was last ours, and others wait ten.
 	leaseWait = 2 * time.Second
 )
 

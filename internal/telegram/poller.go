@@ -116,8 +116,11 @@ func (p *Poller) defaults() {
 	}
 	p.done = make(map[int64]bool)
 	p.last = time.Now()
-	p.retry = backoff{first: 100 * time.Millisecond, longest: 5 * time.Second}
-	p.away = p.retry
+	for _, b := range []*backoff{&p.retry, &p.away} {
+		if b.first == 0 {
+			*b = backoff{first: 100 * time.Millisecond, longest: 5 * time.Second}
+		}
+	}
 }
 
 // poll runs until ctx is done: we stop, or the lease is lost.

@@ -53,10 +53,11 @@ func (h *handler) texts() []string {
 // polled is a poller at work on a double.
 type polled struct {
 	*Poller
-	srv   *botapitest.Server
-	meter *meter
-	logs  *logged
-	stop  func() // ends it and waits
+	srv    *botapitest.Server
+	meter  *meter
+	logs   *logged
+	cancel func() // begins to end it
+	stop   func() // ends it and waits
 }
 
 func startPoller(t *testing.T, srv *botapitest.Server, h conversation.Handler, change ...func(*Poller)) *polled {
@@ -83,7 +84,7 @@ func startPoller(t *testing.T, srv *botapitest.Server, h conversation.Handler, c
 		c.Close()
 	})
 	t.Cleanup(stop)
-	return &polled{p, srv, m, l, stop}
+	return &polled{p, srv, m, l, cancel, stop}
 }
 
 func TestUpdateIsConfirmedOnlyAfterItsCommit(t *testing.T) {
@@ -353,6 +354,44 @@ func TestBatchWithoutANumberIsNoBusyLoop(t *testing.T) {
 	}
 }
 
+// TestFailureIsNoBusyLoop: Telegram gives what is not confirmed again at once.
+func TestFailureIsNoBusyLoop(t *testing.T) {
+	srv := botapitest.Run(t)
+	tried := make(chan struct{}, 1000)
+	h := &handler{do: func(context.Context, conversation.Update) (conversation.Reply, error) {
+		tried <- struct{}{}
+		return conversation.Reply{}, errors.New("store away")
+	}}
+	p := startPoller(t, srv, h, func(p *Poller) { p.away = backoff{first: time.Hour, longest: time.Hour} })
+	srv.Private(amalAPI).Send(amalAPI, "hello")
+	<-tried
+	for range 50 { // time enough for many more
+		if _, err := p.Client.Me(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.stop()
+	if n := len(h.texts()); n > 1 {
+		t.Errorf("tried %d times", n)
+	}
+}
+
+func TestHandlerHasADeadline(t *testing.T) {
+	h := &handler{do: func(ctx context.Context, _ conversation.Update) (conversation.Reply, error) {
+		if at, ok := ctx.Deadline(); !ok || time.Until(at) > handleFor {
+			t.Errorf("deadline %v, %v", at, ok)
+		}
+		return conversation.Reply{}, nil
+	}}
+	in := &Intake{Handler: h}
+	if err := in.ready(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.handle(t.Context(), conversation.Update{}); err != nil || len(h.got) != 1 {
+		t.Errorf("handled %d, %v", len(h.got), err)
+	}
+}
+
 func TestAdvance(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -465,11 +504,10 @@ func TestShutdownFinishesAndConfirmsWhatIsInHand(t *testing.T) {
 	p := startPoller(t, srv, h)
 	srv.Private(amalAPI).Send(amalAPI, "hello")
 	<-begun
-	stopped := make(chan struct{})
-	go func() { p.stop(); close(stopped) }()
+	p.cancel()
 	srv.Private(boAPI).Send(boAPI, "comes too late")
 	close(release)
-	<-stopped
+	p.stop()
 	us := srv.Updates()
 	if !us[0].Confirmed || us[1].Confirmed {
 		t.Errorf("confirmed %v and %v, want the first only", us[0].Confirmed, us[1].Confirmed)

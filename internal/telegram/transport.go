@@ -24,7 +24,7 @@ func NewTransport(api *url.URL) *http.Transport {
 		DialContext:           dial.DialContext,
 		MaxIdleConns:          256,
 		MaxIdleConnsPerHost:   256,
-		IdleConnTimeout:       90 * time.Second,
+		IdleConnTimeout:       50 * time.Second, // less than the minute or so after which servers close them
 		TLSHandshakeTimeout:   5 * time.Second,
 		ExpectContinueTimeout: time.Second,
 		DisableCompression:    true, // answers are short; unpacking them costs more than it saves
