@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -201,17 +202,25 @@ func TestWebhookFinishesWhatTelegramNoLongerWaitsFor(t *testing.T) {
 
 // TestMessageAndTapAtOnce: a person's messages and taps are two queues of Telegram's.
 func TestMessageAndTapAtOnce(t *testing.T) {
-	var inside sync.Mutex
+	var (
+		w      *Webhook
+		inside sync.Mutex
+		all    sync.Once
+	)
 	h := &handler{do: func(_ context.Context, u conversation.Update) (conversation.Reply, error) {
 		if !inside.TryLock() {
 			t.Error("two of one chat at once")
 			return conversation.Reply{}, nil
 		}
 		defer inside.Unlock()
-		time.Sleep(time.Millisecond) // a window for the other to come in by
+		all.Do(func() {
+			for w.inside.Load() < 10 { // until all have come
+				runtime.Gosched()
+			}
+		})
 		return conversation.Reply{}, nil
 	}}
-	w, _, _ := newWebhook(t, h)
+	w, _, _ = newWebhook(t, h)
 	var wg sync.WaitGroup
 	for i := range 10 {
 		wg.Go(func() {
@@ -242,7 +251,7 @@ func TestWebhookOrder(t *testing.T) {
 	for i := range 5 {
 		wg.Go(func() { post(w, textFrom(100+i, 77, fmt.Sprint(i))) })
 		for tail(&w.order, 77) == last { // until it stands in the line
-			time.Sleep(50 * time.Microsecond)
+			runtime.Gosched()
 		}
 		last = tail(&w.order, 77)
 	}
@@ -277,7 +286,7 @@ func TestWebhookIsBounded(t *testing.T) {
 	}
 	<-begun
 	for w.inside.Load() < 4 {
-		time.Sleep(50 * time.Microsecond)
+		runtime.Gosched()
 	}
 	if len(begun) != 0 {
 		t.Error("more at work than allowed")
