@@ -18,7 +18,9 @@ var ErrConflict = errors.New("record changed since it was read")
 type Version uint64
 
 // Record is a value with the version it was read at. Records are sealed
-// (encrypted) by the store; Data is plain here.
+// (encrypted) by the store; Data is plain here. A record that is there but cannot
+// be opened any more (damaged, or its key was taken off the list) has a Version
+// and nil Data: it may be replaced or deleted.
 type Record struct {
 	Key     string // "session:<chat>", "case:<id>", "board:<group>", without the partition
 	Version Version

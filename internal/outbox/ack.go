@@ -121,11 +121,15 @@ func (o *Outbox) flush(ctx context.Context, then Then) error {
 // stays: its lease is about to change.
 func (o *Outbox) collect(then Then) (lanes []*held, acks []Ack) {
 	rest := o.dirty[:0]
-	for _, h := range o.dirty {
+	for i, h := range o.dirty {
+		if len(lanes) == flushMost {
+			rest = append(rest, o.dirty[i:]...)
+			break
+		}
 		switch {
 		case h.gone:
 			h.dirty = false
-		case h.acking || len(lanes) == flushMost:
+		case h.acking:
 			rest = append(rest, h)
 		default:
 			h.dirty, h.acking = false, true

@@ -156,43 +156,36 @@ func (o *Outbox) GroupBudget(chat int64) (left int, next time.Time) {
 type window struct {
 	limit int
 	span  time.Duration
-	at    []time.Time // the last events, a ring
-	head  int         // the oldest
+	at    []time.Time // events that count, in order, from head on
+	head  int
 }
 
 func newWindow(limit int, span time.Duration) *window {
 	return &window{limit: limit, span: span}
 }
 
-// expire drops the oldest events that no longer count.
+// left is how many events are allowed now.
 func (w *window) left(now time.Time) int {
-	n := 0
-	for i := range w.at {
-		if now.Sub(w.at[(w.head+i)%len(w.at)]) < w.span {
-			n = len(w.at) - i
-			break
-		}
+	for w.head < len(w.at) && now.Sub(w.at[w.head]) >= w.span {
+		w.head++
 	}
-	return w.limit - n
+	return w.limit - (len(w.at) - w.head)
 }
 
 // next is when one more than now will be allowed; now, if nothing counts.
 func (w *window) next(now time.Time) time.Time {
-	for i := range w.at {
-		if t := w.at[(w.head+i)%len(w.at)]; now.Sub(t) < w.span {
-			return t.Add(w.span)
-		}
+	if w.left(now) == w.limit {
+		return now
 	}
-	return now
+	return w.at[w.head].Add(w.span)
 }
 
 func (w *window) take(now time.Time) {
-	if len(w.at) < w.limit {
-		w.at = append(w.at, now)
-		return
+	if w.head > 0 && len(w.at) == cap(w.at) {
+		n := copy(w.at, w.at[w.head:])
+		w.at, w.head = w.at[:n], 0
 	}
-	w.at[w.head] = now
-	w.head = (w.head + 1) % w.limit
+	w.at = append(w.at, now)
 }
 
 // allLimit is the limit for everybody: a window of our own, and within a second
