@@ -19,10 +19,12 @@ const maxMessage = 4096
 
 // Values that are only known when the bot runs, as long as they may be.
 var (
-	longOrg   = strings.Repeat("W", 80)
-	longName  = strings.Repeat("W", 64) // Telegram's limit of a first name
-	longValue = strings.Repeat("W", flow.MaxAskRunes)
+	longOrg      = strings.Repeat("W", 80)
+	longDuration = strings.Repeat("W", 20)
 )
+
+// longLanguage is how many letters a language's own name has at most.
+const longLanguage = 30
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
 
@@ -30,7 +32,7 @@ func units(s string) int { return len(utf16.Encode([]rune(s))) }
 // everything that may stand on it at once.
 func (c *checker) lengths(now time.Time) {
 	for _, l := range c.texts.Languages() {
-		m := measure{c: c, p: c.texts.Printer(l.Tag), args: locale.Args{"org": longOrg, "session": "100 000 000 000", "case": "100 000 000 000"}}
+		m := measure{c: c, p: c.texts.Printer(l.Tag), args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration}}
 		for _, f := range c.flows.Facts {
 			m.args["fact."+f.ID] = locale.Verbatim(f.Value)
 			if ask := m.p.Plain("fact.ask", nil); !f.Good(now) || units(ask) > units(f.Value) {
@@ -116,13 +118,17 @@ func (m measure) value(s *flow.Step) int {
 	n := 0
 	switch k := s.Kind.(type) {
 	case *flow.Ask:
-		return max(k.Max, flow.MaxAskRunes) * 2
+		limit := k.Max
+		if limit == 0 {
+			limit = flow.MaxAskRunes
+		}
+		return 2 * limit // a letter outside of the basic plane counts twice
 	case *flow.Choose:
 		for _, c := range k.Choices {
 			n = max(n, units(m.p.Plain(s.Ref.ChoiceKey(c), nil)))
 		}
 	}
-	return max(n, units(longName))
+	return max(n, longLanguage)
 }
 
 // offers is the longest that the offers of a step were seen to be together.

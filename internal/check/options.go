@@ -37,7 +37,7 @@ func (w *walker) options(x *situation) []option {
 	case *flow.Ask:
 		return w.typed(s)
 	case *flow.Summary:
-		return []option{pick(flow.Confirm, "confirm", 1)}
+		return []option{pick(flow.Confirm, "confirm")}
 	case *flow.Handoff:
 		x.end = true
 	case *flow.OfferStep:
@@ -46,8 +46,8 @@ func (w *walker) options(x *situation) []option {
 	return nil
 }
 
-func pick(choice, label string, weight uint64) option {
-	return option{flow.Input{Kind: flow.Pick, Choice: choice}, label, weight}
+func pick(choice, label string) option {
+	return option{flow.Input{Kind: flow.Pick, Choice: choice}, label, 1}
 }
 
 // choices that no condition names do the same: one is tried for all of them.
@@ -67,7 +67,7 @@ func (w *walker) choices(s *flow.Step, k *flow.Choose) []option {
 			}
 			others = len(out)
 		}
-		out = append(out, pick(c, short(s)+" = "+c, 1))
+		out = append(out, pick(c, short(s)+" = "+c))
 	}
 	return append(out, skip(s)...)
 }
@@ -82,7 +82,7 @@ func skip(s *flow.Step) []option {
 	if !s.Skip {
 		return nil
 	}
-	return []option{pick(flow.SkipIt, short(s)+" skipped", 1)}
+	return []option{pick(flow.SkipIt, short(s)+" skipped")}
 }
 
 func short(s *flow.Step) string { return string(s.Ref) }
@@ -113,7 +113,7 @@ func (w *walker) offers(x *situation, s *flow.Step, k *flow.OfferStep) []option 
 	var out []option
 	for _, c := range flow.Look(w.flows, x.s).Choices {
 		if c.ID == flow.GoOn || c.ID == flow.Contact {
-			out = append(out, pick(c.ID, "", 1))
+			out = append(out, pick(c.ID, ""))
 		}
 	}
 	return out

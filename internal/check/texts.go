@@ -58,7 +58,7 @@ func (c *checker) keys() {
 	rules := c.rules()
 	source := c.texts.Source()
 	have := c.texts.Keys()
-	c.missing(rules, have)
+	c.missing(have)
 	var names []string
 	for k := range rules {
 		names = append(names, k)
@@ -83,7 +83,7 @@ func (c *checker) keys() {
 	c.unusedFacts(facts)
 }
 
-func (c *checker) missing(rules map[string]rule, have []string) {
+func (c *checker) missing(have []string) {
 	source := c.texts.Source()
 	there := map[string]bool{}
 	for _, k := range have {

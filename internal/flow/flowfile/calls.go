@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"fmt"
+	"strings"
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
@@ -67,19 +68,19 @@ func (l *loader) circle(path []call) {
 	for begin > 0 && path[begin-1].to != last.to {
 		begin--
 	}
-	way := last.to
+	way := []string{last.to}
 	for i, at := begin, last.to; i < len(path); i++ {
 		if c := path[i]; c.via != "" && c.via != at {
-			way += ", over to " + c.via
+			way = append(way, "over to "+c.via)
 		}
 		at = path[i].to
-		way += ", calls " + at
+		way = append(way, "calls "+at)
 	}
 	if last.at.File == "" { // the button "a human"
-		l.err(CallCycle, l.flowNamed(flow.HumanFlow).Pos, "a circle of calls that never come back, by the button \"a human\": "+way, "let flow \"human\" end with to: end or a handoff")
+		l.err(CallCycle, l.flowNamed(flow.HumanFlow).Pos, "a circle of calls that never come back, by the button \"a human\": "+strings.Join(way, ", "), "let flow \"human\" end with to: end or a handoff")
 		return
 	}
-	l.err(CallCycle, last.at, "a circle of calls that never come back: "+way, "let one of them come to its end instead")
+	l.err(CallCycle, last.at, "a circle of calls that never come back: "+strings.Join(way, ", "), "let one of them come to its end instead")
 }
 
 // callsByFlow lists what is called while a flow goes on, be it in the flow itself

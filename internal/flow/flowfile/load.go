@@ -183,8 +183,7 @@ func (l *loader) bytes(name string) ([]byte, bool) {
 
 // cause is the error without the path, which may be one of the machine.
 func cause(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err.Error()
 	}
 	return err.Error()
