@@ -159,7 +159,7 @@ func (f Garbage) write(w http.ResponseWriter, call *Call) {
 	if f.Body == "" {
 		f.Body = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>"
 	}
-	if !f.AfterTaking {
+	if !f.AfterTaking { // else the call is in the log already
 		call.Injected, call.Code = true, f.Code
 	}
 	w.Header().Set("Content-Type", "text/html")

@@ -39,51 +39,43 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	token, name, ok := splitPath(r.URL.Path)
 	if !ok {
-		s.write(w, nil, &apiError{code: http.StatusNotFound, description: "Not Found"})
+		refuse(w, &apiError{code: http.StatusNotFound, description: "Not Found"})
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		s.write(w, nil, &apiError{code: http.StatusMethodNotAllowed, description: "Method Not Allowed"})
+		refuse(w, &apiError{code: http.StatusMethodNotAllowed, description: "Method Not Allowed"})
 		return
 	}
-	call := &Call{Method: name, At: s.Now()}
-	start := time.Now()
+	call := &Call{Method: name, At: s.Now(), began: time.Now()}
 	params, bad := readRequest(r)
 	if subtle.ConstantTimeCompare([]byte(token), []byte(s.cfg.token)) != 1 {
 		bad = &apiError{code: http.StatusUnauthorized, description: "Unauthorized"}
 	}
+	s.identify(call, name, params)
+
+	fault := s.strike(call)
+	if fault != nil && fault.before(s, r.Context(), w, call) {
+		s.record(call)
+	} else {
+		body, bad := s.call(r.Context(), params, call, bad)
+		if fault != nil {
+			fault.after(s, r.Context(), w, call, body)
+		} else {
+			writeAnswer(w, call.Code, bad, body)
+		}
+	}
+	if call.cut {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// identify fills in what a fault is aimed with.
+func (s *Server) identify(call *Call, name string, params *raw) {
 	if m := s.spec.methods[strings.ToLower(name)]; m != nil {
 		call.Method = m.name
 	}
 	call.ChatID = params.chat()
-
-	fault := s.strike(call)
-	if fault != nil && fault.before(s, r.Context(), w, call) {
-		call.Took = time.Since(start)
-		s.record(call)
-		if call.cut {
-			panic(http.ErrAbortHandler)
-		}
-		return
-	}
-	var result any
-	if bad == nil {
-		result, bad = s.call(r.Context(), name, params, call)
-	} else {
-		call.Params = params.values
-	}
-	body := s.finish(call, result, bad)
-	call.Took = time.Since(start)
-	if fault != nil {
-		fault.after(s, r.Context(), w, call, body)
-		s.record(call)
-		if call.cut {
-			panic(http.ErrAbortHandler)
-		}
-		return
-	}
-	s.record(call)
-	writeAnswer(w, call.Code, bad, body)
+	call.Params = params.values
 }
 
 func splitPath(path string) (token, method string, ok bool) {
@@ -95,28 +87,38 @@ func splitPath(path string) (token, method string, ok bool) {
 	return token, method, ok && method != "" && !strings.Contains(method, "/")
 }
 
-// call checks and runs a method.
-func (s *Server) call(ctx context.Context, name string, params *raw, call *Call) (any, *apiError) {
-	call.Params = params.values
-	m := s.spec.methods[strings.ToLower(name)]
-	if m == nil {
-		return nil, &apiError{code: http.StatusNotFound, description: "Not Found"}
-	}
-	a, bad := m.check(params)
-	if bad != nil {
-		return nil, bad
-	}
-	call.Params = a.values
-	run := s.run[m.name]
-	if run == nil {
-		return nil, &apiError{code: http.StatusNotImplemented, description: "Not Implemented by the double: " + m.name}
+// call checks and runs a method, unless the request is bad already, and logs it
+// in the same moment in which its effects can be seen.
+func (s *Server) call(ctx context.Context, params *raw, call *Call, bad *apiError) ([]byte, *apiError) {
+	var a *args
+	var run methodFunc
+	m := s.spec.methods[strings.ToLower(call.Method)]
+	switch {
+	case bad != nil:
+	case m == nil:
+		bad = &apiError{code: http.StatusNotFound, description: "Not Found"}
+	default:
+		if a, bad = m.check(params); bad != nil {
+			break
+		}
+		call.Params = a.values
+		if run = s.run[m.name]; run == nil {
+			bad = &apiError{code: http.StatusNotImplemented, description: "Not Implemented by the double: " + m.name}
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loggedOut && m.name != "getMe" {
-		return nil, badRequest("Logged out")
+	var result any
+	switch {
+	case bad != nil:
+	case s.loggedOut && m.name != "getMe":
+		bad = badRequest("Logged out")
+	default:
+		result, bad = run(s, &callContext{Context: ctx, method: m, args: a})
 	}
-	return run(s, &callContext{Context: ctx, method: m, args: a})
+	body := s.finish(call, result, bad)
+	s.recordLocked(call)
+	return body, bad
 }
 
 // finish makes the answer's body and completes the log entry.
@@ -168,11 +170,7 @@ func (e *apiError) body() []byte {
 	return append(b, '}')
 }
 
-func (s *Server) write(w http.ResponseWriter, result any, bad *apiError) {
-	call := &Call{}
-	body := s.finish(call, result, bad)
-	writeAnswer(w, call.Code, bad, body)
-}
+func refuse(w http.ResponseWriter, bad *apiError) { writeAnswer(w, bad.code, bad, bad.body()) }
 
 func writeAnswer(w http.ResponseWriter, code int, bad *apiError, body []byte) {
 	h := w.Header()

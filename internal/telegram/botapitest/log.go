@@ -25,7 +25,8 @@ type Call struct {
 	Injected    bool            // the answer is the fault's, not the double's
 	ViaWebhook  bool            // came in the body of a webhook's answer
 
-	cut bool // the connection is to be cut
+	began time.Time
+	cut   bool // the connection is to be cut
 }
 
 // OK reports whether the call was answered with a result.
@@ -48,6 +49,11 @@ func (c *Call) String() string {
 func (s *Server) record(call *Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.recordLocked(call)
+}
+
+func (s *Server) recordLocked(call *Call) {
+	call.Took = time.Since(call.began)
 	s.calls++
 	call.Seq = s.calls
 	if !s.cfg.noLog {

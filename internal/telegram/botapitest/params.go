@@ -136,7 +136,7 @@ func (p *raw) addJSON(s string) *apiError {
 func (p *raw) addMultipart(r *multipart.Reader) *apiError {
 	for {
 		part, err := r.NextRawPart()
-		if err == io.EOF { //nolint:errorlint // multipart wraps it when the body ends too early
+		if err == io.EOF { // not errors.Is: a body that ends too early wraps it
 			return nil
 		}
 		if err != nil {

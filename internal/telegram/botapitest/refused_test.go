@@ -78,7 +78,7 @@ func TestRefused(t *testing.T) {
 		{"sendMessage", button(`"text":"a","callback_data":"b","style":"red"`), `Bad Request: can't parse inline keyboard button: Field "style" must be one of "danger", "success", "primary"`},
 		{"sendMessage", button(`"text":"a","callback_data":"b","url":"https://e.org"`), "Bad Request: can't parse inline keyboard button: more than one type is specified"},
 		{"sendMessage", button(`"text":" ","callback_data":"b"`), "Bad Request: inline keyboard button text must be non-empty"},
-		{"sendMessage", button(`"text":"a","callback_data":"` + strings.Repeat("я", 33) + `"`), "Bad Request: BUTTON_DATA_INVALID"},
+		{"sendMessage", button(`"text":"a","callback_data":"` + strings.Repeat("я", 32) + `x"`), "Bad Request: BUTTON_DATA_INVALID"},
 		{"sendMessage", button(`"text":"a","url":"http://localhost"`), "Bad Request: inline keyboard button URL 'http://localhost' is invalid: Wrong HTTP URL"},
 		{"sendMessage", button(`"text":"a","url":"tel:+49201"`), "Bad Request: inline keyboard button URL 'tel:+49201' is invalid: Wrong HTTP URL"},
 		{"sendMessage", button(`"text":"a","url":"tel:+49 201"`), "Bad Request: inline keyboard button URL 'tel:+49 201' is invalid: Wrong port number specified in the URL"},

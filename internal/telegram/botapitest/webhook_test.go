@@ -117,6 +117,24 @@ func TestWebhookRetries(t *testing.T) {
 	}
 }
 
+// The first retry comes at once, however long the back-off is.
+func TestWebhookRetriesAtOnceFirst(t *testing.T) {
+	srv := newServer(t, botapitest.WithWebhookBackoff(time.Hour, time.Hour))
+	chat := srv.Private(amal)
+	h := newHook(t)
+	failed := false
+	h.answer = func(_ gotUpdate, w http.ResponseWriter) {
+		if !failed {
+			failed = true
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	}
+	h.set(t, srv, "")
+	chat.Send(amal, "a")
+	srv.Await(t, "the retry", func() bool { return srv.Pending() == 0 })
+	same(t, "delivered", h.seen(), "a", "a")
+}
+
 // A person's messages and taps are different queues: a tap arrives while a
 // message is still being handled. Of one queue there is never more than one.
 func TestWebhookQueuesRunSideBySide(t *testing.T) {
