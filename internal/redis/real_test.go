@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	goredis "github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"wegweiser/internal/conversation"
@@ -346,13 +347,19 @@ func TestReadOnlyIsWaitedOut(t *testing.T) {
 }
 
 func TestFailoverBehindSentinel(t *testing.T) {
-	url, master, _, _ := redistest.Sentinel(t)
+	url, master, replica, _ := redistest.Sentinel(t)
 	s := open(t, url)
 	ctx := t.Context()
 	if _, err := s.Commit(ctx, write("session:1", "before")); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(200 * time.Millisecond) // let the replica have it
+	replica.Wait(func(ctx context.Context, c *goredis.Client) error { // it is told a moment later
+		n, err := c.Exists(ctx, "{17}:session:1").Result()
+		if err == nil && n == 0 {
+			err = errors.New("not there yet")
+		}
+		return err
+	})
 	master.Kill()
 	began := time.Now()
 	eventually(t, 30*time.Second, func() error {
