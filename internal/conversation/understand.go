@@ -21,7 +21,7 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 		return c.words(cat, s, u)
 	case Contact:
 		if u.Own && u.Phone != "" {
-			return flow.Input{Kind: flow.Phone, Typed: u.Phone}
+			return flow.Input{Kind: flow.Phone, Typed: international(u.Phone)}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "contact"}
 	case Edited:
@@ -30,6 +30,15 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 		return flow.Input{Kind: flow.Unusable, What: mediaNote(u.Media)}
 	}
 	return flow.Input{Kind: flow.Unusable, What: "other"}
+}
+
+// international is a shared contact's number with its plus, which Telegram sometimes
+// leaves out.
+func international(phone string) string {
+	if phone[0] >= '1' && phone[0] <= '9' {
+		return "+" + phone
+	}
+	return phone
 }
 
 // mediaNote is the note that answers a kind of media: several share one.

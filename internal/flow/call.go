@@ -7,6 +7,11 @@ type Call struct{ Flow string }
 func (*Call) Name() string { return "call" }
 
 func (k *Call) enter(t *turn, s *Step) bool {
+	if t.in.CaseOpen && t.takesRequests(k.Flow) {
+		t.follow(s, t.s.Answers()) // one request is enough: no second one, no questions for nothing
+		t.over(overOpenCase)
+		return false
+	}
 	t.call(s.Ref, k.Flow)
 	return false
 }

@@ -29,7 +29,10 @@ func (t *turn) mend() (moved bool) {
 		}
 	}
 	s.Stack = open
-	if t.flows.Step(s.At) != nil {
+	if st := t.flows.Step(s.At); st != nil {
+		if _, calls := st.Kind.(*Call); calls { // it waited here before it became a call
+			t.run()
+		}
 		return false
 	}
 	t.emit(Noted{NotedMended})

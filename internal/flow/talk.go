@@ -134,7 +134,7 @@ func (t *turn) ret() {
 	if t.s.Consent == Declined {
 		id = InformationFlow
 	}
-	t.s.Trail = nil
+	t.s.Trail, t.s.Keep, t.s.Redo = nil, nil, ""
 	t.s.At = Ref(id + "." + t.flows.Flow(id).Start)
 	t.s.Over = []string{overMenu}
 }
@@ -191,10 +191,19 @@ func (t *turn) human() bool {
 // requesting says that the talk is inside a flow that ends with a handoff.
 func (t *turn) requesting() bool {
 	id, _ := t.s.At.Split()
+	return t.takesRequests(id)
+}
+
+// takesRequests says that a flow leads to a handoff and to nothing else.
+func (t *turn) takesRequests(id string) bool {
 	if id == HumanFlow {
 		return true
 	}
-	for _, s := range t.flows.Flow(id).Steps {
+	fl := t.flows.Flow(id)
+	if fl == nil {
+		return false
+	}
+	for _, s := range fl.Steps {
 		if _, ok := s.Kind.(*Handoff); ok {
 			return true
 		}
