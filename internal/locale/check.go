@@ -23,6 +23,13 @@ type textForm struct {
 // parsing”; we count UTF-16 units, the stricter reading.
 const telegramLimit = 4096
 
+// keywordPrefix begins the keys of lists that are compared with what people type
+// and never sent; keywordLimit only keeps the work bounded.
+const (
+	keywordPrefix = "keywords."
+	keywordLimit  = 30_000
+)
+
 // maxSuggestions of keys in one file: looking for the nearest of thousands of
 // keys is dear, and after a few dozen the mistake is another one.
 const maxSuggestions = 40
@@ -80,7 +87,12 @@ func (s *sheet) checkText(key string, t *textForm) {
 		t.broken = true
 		return
 	}
-	if n := length(t.tokens); n > telegramLimit {
+	switch n := length(t.tokens); {
+	case strings.HasPrefix(key, keywordPrefix):
+		if n > keywordLimit {
+			s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the list has %d characters, at most %d are compared", n, keywordLimit), "keep what people really type")
+		}
+	case n > telegramLimit:
 		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the text has %d characters, Telegram takes %d", n, telegramLimit), "cut it into two messages")
 	}
 	seen, places := seenText(t.tokens)

@@ -175,6 +175,7 @@ func TestMatchLabel(t *testing.T) {
 	yesNo := []string{"✅ Ja", "❌ Nein", "🤷 Ich weiß nicht"}
 	arabic := []string{"نعم", "لا", "لا أعرف"}
 	years := []string{"1–2 Jahre", "3–5 Jahre", "mehr als 5 Jahre"}
+	ages := []string{"Unter 27", "27 oder älter"}
 	tests := []struct {
 		name   string
 		input  string
@@ -184,7 +185,8 @@ func TestMatchLabel(t *testing.T) {
 		{"number", "2", yesNo, 1}, {"number with a point", "2.", yesNo, 1}, {"number with a bracket", " 2) ", yesNo, 1},
 		{"Arabic digit", "٢", arabic, 1}, {"Persian digit and point", "۲.", arabic, 1}, {"keycap", "2️⃣", yesNo, 1}, {"full width", "２", yesNo, 1},
 		{"number too high", "4", yesNo, -1}, {"nought", "0", yesNo, -1}, {"two numbers", "1 2", yesNo, -1}, {"long number", "1234567", yesNo, -1},
-		{"number among numbers", "3", years, -1}, {"number that is a label", "2", []string{"1", "2", "3"}, 1}, {"number that isn't a label", "4", []string{"0", "2", "4", "6"}, 2}, {"number of a numbered label", "3", []string{"0", "2", "4"}, -1},
+		{"number among numbers", "3", years, -1}, {"number between numbers", "4", []string{"1–2 Jahre", "3–5 Jahre", "6–8 Jahre", "mehr"}, -1},
+		{"number beside a number", "2", ages, 1}, {"first beside a number", "١", ages, 0}, {"number of a label that stands in it", "27", ages, -1}, {"number that no button has", "26", ages, -1}, {"number that is a label", "2", []string{"1", "2", "3"}, 1}, {"number that isn't a label", "4", []string{"0", "2", "4", "6"}, 2}, {"number of a numbered label", "3", []string{"0", "2", "4"}, -1},
 		{"keycaps on labels", "2", []string{"1️⃣ Ja", "2️⃣ Nein"}, 1}, {"label without its keycap", "nein", []string{"1️⃣ Ja", "2️⃣ Nein"}, 1},
 		{"label as it stands", "✅ Ja", yesNo, 0}, {"without its picture", "ja", yesNo, 0}, {"with another picture", "👍 Ja!", yesNo, 0}, {"sign that becomes a letter", "info", []string{"ℹ️ Info", "Zurück"}, 0},
 		{"folded", "ich weiss nicht", yesNo, 2}, {"folded marks", "ЗУРЮК", []string{"Зурюк", "Ні"}, 0},

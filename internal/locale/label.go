@@ -34,8 +34,9 @@ var typedNumber = regexp.MustCompile(`^[(#]?([0-9]{1,2})[.):،,]?$`)
 // stands, then folded, then with one slip in a word of five letters or more.
 // When two labels fit equally, none is chosen: show the buttons again.
 //
-// Numbers count only where no label has a number of its own: after “1–2 years”
-// and “3–5 years”, a typed 2 is not the second button.
+// A number that stands in a label, or between two that do, could be an answer of
+// its own and chooses nothing: 27 after “under 27” and “27 or older”, 2 or 4 after
+// “1–2 years” and “3–5 years”.
 func MatchLabel(input string, labels []string) (index int, ok bool) {
 	typed := strings.TrimSpace(norm.NFC.String(input))
 	if typed == "" || len(typed) > maxTyped {
@@ -52,7 +53,7 @@ func MatchLabel(input string, labels []string) (index int, ok bool) {
 		return i, n == 1
 	}
 	if i, isNumber := asNumber(typed); isNumber {
-		if i < 0 || i >= len(labels) || slices.ContainsFunc(texts, hasDigit) {
+		if i < 0 || i >= len(labels) || withinNumbers(i+1, texts) {
 			return 0, false
 		}
 		return i, true
@@ -96,6 +97,28 @@ func asNumber(typed string) (index int, ok bool) {
 	}
 	n, err := strconv.Atoi(m[1])
 	return n - 1, err == nil
+}
+
+// labelNumber is a number in a label.
+var labelNumber = regexp.MustCompile(`[0-9]+`)
+
+// withinNumbers tells whether n is one of the numbers in the labels, or lies
+// between two of them.
+func withinNumbers(n int, labels []string) bool {
+	least, most, found := 0, 0, false
+	for _, label := range labels {
+		for _, digits := range labelNumber.FindAllString(norm.NFKC.String(Digits(label)), -1) {
+			v, err := strconv.Atoi(digits)
+			if err != nil {
+				continue
+			}
+			if !found {
+				least, most, found = v, v, true
+			}
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	return found && least <= n && n <= most
 }
 
 func hasDigit(s string) bool { return strings.IndexFunc(s, unicode.IsDigit) >= 0 }
