@@ -1,7 +1,33 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
 
-type demoCmd struct{}
+	"wegweiser/internal/demo"
+)
 
-func (demoCmd) Run() error { return errors.New("being built") }
+type demoCmd struct {
+	Addr    string `help:"Where the page is; of this machine only. Another port is found if this one is taken." default:"127.0.0.1:8377"`
+	Flows   string `help:"Folder with flows, instead of those built in; changes show at once." type:"existingdir"`
+	Locales string `help:"Folder with texts, instead of those built in; changes show at once." type:"existingdir"`
+	Log     bool   `help:"Show what the bot logs."`
+}
+
+// Run shows the page until Ctrl-C.
+func (c demoCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	f, l := files(c.Flows, c.Locales)
+	o := demo.Options{
+		Addr: c.Addr, Flows: f, Locales: l, Watch: c.Flows != "" || c.Locales != "",
+		Rate: demo.TelegramRate, Log: slog.New(slog.DiscardHandler), Out: os.Stdout,
+	}
+	if c.Log {
+		o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	return demo.Run(ctx, o)
+}

@@ -1,0 +1,68 @@
+// One message: its bubble, what it holds beside text, and the keyboard below it.
+
+import { h, icon } from './dom.js';
+import { rich } from './entities.js';
+import { word } from './words.js';
+
+const clock = new Intl.DateTimeFormat('de', { hour: '2-digit', minute: '2-digit' });
+
+export const timeOf = (unix) => clock.format(unix * 1000);
+
+/**
+ * article builds a message as somebody sees it.
+ * view: {as, group, words, phoneLang, open(url), tap(message, button, element)}
+ */
+export function article(m, view, { read, follows }) {
+  if (m.kind === 'joined' || m.kind === 'left') {
+    return h('div', { class: 'service', 'data-id': m.id }, h('span', {}, word(m.kind, { name: m.detail })));
+  }
+  const mine = m.from === view.as;
+  const id = `m${view.as}-${m.chat}-${m.id}`;
+  const alone = m.kind === 'sticker';
+  const bubble = h('div', { class: 'bubble' },
+    h('span', { class: mine || !view.group ? 'unseen' : `who tint${Math.abs(m.from) % 6}`, id: `${id}-who` }, mine ? word('you') : m.name),
+    extra(m),
+    m.text ? h('div', { class: 'text', id: `${id}-text`, dir: 'auto', lang: m.lang || null }, rich(m.text, m.entities, view.open)) : null,
+    meta(m, view, mine, read));
+  return h('article', {
+    class: `message ${mine ? 'mine' : 'theirs'}${alone ? ' alone' : ''}${follows ? ' follows' : ''}`,
+    'data-id': m.id, 'data-from': m.bot ? 'bot' : m.from, tabindex: '-1',
+    'aria-labelledby': `${id}-who ${m.text ? `${id}-text` : `${id}-kind`}`,
+  }, h('div', { class: 'stack' }, bubble, m.rows ? keyboard(m, view) : null));
+
+  function extra(msg) {
+    const kind = msg.kind && extras[msg.kind];
+    return kind ? h('div', { class: `extra ${msg.kind}`, id: `${id}-kind` }, kind(msg.detail ?? '')) : null;
+  }
+}
+
+function meta(m, view, mine, read) {
+  return h('span', { class: 'meta' },
+    m.edited ? h('span', { class: 'edited', lang: view.phoneLang }, view.words.edited) : null,
+    h('time', { datetime: new Date(m.date * 1000).toISOString() }, timeOf(m.date)),
+    mine ? h('span', { class: `ticks${read ? ' read' : ''}` },
+      h('span', { 'aria-hidden': 'true' }, read ? '✓✓' : '✓'), h('span', { class: 'unseen' }, word(read ? 'read' : 'sent'))) : null);
+}
+
+const named = (glyph, key, detail) => [icon(glyph), h('span', {}, h('span', { class: 'what' }, word(key)), detail ? h('bdi', { class: 'detail' }, detail) : null)];
+
+const extras = {
+  sticker: (emoji) => [h('span', { class: 'big' }, emoji), h('span', { class: 'unseen' }, word('sticker'))],
+  photo: () => named('image', 'photo'),
+  voice: (seconds) => [icon('play'), wave(), h('span', { class: 'unseen' }, word('voice')), h('span', { class: 'detail' }, `0:0${seconds}`)],
+  document: (name) => named('file', 'document', name),
+  location: () => named('pin', 'location', '51.455, 7.012'),
+  contact: (who) => named('person', 'contactCard', who),
+};
+
+const wave = () => h('span', { class: 'wave', 'aria-hidden': 'true' }, Array.from({ length: 22 }, () => h('i')));
+
+function keyboard(m, view) {
+  return h('div', { class: 'keyboard', lang: m.lang || null }, m.rows.map((row) => h('div', { class: 'row' }, row.map((b) => {
+    const button = h('button', {
+      type: 'button', class: 'key', 'data-data': b.data ?? null, 'data-choice': b.data?.split('.').slice(2).join('.') || null,
+      'data-url': b.url ?? null, onclick: () => view.tap(m, b, button),
+    }, h('span', { dir: 'auto' }, b.text), b.url ? [icon('out'), h('span', { class: 'unseen' }, ` (${word('opens')})`)] : null);
+    return button;
+  }))));
+}
