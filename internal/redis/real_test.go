@@ -21,7 +21,12 @@ import (
 	"wegweiser/internal/redis/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// While Redis is away the client looks for it once a second, and notices only
+		// then that it was closed.
+		goleak.IgnoreAnyFunction("github.com/redis/go-redis/v9/internal/pool.(*ConnPool).tryDial"))
+}
 
 func write(key string, data string) conversation.Commit {
 	return conversation.Commit{Part: 17, Writes: []conversation.Write{{Key: key, Data: []byte(data), TTL: time.Hour}}}

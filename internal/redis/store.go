@@ -95,7 +95,8 @@ func (s *Store) clientOptions(u *goredis.UniversalOptions) *goredis.UniversalOpt
 	return u
 }
 
-// Close ends all connections. Calls that are under way fail.
+// Close ends all connections. Calls that are under way fail. If Redis is away, a
+// goroutine of the client's ends up to a second later.
 func (s *Store) Close() error { return s.client.Close() }
 
 // Ping asks whether Redis answers and whether it may be written to: LOADING, a
