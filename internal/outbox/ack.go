@@ -169,6 +169,7 @@ func (o *Outbox) applyAck(h *held, a *Ack, r *Acked) {
 		}
 		return
 	}
+	h.acked = max(h.acked, a.Upto)
 	for name, id := range a.Memos {
 		if h.memos[name] == id {
 			delete(h.memos, name)

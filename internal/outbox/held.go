@@ -26,6 +26,7 @@ type held struct {
 	have   int64   // Seq of the last entry known
 	done   int64   // Seq of the last entry dealt with
 	doneAt time.Time
+	acked  int64 // Seq of the last entry that the store knows to be dealt with
 
 	refs  map[string]int // message ids remembered
 	memos map[string]int // those that the store doesn't know yet
@@ -65,6 +66,7 @@ func (h *held) leaving() bool { return h.then != ThenGoOn }
 func (h *held) renew(lease Lease, until time.Time) {
 	h.lease, h.until = lease, until
 	h.then, h.wait = ThenGoOn, 0
+	h.acked = h.done // the lane was idle: what had been sent was acknowledged
 }
 
 // forgetUnsent drops what is known and not being sent: the store has dropped it,
@@ -115,6 +117,13 @@ func (h *held) memo(name string, id int) {
 		h.memos = make(map[string]int, 4)
 	}
 	h.memos[name] = id
+}
+
+// unsettled says that what was sent for an earlier commit is not acknowledged yet. It
+// is, before the next commit's messages go out: then a crash repeats the messages of
+// one commit at most, and nobody reads the last three questions a second time.
+func (h *held) unsettled() bool {
+	return h.acked < h.done && len(h.queue) > 0 && !h.queue[0].At.Equal(h.doneAt)
 }
 
 // passed notes that an entry was dealt with.
