@@ -15,6 +15,7 @@ type Catalogues struct {
 	keys         []string
 	placeholders map[string][]string
 	lengths      map[string]Length
+	hashes       map[string]map[string]string // tag → key → hash of the text
 	hooks        *hooks
 }
 
@@ -42,7 +43,8 @@ type message struct {
 func (l *loader) catalogues() *Catalogues {
 	c := &Catalogues{
 		source: l.d.source, never: l.d, printers: map[string]*Printer{},
-		placeholders: map[string][]string{}, lengths: map[string]Length{}, hooks: &hooks{},
+		placeholders: map[string][]string{}, lengths: map[string]Length{},
+		hashes: map[string]map[string]string{}, hooks: &hooks{},
 	}
 	own := map[string]map[string]*message{}
 	for _, lang := range l.d.languages {
@@ -54,6 +56,7 @@ func (l *loader) catalogues() *Catalogues {
 		p := &Printer{lang: lang, plurals: s.plurals, hooks: c.hooks, texts: map[string]*message{}}
 		c.printers[lang.Tag] = p
 		own[lang.Tag] = s.messages(p)
+		c.hashes[lang.Tag] = s.hashes()
 	}
 	for _, e := range l.sheets[c.source].entries {
 		c.keys = append(c.keys, e.key)

@@ -7,7 +7,11 @@ import (
 	"wegweiser/locales"
 )
 
-// The catalogues that are built into the binary load.
+// shippedTags are the languages that people can choose from the first day on.
+var shippedTags = []string{"de", "en", "ar", "uk", "tr"}
+
+// The catalogues that are built into the binary load, and every language that is
+// shipped is live and complete: nobody falls back to another one.
 func TestShippedCatalogues(t *testing.T) {
 	c, findings := locale.Load(locales.FS)
 	for _, f := range findings {
@@ -19,6 +23,18 @@ func TestShippedCatalogues(t *testing.T) {
 	}
 	if c == nil {
 		t.Fatal("no catalogues")
+	}
+	for _, tag := range shippedTags {
+		l, ok := c.Language(tag)
+		if !ok || !l.Live {
+			t.Errorf("%s is not live", tag)
+			continue
+		}
+		for _, key := range c.Keys() {
+			if !c.Printer(tag).Own(key) {
+				t.Errorf("%s: %s is missing", tag, key)
+			}
+		}
 	}
 	for _, l := range c.Languages() {
 		if c.Printer(l.Tag).Tag() != l.Tag {

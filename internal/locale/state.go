@@ -1,0 +1,172 @@
+package locale
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Whether somebody who speaks the language has read a text stands beside the texts,
+// in .state/<tag>.json: tools for translators lose what they don't know inside a
+// catalogue. Hashes tell when a text or its source has changed since.
+
+// StateFolder holds the states, beside the catalogues.
+const StateFolder = ".state"
+
+// The states of a text.
+const (
+	Draft    = "draft"    // nobody who may say so has read it
+	Reviewed = "reviewed" // read and found right, by whom By says
+)
+
+// Machine is who wrote the drafts.
+const Machine = "machine"
+
+// TextState is what is known about one text.
+type TextState struct {
+	// Source is the hash of the text it was translated from. None for the source
+	// language, and for keywords, which are collected and not translated.
+	Source string `json:"source,omitempty"`
+	Target string `json:"target"` // hash of the text itself
+	State  string `json:"state"`
+	By     string `json:"by"`
+}
+
+// States are the states of a language's texts by key.
+type States map[string]TextState
+
+// StaleText is a text whose state is no longer true.
+type StaleText struct{ Key, Why string }
+
+// String prints it on one line.
+func (s StaleText) String() string { return s.Key + ": " + s.Why }
+
+// ReadState reads the states of a language; fsys is the folder of the catalogues.
+// A language without a file has none.
+func ReadState(fsys fs.FS, tag string) (States, error) {
+	name := stateFile(tag)
+	data, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return States{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s", name, cause(err))
+	}
+	states := States{}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&states); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(states)) {
+		switch s := states[key]; {
+		case s.State != Draft && s.State != Reviewed:
+			return nil, fmt.Errorf("%s: %s: %q is no state: write %q or %q", name, key, clip(s.State), Draft, Reviewed)
+		case s.By == "":
+			return nil, fmt.Errorf("%s: %s: by is empty: write who says so", name, key)
+		case s.State == Reviewed && s.By == Machine:
+			return nil, fmt.Errorf("%s: %s: a machine reviews nothing: write who did in by", name, key)
+		}
+	}
+	return states, nil
+}
+
+// WriteState returns the name and content of a language's state file: the texts
+// that the language has, in the order of the source, one a line.
+func (c *Catalogues) WriteState(tag string, states States) (name string, data []byte) {
+	var b bytes.Buffer
+	b.WriteString("{")
+	sep := "\n"
+	for _, key := range c.keys {
+		s, ok := states[key]
+		if !ok || c.hashes[tag][key] == "" {
+			continue
+		}
+		b.WriteString(sep + "    ")
+		sep = ",\n"
+		k, _ := json.Marshal(key) // strings always marshal
+		v, _ := json.Marshal(s)
+		b.Write(k)
+		b.WriteString(": ")
+		b.Write(v)
+	}
+	b.WriteString("\n}\n")
+	return stateFile(tag), b.Bytes()
+}
+
+func stateFile(tag string) string { return StateFolder + "/" + tag + ".json" }
+
+// Stale compares the states of a language with its texts, in the order of the
+// source; entries of texts that are no longer there come last.
+func (c *Catalogues) Stale(tag string, states States) (stale []StaleText) {
+	for _, key := range c.keys {
+		target := c.hashes[tag][key]
+		s, ok := states[key]
+		switch {
+		case target == "":
+		case !ok:
+			stale = append(stale, StaleText{key, "has no state yet"})
+		case s.Target != target:
+			stale = append(stale, StaleText{key, "the text has changed"})
+		case s.Source != c.sourceHash(tag, key):
+			stale = append(stale, StaleText{key, "the source has changed"})
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(states)) {
+		if c.hashes[tag][key] == "" {
+			stale = append(stale, StaleText{key, "there is no such text"})
+		}
+	}
+	return stale
+}
+
+// Refresh returns the states with each stale one made true: a text that is new, or
+// that has changed, or whose source has, is a draft again.
+func (c *Catalogues) Refresh(tag string, states States) States {
+	fresh := maps.Clone(states)
+	if fresh == nil {
+		fresh = States{}
+	}
+	for _, s := range c.Stale(tag, states) {
+		target := c.hashes[tag][s.Key]
+		if target == "" {
+			delete(fresh, s.Key)
+			continue
+		}
+		fresh[s.Key] = TextState{Source: c.sourceHash(tag, s.Key), Target: target, State: Draft, By: Machine}
+	}
+	return fresh
+}
+
+// sourceHash is the hash of what a text is translated from, if it is.
+func (c *Catalogues) sourceHash(tag, key string) string {
+	if tag == c.source || strings.HasPrefix(key, keywordPrefix) {
+		return ""
+	}
+	return c.hashes[c.source][key]
+}
+
+// hashes of the texts of a file, with all their forms.
+func (s *sheet) hashes() map[string]string {
+	out := make(map[string]string, len(s.entries))
+	for _, e := range s.entries {
+		h := sha256.New()
+		for f := range form(len(formNames)) {
+			if t := s.forms[e.key][f]; t != nil {
+				h.Write([]byte(formNames[f] + "\x00" + t.text + "\x00"))
+			}
+		}
+		out[e.key] = hex.EncodeToString(h.Sum(nil)[:hashBytes])
+	}
+	return out
+}
+
+// hashBytes of SHA-256 are kept: enough to notice any change, short in a diff.
+const hashBytes = 6
