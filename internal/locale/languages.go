@@ -1,9 +1,9 @@
 package locale
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -122,8 +122,8 @@ func yamlSyntax(err error, rep *report) {
 	message, _, _ := strings.Cut(err.Error(), "\n")
 	line, col := 1, 1
 	if m := yamlPlace.FindStringSubmatch(message); m != nil {
-		fmt.Sscan(m[1], &line)
-		fmt.Sscan(m[2], &col)
+		line, _ = strconv.Atoi(m[1]) // digits; too many of them mean no line
+		col, _ = strconv.Atoi(m[2])
 		message = message[len(m[0]):]
 	}
 	rep.err(FileSyntax, rep.pos.offset(line, col), "", message, "see the comment at the beginning of the file")

@@ -85,8 +85,7 @@ func (l *loader) read(name string, limit int64, rep *report) ([]byte, bool) {
 
 // cause is the error without the path, which may be one of the machine.
 func cause(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err.Error()
 	}
 	return err.Error()

@@ -259,7 +259,7 @@ func (s *scanner) checkField(key, name string, at int, seen map[string]bool) boo
 	case name == "description" || slices.Contains(formNames, name):
 		return true
 	}
-	hint := ""
+	var hint string
 	switch near := spell.Nearest(name, append([]string{"description"}, formNames...)); {
 	case near != "":
 		hint = "did you mean " + quote(near) + "?"
