@@ -48,10 +48,12 @@ func TestSeenKnowsWhatItHadAndNothingElse(t *testing.T) {
 
 // restartFree says that no jump in the ids looks as if Telegram counted anew.
 func restartFree(ids []int64) bool {
-	for i := 1; i < len(ids); i++ {
-		if ids[i-1]-ids[i] >= restart {
+	var highest int64
+	for _, id := range ids {
+		if highest-id >= restart {
 			return false
 		}
+		highest = max(highest, id)
 	}
 	return true
 }
