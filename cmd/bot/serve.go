@@ -30,12 +30,10 @@ const laneLease = 15 * time.Second
 func (serveCmd) Run() error {
 	cfg, problems := config.Load(os.Environ(), os.ReadFile)
 	if len(problems) > 0 {
-		for _, p := range problems {
-			fmt.Fprintln(os.Stderr, p)
-		}
-		return fmt.Errorf("%d settings to mend", len(problems))
+		return settings(problems)
 	}
 	log := logger(cfg)
+	redis.LogDriver(log)
 	cat, err := catalogue(cfg, log)
 	if err != nil {
 		return err
@@ -88,6 +86,14 @@ func (serveCmd) Run() error {
 	return s.Run(ctx)
 }
 
+// settings prints a line for each setting that is wrong.
+func settings(problems []config.Problem) error {
+	for _, p := range problems {
+		fmt.Fprintln(os.Stderr, p)
+	}
+	return fmt.Errorf("%d settings to mend", len(problems))
+}
+
 // lastWord is when the process ends after a signal, whatever it still does: what was
 // not finished is in Redis, and goes on when a process starts.
 const lastWord = 9500 * time.Millisecond
@@ -119,10 +125,14 @@ func catalogue(cfg config.Config, log *slog.Logger) (*conversation.Catalogue, er
 	if _, ok := cat.Texts.Language(cfg.StaffTag); !ok {
 		return nil, fmt.Errorf("STAFF_LANGUAGE: there is no language %q in locales", cfg.StaffTag)
 	}
-	for offer := range cfg.StaffChats {
-		if cat.Flows.Offer(offer) == nil {
-			return nil, fmt.Errorf("STAFF_CHATS: there is no offer %q in offers.yaml", offer)
+	var own []string
+	for _, o := range cat.Flows.Offers {
+		if o.Own {
+			own = append(own, o.ID)
 		}
+	}
+	if problems := cfg.OffersCovered(own); len(problems) > 0 {
+		return nil, settings(problems)
 	}
 	return cat, nil
 }

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"strconv"
 	"time"
 
 	"wegweiser/internal/flow"
@@ -25,6 +26,7 @@ type turn struct {
 	session Write
 	commit  Commit
 	erased  bool
+	rings   bool // a timer is due at once
 	chosen  flow.Text
 	strip   bool
 }
@@ -90,6 +92,11 @@ func (t *turn) show(sc flow.Screen) {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})
 	}
 	t.commit.Appends = append(t.commit.Appends, a)
+	again := Timer{Name: AgainTimer + strconv.FormatInt(t.u.Chat, 10)}
+	if !t.erased {
+		again.At = t.now.Add(againAfter)
+	}
+	t.commit.Timers = append(t.commit.Timers, again)
 }
 
 // isFresh says that the tapped button belongs to the screen that counted: then the
@@ -123,6 +130,7 @@ func (t *turn) openCase(e flow.OpenCase) {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case})
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
+	t.rings = true
 }
 
 // withdraw takes the case back; who had it is told, and loses the details.
@@ -137,6 +145,7 @@ func (t *turn) withdraw() {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: withdrawnFor})
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
+	t.rings = true
 	if owner == 0 {
 		return
 	}

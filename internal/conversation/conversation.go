@@ -99,7 +99,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		c.Log.Error("session unreadable, begun anew", "err", err)
 		c.Observe("unreadable")
 	}
-	if loaded.Seen || p.Seen.Has(u.ID) {
+	if loaded.Seen || u.ID != 0 && p.Seen.Has(u.ID) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
@@ -122,7 +122,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	}
 	if !t.erased {
 		p.Session = next
-		p.Seen.Add(u.ID)
+		if u.ID != 0 {
+			p.Seen.Add(u.ID)
+		}
 		p.At = now.Unix()
 		t.session.Data = p.encode()
 	}
@@ -133,7 +135,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		return Reply{}, err
 	}
 	c.Deliver(done)
-	if len(t.commit.Timers) > 0 {
+	if t.rings {
 		c.Nudge()
 	}
 	return reply, nil

@@ -10,8 +10,8 @@ import (
 // keywords are the words that mean the same at any time and in every language,
 // whichever was chosen. They stand in the locales, where speakers can mend them.
 type keywords struct {
-	help     []string          // words and phrases of distress, folded, found anywhere
-	commands map[string]string // folded words, the whole message → command
+	help     map[string][]string // words and phrases of distress, folded, by their first word
+	commands map[string]string   // folded words, the whole message → command
 }
 
 // The keyword texts and the command each stands for.
@@ -23,18 +23,21 @@ var keywordCommands = map[string]string{
 }
 
 func newKeywords(texts *locale.Catalogues) *keywords {
-	k := &keywords{commands: map[string]string{}}
+	k := &keywords{help: map[string][]string{}, commands: map[string]string{}}
 	for _, l := range texts.Languages() {
 		p := texts.Printer(l.Tag)
-		k.help = append(k.help, foldedWords(p.Plain("keywords.distress", nil))...)
+		for _, w := range foldedWords(p.Plain("keywords.distress", nil)) {
+			first, _, _ := strings.Cut(w, " ")
+			if !slices.Contains(k.help[first], w) {
+				k.help[first] = append(k.help[first], w)
+			}
+		}
 		for key, command := range keywordCommands {
 			for _, w := range foldedWords(p.Plain(key, nil)) {
 				k.commands[w] = command
 			}
 		}
 	}
-	slices.Sort(k.help)
-	k.help = slices.Compact(k.help)
 	return k
 }
 
@@ -51,11 +54,14 @@ func foldedWords(list string) (words []string) {
 // distress says whether a word or phrase of distress stands in the folded text, as
 // whole words.
 func (k *keywords) distress(folded string) bool {
-	padded := " " + folded + " "
-	for _, w := range k.help {
-		if strings.Contains(padded, " "+w+" ") {
-			return true
+	for rest := folded; rest != ""; {
+		first, after, _ := strings.Cut(rest, " ")
+		for _, w := range k.help[first] {
+			if rest == w || strings.HasPrefix(rest, w) && rest[len(w)] == ' ' {
+				return true
+			}
 		}
+		rest = after
 	}
 	return false
 }

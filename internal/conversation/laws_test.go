@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"wegweiser/internal/conversation"
@@ -200,4 +201,40 @@ func (w *world) check(t testing.TB, sent []outbox.Message) {
 	if sends > 1 {
 		t.Errorf("%d answers", sends)
 	}
+}
+
+// After an outage that taps did not survive, who was in the middle is asked again:
+// once, and nobody else.
+func TestAskedAgainAfterAnOutage(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	began := w.now.Add(time.Second)
+	ended := began.Add(5 * time.Minute)
+	ring := func(from, to time.Time) int {
+		w.sent = nil
+		if err := w.AskAgain(context.Background(), conversation.Due{Part: 7, Name: conversation.AgainTimer + "42"}, from, to); err != nil {
+			t.Fatal(err)
+		}
+		w.check(t, w.sent)
+		return len(w.sent)
+	}
+	if n := ring(time.Time{}, time.Time{}); n != 0 {
+		t.Error("asked again without an outage")
+	}
+	if n := ring(began.Add(time.Hour), ended.Add(time.Hour)); n != 0 {
+		t.Error("asked again although they had stopped long before")
+	}
+	w.now = ended.Add(time.Second)
+	if n := ring(began, ended); n == 0 || !strings.Contains(w.sent[len(w.sent)-1].Text, "Abschluss aus dem Ausland") {
+		t.Errorf("the question does not come again: %+v", w.sent)
+	}
+	if n := ring(began, ended); n != 0 {
+		t.Error("asked a second time")
+	}
+	for _, timer := range w.store.timers {
+		if timer.Name == conversation.AgainTimer+"42" && !timer.At.IsZero() {
+			return
+		}
+	}
+	t.Error("no act set the timer")
 }

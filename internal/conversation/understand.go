@@ -24,6 +24,8 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 			return flow.Input{Kind: flow.Phone, Typed: international(u.Phone)}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "contact"}
+	case outage:
+		return flow.Input{Kind: flow.Unusable, What: "failed"}
 	case Edited:
 		return flow.Input{Kind: flow.Unusable, What: "edited"}
 	case Media:

@@ -38,7 +38,9 @@ type Settings struct {
 	Now       func() time.Time
 	Zone      *time.Location // of the clock times on cards
 	Log       *slog.Logger
-	Observe   func(noted string)
+	// Other timers, by kind: what they do, and when they ring again (zero: no more).
+	Other   map[string]func(ctx context.Context, t conversation.Due) (next time.Time, err error)
+	Observe func(noted string)
 }
 
 // Poster sends or edits a card now, within the sending budget. Errors are
@@ -348,7 +350,7 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.left(k)}},
 			Appends: []conversation.Append{lane},
 			Timers:  d.timersAfterDetails(id),
 		})
@@ -357,6 +359,13 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		}
 	}
 	return conversation.ErrConflict
+}
+
+// left is how long a case that nothing changed in is still kept: looking at it does
+// not make it live longer.
+func (d *Desk) left(k *handoff.Case) time.Duration {
+	changed := time.Unix(max(k.Opened, k.Claimed, k.Closed), 0)
+	return max(time.Second, d.Case-d.Now().Sub(changed))
 }
 
 func (d *Desk) timersAfterDetails(id string) []conversation.Timer {

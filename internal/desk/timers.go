@@ -102,6 +102,10 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) bool {
 		}
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
+	default:
+		if other := d.Other[kind]; other != nil {
+			next, err = other(ctx, t)
+		}
 	}
 	if err != nil {
 		d.Log.Warn("a timer rings again", "kind", kind, "err", err)

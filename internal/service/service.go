@@ -60,6 +60,7 @@ type Service struct {
 	holder    string // names this replica in leases
 	name      atomic.Pointer[string]
 	taking    atomic.Bool // updates are taken: what readyz says
+	outage    lastOutage
 }
 
 // stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
@@ -91,13 +92,16 @@ func New(o Options) (*Service, error) {
 	})
 	members := telegram.NewMembers(s.client)
 	s.UseCatalogue(o.Catalogue)
+	other := map[string]func(context.Context, conversation.Due) (time.Time, error){}
 	s.desk = desk.New(desk.Settings{
+		Other:     other,
 		Catalogue: s.catalogue.Load, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
 		Staff:    o.Staff, Case: o.Case, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
+	other[conversation.AgainKind] = s.askAgain
 	s.talk = conversation.New(conversation.Settings{
 		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
@@ -167,6 +171,7 @@ func (s *Service) Run(ctx context.Context) error {
 	parts.Go("outbox", func() error { return s.out.Run(late) })
 	parts.Go("desk", func() error { return s.desk.Run(late) })
 	parts.Go("sampler", func() error { return s.sample(late) })
+	parts.Go("pulse", func() error { return s.pulse(ctx) })
 
 	var hook *telegram.Webhook
 	if s.WebhookURL != "" {
