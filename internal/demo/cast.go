@@ -11,8 +11,8 @@ import (
 const groupTitle = "Beratung · Team"
 
 var staff = []botapitest.User{
-	{ID: 901, FirstName: "Anna", LastName: "Demo", LanguageCode: "de"},
-	{ID: 902, FirstName: "Ben", LastName: "Demo", LanguageCode: "de"},
+	{ID: 901, FirstName: "Anna", LanguageCode: "de"},
+	{ID: 902, FirstName: "Ben", LanguageCode: "de"},
 }
 
 // firstPeople are the phones of those who are there from the beginning.

@@ -2,7 +2,7 @@
 
 import { h, put, avatar, fresh } from './dom.js';
 import { state, messages, person, isGroup, act, on } from './store.js';
-import { word, inPhone, phoneTag } from './words.js';
+import { word, wordFor, pageLanguage, inPhone, phoneTag } from './words.js';
 import { article } from './message.js';
 import { composer } from './composer.js';
 import { toast, ask } from './popup.js';
@@ -21,12 +21,14 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
   const view = {
     as, chat, group, key: `${as}/${chat}`, payload: null,
     get words() { return words(); },
+    get lang() { return onPhone ? pageLanguage() : me().lang; }, // of the words that no phone has
+
     get phoneLang() { return phoneTag(me().lang); },
     open: (url) => follow(url),
     tap, send, expect: () => { expecting = true; },
   };
   const subtitle = h('span', { class: 'subtitle' });
-  const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: '0' });
+  const log = h('div', { id: fresh('log'), class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: '0' });
   const head = h('header', { class: 'head' });
   const foot = h('footer', { class: 'foot' });
   const chatEl = h('div', { class: 'chat' }, head, h('div', { class: 'wall' }, log), foot);
@@ -41,8 +43,8 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     const p = me();
     const title = group ? state.group.title : p.botName;
     const lang = onPhone ? p.lang : null;
-    subtitle.textContent = group ? word('members') : words().bot;
-    subtitle.lang = group ? '' : phoneTag(p.lang);
+    quiet();
+    subtitle.lang = phoneTag(p.lang);
     put(head, back ? back() : null, group ? avatar(state.group.id, title) : avatar(0, title, true),
       h('div', { class: 'names' }, h('h3', { class: 'title', dir: 'auto', lang }, title), subtitle));
     log.setAttribute('aria-label', word('log', { name: title }));
@@ -54,7 +56,7 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     const list = messages(chat);
     log.setAttribute('aria-busy', 'true');
     shown.clear();
-    put(log, list.length ? h('div', { class: 'day' }, h('span', { lang: onPhone ? view.phoneLang : null }, onPhone ? words().today : word('today'))) : about());
+    put(log, list.length ? [day(), group && !list.some((m) => m.bot) ? hint() : null] : about());
     for (const m of list) {
       const el = build(m, list);
       shown.set(m.id, el);
@@ -64,12 +66,15 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     toEnd(false);
   }
 
+  const day = () => h('div', { class: 'day' }, h('span', { lang: view.phoneLang }, words().today));
+  const hint = () => h('div', { class: 'day hint' }, h('span', {}, word('groupHint')));
+
   /** about is what an empty chat shows: who the bot is, before Start is pressed. */
   function about() {
     const p = me();
     if (group) return null;
     return h('div', { class: 'about' }, avatar(0, '', true),
-      h('p', { class: 'text', dir: 'auto', lang: onPhone ? p.lang : null }, h('strong', { lang: view.phoneLang }, `${words().empty}\n\n`), p.about),
+      h('p', { class: 'text', dir: 'auto', lang: p.lang }, h('strong', { lang: view.phoneLang }, `${words().empty}\n\n`), p.about),
       onPhone ? null : h('p', { class: 'aside' }, word('privateHint', { name: p.name })));
   }
 
@@ -89,7 +94,7 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     shown.set(m.id, el);
     if (old) old.replaceWith(el);
     else {
-      if (shown.size === 1) all();
+      if (shown.size === 1 || log.querySelector('.hint')) all();
       else log.append(el);
       refresh(m);
     }
@@ -164,7 +169,7 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
 
   function quiet() {
     clearTimeout(typing);
-    subtitle.textContent = group ? word('members') : words().bot;
+    subtitle.textContent = group ? wordFor(me().lang, 'members') : words().bot;
   }
 
   const off = [
@@ -181,7 +186,6 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
   heading();
   all();
   bottom.update();
-  chatEl.id = fresh('chat');
   return {
     ...view,
     element: chatEl,

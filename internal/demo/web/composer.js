@@ -3,7 +3,7 @@
 
 import { h, put, icon } from './dom.js';
 import { messages, person, act } from './store.js';
-import { word, pageLanguage } from './words.js';
+import { word, wordFor, pageLanguage } from './words.js';
 import { menu, toast } from './popup.js';
 import { drafts } from './chat.js';
 
@@ -16,7 +16,7 @@ const surprises = {
 
 /** composer fills the foot of a chat; update() makes it fit what may be done now. */
 export function composer(foot, view) {
-  const input = h('textarea', { class: 'input', rows: 1, maxlength: maxText, dir: 'auto', autocomplete: 'off', enterkeyhint: 'send' });
+  const input = h('textarea', { class: 'input', rows: 1, maxlength: maxText, autocomplete: 'off', enterkeyhint: 'send' });
   const sendButton = h('button', { type: 'submit', class: 'round send' }, icon('send'));
   const editBar = h('div', { class: 'editing', hidden: true });
   const menuPlace = h('div', { class: 'place' });
@@ -47,6 +47,8 @@ export function composer(foot, view) {
   });
 
   function size() {
+    if (input.value) input.dir = 'auto';
+    else input.removeAttribute('dir'); // an empty line has the direction of the phone
     input.style.height = 'auto';
     input.style.height = `${Math.min(input.scrollHeight, 132)}px`;
     form.classList.toggle('ready', input.value.trim() !== '');
@@ -121,7 +123,7 @@ export function composer(foot, view) {
     } else if (now === 'blocked') {
       put(foot, big(view.words.restart, () => act({ do: 'unblock', as, chat }).then(() => act({ do: 'send', as, chat, text: '/start' }))));
     } else {
-      input.placeholder = view.group ? word('groupMessage') : view.words.message;
+      input.placeholder = view.group ? wordFor(p.lang, 'groupMessage') : view.words.message;
       input.setAttribute('aria-label', input.placeholder);
       sendButton.setAttribute('aria-label', view.words.send);
       put(menuPlace, commands(p));

@@ -1,11 +1,14 @@
 // Elements without mark-up: texts become text nodes, whatever stands in them.
 
-/** h makes an element. Attributes that are functions listen; null and false are left out. */
+/** h makes an element. Attributes that are functions listen; null is left out, and so is
+ *  false, except where ARIA wants to hear it. */
 export function h(tag, attrs = {}, ...kids) {
   const el = document.createElement(tag);
   for (const [name, value] of Object.entries(attrs)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (typeof value === 'function') el.addEventListener(name.slice(2), value);
+    if (value === null || value === undefined) continue;
+    if (name.startsWith('aria-')) el.setAttribute(name, String(value));
+    else if (value === false) continue;
+    else if (typeof value === 'function') el.addEventListener(name.slice(2), value);
     else el.setAttribute(name, value === true ? '' : String(value));
   }
   el.append(...kids.flat().filter((k) => k !== null && k !== undefined && k !== false));

@@ -2,7 +2,7 @@
 
 import { h, put, icon, avatar } from './dom.js';
 import { state, on, act, connect, person, isGroup, messages } from './store.js';
-import { useLanguage, word, pageLanguage } from './words.js';
+import { useLanguage, word, wordFor, pageLanguage } from './words.js';
 import { openChat, drafts } from './chat.js';
 import { tabs, menu, toast, ask } from './popup.js';
 
@@ -81,7 +81,7 @@ function chooser(label) {
     label.querySelector('select').value = p.lang;
     return;
   }
-  put(label, icon('globe'), select);
+  put(label, icon('globe'), select); // the code of the language stands on the tab
 }
 
 // ------------------------------------------------------------------- the desk
@@ -126,7 +126,7 @@ function entry(p, chat, title) {
     onclick: () => { now.where.set(p.id, chat); showDesk(); },
   }, avatar(isGroup(chat) ? chat : 0, title, !isGroup(chat)),
   h('span', { class: 'names' }, h('span', { class: 'title' }, title),
-    h('span', { class: 'subtitle preview', dir: 'auto' }, last?.text.split('\n')[0] || (isGroup(chat) ? word('members') : word('privateChat')))),
+    h('span', { class: 'subtitle preview', dir: 'auto' }, last?.text.split('\n')[0] || wordFor(p.lang, isGroup(chat) ? 'members' : 'privateChat'))),
   n ? h('span', { class: 'badge' }, n, h('span', { class: 'unseen' }, ` ${word('unread', { n })}`)) : null);
 }
 

@@ -2,7 +2,7 @@
 
 import { h, icon } from './dom.js';
 import { rich } from './entities.js';
-import { word } from './words.js';
+import { word, wordFor } from './words.js';
 
 const clock = new Intl.DateTimeFormat('de', { hour: '2-digit', minute: '2-digit' });
 
@@ -14,15 +14,17 @@ export const timeOf = (unix) => clock.format(unix * 1000);
  */
 export function article(m, view, { read, follows }) {
   if (m.kind === 'joined' || m.kind === 'left') {
-    return h('div', { class: 'service', 'data-id': m.id }, h('span', {}, word(m.kind, { name: m.detail })));
+    return h('div', { class: 'service', 'data-id': m.id }, h('span', {}, wordFor(view.lang, m.kind, { name: m.detail })));
   }
   const mine = m.from === view.as;
   const id = `m${view.as}-${m.chat}-${m.id}`;
   const alone = m.kind === 'sticker';
-  const bubble = h('div', { class: 'bubble' },
+  const beside = m.text && !endsFromRight(m.text); // the time stands at the end of the last line
+  const bubble = h('div', { class: `bubble${beside ? ' beside' : ''}` },
     h('span', { class: mine || !view.group ? 'unseen' : `who tint${Math.abs(m.from) % 6}`, id: `${id}-who` }, mine ? word('you') : m.name),
     extra(m),
-    m.text ? h('div', { class: 'text', id: `${id}-text`, dir: 'auto', lang: m.lang || null }, rich(m.text, m.entities, view.open)) : null,
+    m.text ? h('div', { class: 'text', id: `${id}-text`, dir: 'auto', lang: m.lang || null },
+      rich(m.text, m.entities, view.open), beside ? h('span', { class: 'meta gap', 'aria-hidden': 'true' }, label(m, view, mine)) : null) : null,
     meta(m, view, mine, read));
   return h('article', {
     class: `message ${mine ? 'mine' : 'theirs'}${alone ? ' alone' : ''}${follows ? ' follows' : ''}`,
@@ -36,15 +38,24 @@ export function article(m, view, { read, follows }) {
   }
 }
 
+/** endsFromRight says that the last line is read from right to left. */
+function endsFromRight(text) {
+  const strong = /[\p{L}]/u.exec(text.slice(text.lastIndexOf('\n') + 1));
+  return strong !== null && /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(strong[0]);
+}
+
+/** label takes the room that the time and what is beside it need. */
+const label = (m, view, mine) => `${m.edited && !m.bot ? `${view.words.edited} ` : ''}00:00${mine ? ' ✓✓' : ''}`;
+
 function meta(m, view, mine, read) {
   return h('span', { class: 'meta' },
-    m.edited ? h('span', { class: 'edited', lang: view.phoneLang }, view.words.edited) : null,
+    m.edited && !m.bot ? h('span', { class: 'edited', lang: view.phoneLang }, view.words.edited) : null,
     h('time', { datetime: new Date(m.date * 1000).toISOString() }, timeOf(m.date)),
     mine ? h('span', { class: `ticks${read ? ' read' : ''}` },
       h('span', { 'aria-hidden': 'true' }, read ? '✓✓' : '✓'), h('span', { class: 'unseen' }, word(read ? 'read' : 'sent'))) : null);
 }
 
-const named = (glyph, key, detail) => [icon(glyph), h('span', {}, h('span', { class: 'what' }, word(key)), detail ? h('bdi', { class: 'detail' }, detail) : null)];
+const named = (glyph, key, detail) => [icon(glyph), h('span', { class: 'unseen' }, word(key)), detail ? h('bdi', {}, detail) : null];
 
 const extras = {
   sticker: (emoji) => [h('span', { class: 'big' }, emoji), h('span', { class: 'unseen' }, word('sticker'))],

@@ -12,7 +12,7 @@ const page = {
     addPerson: 'Neue Person', people: 'Handys', phoneLanguage: 'Sprache des Handys', colleagues: 'Kolleginnen und Kollegen',
     newIn: 'Neue Person mit Handy auf', botSpeaks: 'Der Bot spricht', notYet: 'Noch ohne Texte',
     chats: 'Chats von {name}', phoneOf: 'Handy von {name}', deskOf: 'Telegram von {name}', log: 'Nachrichten mit {name}',
-    unread: '{n} neue Nachrichten', members: 'Anna, Ben und der Bot', privateChat: 'Privat mit dem Bot', privateHint: 'Hier kommen die Details an, wenn {name} eine Anfrage übernimmt.',
+    unread: '{n} neue Nachrichten', members: 'Anna, Ben und der Bot', privateChat: 'Privat mit dem Bot', groupHint: 'Wenn jemand am Handy eine Anfrage sendet, kommt sie hier an.', privateHint: 'Hier kommen die Details an, wenn {name} eine Anfrage übernimmt.',
     groupMessage: 'Nachricht an das Team', today: 'Heute', you: 'Sie', sent: 'gesendet', read: 'gelesen',
     attach: 'Unerwartetes schicken', nothing: 'Das geht gerade nicht: Es gibt noch nichts dafür.', full: 'Mehr Handys gehen nicht.',
     media: 'Was niemand erwartet', tricks: 'Was sonst schiefgeht',
@@ -33,7 +33,7 @@ const page = {
     addPerson: 'New person', people: 'Phones', phoneLanguage: 'Language of the phone', colleagues: 'Colleagues',
     newIn: 'New person, phone set to', botSpeaks: 'The bot speaks', notYet: 'No texts yet',
     chats: '{name}’s chats', phoneOf: '{name}’s phone', deskOf: '{name}’s Telegram', log: 'Messages with {name}',
-    unread: '{n} new messages', members: 'Anna, Ben and the bot', privateChat: 'Private, with the bot', privateHint: 'The details arrive here when {name} takes a request.',
+    unread: '{n} new messages', members: 'Anna, Ben and the bot', privateChat: 'Private, with the bot', groupHint: 'When somebody on a phone sends a request, it arrives here.', privateHint: 'The details arrive here when {name} takes a request.',
     groupMessage: 'Message to the team', today: 'Today', you: 'You', sent: 'sent', read: 'read',
     attach: 'Send something unexpected', nothing: 'Not now: there is nothing for it yet.', full: 'No more phones, please.',
     media: 'What nobody expects', tricks: 'What else goes wrong',
@@ -68,7 +68,12 @@ export function useLanguage(tag) {
 }
 
 /** word is one of the page's words; {names} in it are replaced. */
-export const word = (key, args = {}) => page[current][key].replace(/\{(\w+)\}/g, (_, name) => args[name] ?? '');
+export const word = (key, args = {}) => fill(page[current][key], args);
+
+const fill = (text, args) => text.replace(/\{(\w+)\}/g, (_, name) => args[name] ?? '');
+
+/** wordFor is one of them in somebody's own language, if we have it. */
+export const wordFor = (lang, key, args = {}) => fill((page[lang] ?? page[current])[key], args);
 
 export const pageLanguage = () => current;
 

@@ -1,0 +1,348 @@
+package demo_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"wegweiser/flows"
+	"wegweiser/internal/demo"
+	"wegweiser/locales"
+)
+
+var update = flag.Bool("update", false, "write docs/demo.png anew")
+
+// browser is started once, for all tests that need one.
+var browser struct {
+	once   sync.Once
+	ctx    context.Context
+	cancel func()
+	err    error
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if browser.cancel != nil {
+		browser.cancel()
+	}
+	os.Exit(code)
+}
+
+// needBrowser skips the test, by name, where no chromium is installed; with
+// CI_NO_SKIP=1 it fails instead.
+func needBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("CI_NO_SKIP") == "1" {
+			t.Fatal("chromium is not installed, and CI_NO_SKIP=1")
+		}
+		t.Skip("chromium is not installed")
+	}
+	if testing.Short() {
+		t.Skip("a browser is not short")
+	}
+	browser.once.Do(func() {
+		dir, err := os.MkdirTemp("", "wegweiser-demo")
+		if err != nil {
+			browser.err = err
+			return
+		}
+		alloc, stop := chromedp.NewExecAllocator(context.Background(),
+			chromedp.ExecPath(path), chromedp.UserDataDir(dir),
+			chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+			chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
+			chromedp.Flag("accept-lang", "de-DE,de"),
+		)
+		ctx, closeAll := chromedp.NewContext(alloc)
+		browser.ctx, browser.err = ctx, chromedp.Do(ctx)
+		browser.cancel = func() {
+			closeAll()
+			stop()
+			_ = os.RemoveAll(dir)
+		}
+	})
+	if browser.err != nil {
+		t.Fatal(browser.err)
+	}
+	return browser.ctx
+}
+
+// serve runs a demo for the length of a test and returns its address.
+func serve(t *testing.T) (d *demo.Demo, addr string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err = demo.New(l.Addr().String(), demo.Options{Flows: flows.FS, Locales: locales.FS, Out: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	srv := &http.Server{Handler: d, BaseContext: func(net.Listener) context.Context { return ctx }}
+	go srv.Serve(l)
+	t.Cleanup(func() { d.Close(); stop(); srv.Close() })
+	if err := d.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	return d, l.Addr().String()
+}
+
+// A page is a tab with the demo in it. It notes what a page must not do: errors, and
+// requests to anybody else.
+type page struct {
+	t    *testing.T
+	ctx  context.Context
+	addr string
+
+	mu  sync.Mutex
+	bad []string
+}
+
+type look struct {
+	width, height int64
+	mobile        bool
+	dark          bool
+	language      string // of the page; default: de
+}
+
+func open(t *testing.T, l look) *page {
+	t.Helper()
+	parent := needBrowser(t)
+	_, addr := serve(t)
+	ctx, closeTab := chromedp.NewContext(parent)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	p := &page{t: t, ctx: ctx, addr: addr}
+	t.Cleanup(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, b := range p.bad {
+			t.Error(b)
+		}
+		if t.Failed() {
+			p.shot("failed-" + strings.ReplaceAll(t.Name(), "/", "-"))
+		}
+		cancel()
+		closeTab()
+	})
+	if err := chromedp.Do(ctx); err != nil { // opens the tab
+		t.Fatal(err)
+	}
+	if err := chromedp.Listen(ctx, p.listen); err != nil {
+		t.Fatal(err)
+	}
+	call(p, network.Enable, network.EnableParams{})
+	call(p, runtime.Enable, cdp.Empty{})
+	call(p, log.Enable, cdp.Empty{})
+	scheme := "light"
+	if l.dark {
+		scheme = "dark"
+	}
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	call(p, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: "de-DE"})
+	call(p, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Europe/Berlin"})
+	p.do(chromedp.EmulateViewport(l.width, l.height, func(o *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		o.Mobile = l.mobile
+		if l.mobile {
+			o.DeviceScaleFactor = 2
+		}
+	}), chromedp.Navigate("http://"+addr+"/"))
+	p.wait("the page is there", `!!document.querySelector('#phone .start') && document.querySelector('#phone .about .text').textContent.length > 100`)
+	if l.language == "en" {
+		p.click(`#other`)
+	}
+	return p
+}
+
+func (p *page) listen(ev any) {
+	note := func(format string, args ...any) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.bad = append(p.bad, fmt.Sprintf(format, args...))
+	}
+	switch e := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Host != p.addr && u.Scheme != "data" {
+			note("a request to somebody else: %s", e.Request.URL)
+		}
+	case *runtime.EventExceptionThrown:
+		note("exception: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			note("console: %s", e.Args[0].Value)
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == "error" {
+			note("log: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	}
+}
+
+func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func call[P, R any](p *page, c cdp.Command[P, R], params P) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, c, params); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// eval evaluates an expression.
+func eval[T any](p *page, expr string) T {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expr))
+	if err != nil {
+		p.t.Fatalf("%v, in %s", err, expr)
+	}
+	return v
+}
+
+// str evaluates an expression that is a text.
+func (p *page) str(expr string) string {
+	p.t.Helper()
+	return eval[string](p, expr)
+}
+
+// wait waits until an expression is true. It asks often, for nothing signals it.
+func (p *page) wait(what, expr string) {
+	p.t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		if eval[bool](p, "!!("+expr+")") {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("waiting for %s; the phone shows:\n%s", what, p.str(`document.querySelector('#phone').innerText`))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// click presses what a selector finds, with the mouse.
+func (p *page) click(selector string) {
+	p.t.Helper()
+	p.wait(selector, `document.querySelector(`+quote(selector)+`)`)
+	p.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+const newest = `[...document.querySelectorAll('#phone .message[data-from=bot]')].at(-1)`
+
+// choose presses a choice of the newest question on the phone; which one is said by
+// its data, so that the words may change.
+func (p *page) choose(choice string) {
+	p.t.Helper()
+	key := newest + `?.querySelector('.key[data-choice=` + quote(choice) + `]')`
+	p.wait("the choice "+choice, key)
+	eval[bool](p, `document.querySelectorAll('[data-test]').forEach((e) => e.removeAttribute('data-test')), `+key+`.setAttribute('data-test', ''), true`)
+	id := p.str(newest + `.dataset.id`)
+	p.do(chromedp.Click(chromedp.CSS(`[data-test]`)))
+	p.wait("an answer to "+choice, `Number(`+newest+`.dataset.id) > `+id)
+}
+
+// say types a text on the phone and sends it.
+func (p *page) say(text string) {
+	p.t.Helper()
+	id := p.str(newest + `.dataset.id`)
+	p.do(chromedp.SendKeys(chromedp.CSS(`#phone .input`), text))
+	p.press("Enter")
+	p.wait("an answer to "+text, `Number(`+newest+`.dataset.id) > `+id)
+}
+
+// keys are those that a keyboard has beside letters: code and what they write.
+var keys = map[string]struct {
+	code int64
+	text string
+}{
+	"Tab": {9, ""}, "Enter": {13, "\r"}, "Escape": {27, ""}, " ": {32, " "}, "End": {35, ""}, "Home": {36, ""},
+	"ArrowLeft": {37, ""}, "ArrowUp": {38, ""}, "ArrowRight": {39, ""}, "ArrowDown": {40, ""},
+}
+
+// press presses a key, as a keyboard does: with one event down and one up.
+func (p *page) press(key string) {
+	p.t.Helper()
+	k, ok := keys[key]
+	if !ok {
+		p.t.Fatalf("no such key: %s", key)
+	}
+	down := input.DispatchKeyEventParams{Type: "keyDown", Key: key, Code: key, Text: k.text, WindowsVirtualKeyCode: k.code}
+	if k.text == "" {
+		down.Type = "rawKeyDown"
+	}
+	call(p, input.DispatchKeyEvent, down)
+	call(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyUp", Key: key, Code: key, WindowsVirtualKeyCode: k.code})
+}
+
+// talk goes through choices; one that begins with a blank is typed.
+func (p *page) talk(moves ...string) {
+	p.t.Helper()
+	for _, m := range moves {
+		if text, ok := strings.CutPrefix(m, " "); ok {
+			p.say(text)
+		} else {
+			p.choose(m)
+		}
+	}
+}
+
+// outputDir is where screenshots go.
+func outputDir(t *testing.T) string {
+	dir := os.Getenv("WEGWEISER_TEST_OUTPUT")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "test-output")
+	}
+	dir = filepath.Join(dir, "demo")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// shot keeps what the page looks like.
+func (p *page) shot(name string) []byte {
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Logf("no screenshot %s: %v", name, err)
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(outputDir(p.t), name+".png"), png, 0o644); err != nil {
+		p.t.Error(err)
+	}
+	return png
+}
+
+func quote(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
+}
