@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"regexp"
@@ -11,15 +12,25 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/telegram"
+	"wegweiser/internal/telegram/botapitest"
 )
 
 // TestCrawl presses every button that can be reached, in every language: no dead
 // end, no text in another language, no raw key, nothing that Telegram would refuse.
 func TestCrawl(t *testing.T) {
 	cat := shipped(t)
+	tg := botapitest.Run(t, botapitest.KeepLast(3))
+	me := botapitest.User{ID: 42, FirstName: "P"}
+	tg.Private(me).Start(me, "")
+	client, err := telegram.New(telegram.Options{Token: tg.Token(), API: tg.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
 	for _, l := range cat.Texts.Languages() {
 		t.Run(l.Tag, func(t *testing.T) {
-			c := &crawler{t: t, w: newWorld(t, cat), lang: l.Tag, seen: map[string]bool{}, keys: map[string]bool{}}
+			c := &crawler{t: t, w: newWorld(t, cat), lang: l.Tag, sender: telegram.NewSender(client), seen: map[string]bool{}, keys: map[string]bool{}}
 			for _, k := range cat.Texts.Keys() {
 				c.keys[k] = true
 			}
@@ -34,11 +45,16 @@ func TestCrawl(t *testing.T) {
 			t.Logf("%d screens, %d buttons pressed", len(c.seen), c.pressed)
 		})
 	}
+	for _, call := range tg.Refused() {
+		t.Errorf("Telegram refuses %s", call)
+	}
+	t.Logf("Telegram took %d messages", tg.CallCount())
 }
 
 type crawler struct {
 	t       *testing.T
 	w       *world
+	sender  *telegram.Sender
 	lang    string
 	seen    map[string]bool
 	keys    map[string]bool
@@ -93,6 +109,9 @@ func (c *crawler) visit(path []string, sent []outbox.Message) {
 			continue
 		}
 		c.read(path, m)
+		if _, err := c.sender.Send(context.Background(), m); err != nil {
+			c.t.Errorf("%v: %v", path, err)
+		}
 		key := ""
 		for _, row := range m.Rows {
 			for _, b := range row {
