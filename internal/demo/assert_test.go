@@ -1,6 +1,11 @@
 package demo_test
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/chromedp"
+)
 
 func contains(s, part string) bool { return strings.Contains(s, part) }
 
@@ -61,5 +66,79 @@ func (p *page) rightToLeft() {
 		if got.Digits[i] < got.Digits[i-1] {
 			p.t.Errorf("digit %d of the number stands left of the one before: %v", i, got.Digits)
 		}
+	}
+}
+
+// named asks the browser what a screen reader would say: whatever can be pressed or
+// filled in has a name.
+func (p *page) named() {
+	p.t.Helper()
+	tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, n := range tree.Nodes {
+		if n.Ignored || n.Role == nil {
+			continue
+		}
+		role := strings.Trim(string(n.Role.Value), `"`)
+		found[role]++
+		name := ""
+		if n.Name != nil {
+			name = strings.Trim(string(n.Name.Value), `"`)
+		}
+		switch role {
+		case "button", "tab", "menuitem", "menu", "textbox", "combobox", "log", "article", "tablist", "tabpanel", "link", "heading", "navigation", "dialog", "image":
+			if strings.TrimSpace(name) == "" {
+				p.t.Errorf("a %s has no name (node %d)", role, n.BackendDOMNodeID)
+			}
+		}
+	}
+	for role, least := range map[string]int{"button": 12, "tab": 4, "menuitem": 15, "textbox": 2, "log": 2, "article": 4, "heading": 3} {
+		if found[role] < least {
+			p.t.Errorf("only %d of role %s: %v", found[role], role, found)
+		}
+	}
+}
+
+// bigEnough: a finger needs 44 pixels.
+func (p *page) bigEnough() {
+	p.t.Helper()
+	for _, s := range eval[[]string](p, `[...document.querySelectorAll('button, select, textarea')]
+		.filter((e) => e.checkVisibility() && !e.matches('.command'))
+		.map((e) => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width < 44 || b.height < 43.5)
+		.map(([e, b]) => e.className + ' ' + e.innerText + ' ' + b.width + '×' + b.height)`) {
+		p.t.Error("too small to press: " + s)
+	}
+}
+
+// contrast computes that of every text on the screen with the ground it stands on:
+// at least 4.5 (WCAG AA).
+func (p *page) contrast() {
+	p.t.Helper()
+	low := eval[[]string](p, `(() => {
+		const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+		const rgba = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1);
+			const d = canvas.getImageData(0, 0, 1, 1).data; return [d[0], d[1], d[2], d[3] / 255]; };
+		const over = (a, b) => [0, 1, 2].map((i) => a[i] * a[3] + b[i] * (1 - a[3])).concat(1);
+		const lum = (c) => [0, 1, 2].map((i) => c[i] / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+			.reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+		const ground = (e) => { const layers = [];
+			for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] > 0) { layers.push(c); if (c[3] === 1) break; } }
+			return layers.reverse().reduce((b, a) => over(a, b), [255, 255, 255, 1]); };
+		const bad = new Set();
+		for (const e of document.querySelectorAll('body *')) {
+			const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+			if (!own || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || e.closest('.unseen, option, .gap')) continue;
+			const back = ground(e), front = over(rgba(getComputedStyle(e).color), back);
+			const [a, b] = [lum(back), lum(front)].sort((x, y) => y - x);
+			const ratio = (a + .05) / (b + .05);
+			if (ratio < 4.5) bad.add(e.tagName + '.' + e.className + ' ' + ratio.toFixed(2) + ' ' + e.textContent.slice(0, 30));
+		}
+		return [...bad];
+	})()`)
+	for _, s := range low {
+		p.t.Error("too little contrast: " + s)
 	}
 }

@@ -110,3 +110,172 @@ func TestReadmePicture(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The first steps with the keyboard alone: after each answer the focus is on the next
+// question, and a Tab away from its first button.
+func TestKeyboardOnly(t *testing.T) {
+	p := open(t, wide)
+	p.tabTo("Start", `document.activeElement.matches('#phone .start')`)
+	p.press("Enter")
+	p.focusOnNewest()
+	for i, choice := range []string{"_l:de", "_agree", "qualification"} {
+		id := p.str(newest + `.dataset.id`)
+		p.tabTo(choice, `document.activeElement.dataset.choice === `+quote(choice))
+		if ring := p.str(`getComputedStyle(document.activeElement).outlineStyle`); ring != "solid" {
+			t.Errorf("the button that has the focus shows it with %q", ring)
+		}
+		if i == 1 {
+			p.shot("keyboard")
+		}
+		p.press([]string{"Enter", " "}[i%2])
+		p.wait("an answer to "+choice, `Number(`+newest+`.dataset.id) > `+id)
+		p.focusOnNewest()
+	}
+	// The bot's commands: a menu that arrows move in.
+	p.tabTo("the menu", `document.activeElement.matches('#phone .commands')`)
+	p.press("Enter")
+	p.wait("the menu open", `document.activeElement.dataset.item === '/start'`)
+	p.press("ArrowDown")
+	p.wait("the second entry", `document.activeElement.dataset.item === '/menu'`)
+	p.press("Escape")
+	p.wait("the menu shut", `document.activeElement.matches('#phone .commands') && !document.querySelector('[role=menu]')`)
+	// Another phone: tabs that arrows move in.
+	eval[bool](p, `document.querySelector('#people [aria-selected=true]').focus(), true`)
+	p.press("ArrowRight")
+	p.wait("the other phone", `document.activeElement.matches('#people [data-tab="1002"][aria-selected=true]')`)
+}
+
+func (p *page) tabTo(what, there string) {
+	p.t.Helper()
+	for range 40 {
+		if eval[bool](p, there) {
+			return
+		}
+		p.press("Tab")
+	}
+	p.t.Fatalf("no way to %s with Tab; the focus is on %s", what, p.str(`document.activeElement.outerHTML.slice(0, 200)`))
+}
+
+func (p *page) focusOnNewest() {
+	p.t.Helper()
+	p.wait("the focus on the new question", `document.activeElement === `+newest+` && document.activeElement.querySelector('.key')`)
+}
+
+// What a screen reader gets, from the browser's own accessibility tree.
+func TestAccessibility(t *testing.T) {
+	for name, l := range map[string]look{"light": wide, "dark": {width: 1280, height: 800, dark: true}} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, l)
+			p.shot("before-" + name)
+			p.click(`#phone .start`)
+			p.talk("_l:de", "_agree")
+			p.click(`#phone .clip`)
+			p.wait("the menu", `document.querySelector('[role=menu]')`)
+			p.shot("menu-" + name)
+			p.named()
+			p.press("Escape")
+			p.talk("qualification", "university")
+			p.click(`#phone .commands`)
+			p.shot("commands-" + name)
+			p.press("Escape")
+			p.bigEnough()
+			p.contrast()
+			p.nothingCut()
+			for what, expr := range map[string]string{
+				"a live log on the phone":       `document.querySelector('#phone [role=log][aria-live=polite][aria-label]')`,
+				"a live log at the desk":        `document.querySelector('#desk [role=log][aria-live=polite][aria-label]')`,
+				"texts know their language":     newest + `.querySelector('.text').lang === 'de'`,
+				"the page knows its language":   `document.documentElement.lang === 'de'`,
+				"one heading of the first rank": `document.querySelectorAll('h1').length === 1`,
+				"ids stand once":                `new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size === document.querySelectorAll('[id]').length`,
+				"references lead somewhere": `[...document.querySelectorAll('[aria-labelledby],[aria-controls]')].every((e) =>
+					((e.getAttribute('aria-labelledby') ?? '') + ' ' + (e.getAttribute('aria-controls') ?? '')).trim().split(/\s+/).every((id) => document.getElementById(id)))`,
+			} {
+				if !eval[bool](p, "!!("+expr+")") {
+					t.Errorf("missing: %s", what)
+				}
+			}
+		})
+	}
+}
+
+// A small phone: one side at a time, nothing to scroll sideways. And the same when
+// somebody with a large screen zooms to 200 %.
+func TestSmallAndZoomed(t *testing.T) {
+	for name, l := range map[string]look{
+		"mobile": {width: 390, height: 780, mobile: true},
+		"zoom":   {width: 640, height: 400},
+		"tablet": {width: 1024, height: 768},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, l)
+			p.shot(name + "-before")
+			if name != "tablet" {
+				p.click(`#people [data-tab="1002"]`)
+			}
+			p.click(`#phone .start`)
+			lang := map[bool]string{true: "de", false: "ar"}[name == "tablet"]
+			p.talk("_l:"+lang, "_agree", "qualification")
+			p.nothingCut()
+			if eval[bool](p, `document.scrollingElement.scrollWidth > innerWidth + 1`) {
+				t.Error("the page scrolls sideways")
+			}
+			p.shot(name)
+			if name != "tablet" {
+				p.click(`#views [data-side=team]`)
+				p.wait("the team", `document.querySelector('#desk').checkVisibility() && !document.querySelector('#phone').checkVisibility()`)
+				p.shot(name + "-team")
+				if eval[bool](p, `document.scrollingElement.scrollWidth > innerWidth + 1`) {
+					t.Error("the page scrolls sideways")
+				}
+			}
+		})
+	}
+}
+
+// What nobody expects is shown, and answered; old buttons say so in a toast.
+func TestUnexpectedOnThePage(t *testing.T) {
+	p := open(t, wide)
+	p.click(`#phone .start`)
+	p.talk("_l:de", "_agree", "qualification")
+	for _, kind := range []string{"sticker", "voice", "photo", "document", "location", "contact"} {
+		id := p.str(newest + `.dataset.id`)
+		p.click(`#phone .clip`)
+		p.click(`[role=menuitem][data-item=` + kind + `]`)
+		p.wait("an answer to "+kind, `Number(`+newest+`.dataset.id) > `+id)
+	}
+	p.shot("unexpected")
+	p.click(`#phone .clip`)
+	p.click(`[role=menuitem][data-item=old]`)
+	p.wait("a toast", `document.querySelector('#phone .toast')?.textContent.length > 5`)
+	p.shot("toast")
+	p.say(`<img src=x onerror=alert(1)> <b>Oops</b> & <3`)
+	p.wait("the text as it is", `document.querySelector('#phone .log').innerText.includes('<img src=x onerror=alert(1)>') && !document.querySelector('#phone .log img[src=x]')`)
+	p.click(`#phone .clip`)
+	p.click(`[role=menuitem][data-item=edit]`)
+	p.wait("the line to edit in", `document.querySelector('#phone .input').value.startsWith('<img') && document.querySelector('#phone .editing').checkVisibility()`)
+	p.press("Escape")
+	p.click(`#phone .clip`)
+	p.click(`[role=menuitem][data-item=block]`)
+	p.wait("the way back", `document.querySelector('#phone .start')`)
+	id := p.str(newest + `.dataset.id`)
+	p.click(`#phone .start`)
+	p.wait("the bot again", `Number(`+newest+`.dataset.id) > `+id)
+}
+
+// A new phone in another language, a change of language, a reset.
+func TestPhonesAndReset(t *testing.T) {
+	p := open(t, wide)
+	p.click(`#add`)
+	p.click(`[role=menuitem][data-item=fa]`)
+	p.wait("the third phone", `document.querySelector('#people [data-tab="1003"][aria-selected=true]') && getComputedStyle(document.querySelector('#phone .chat')).direction === 'rtl'`)
+	p.shot("third-phone")
+	eval[bool](p, `(() => { const s = document.querySelector('#language'); s.value = 'en'; s.dispatchEvent(new Event('change')); return true; })()`)
+	p.wait("the phone in English", `getComputedStyle(document.querySelector('#phone .chat')).direction === 'ltr' && document.querySelector('#phone .start').textContent === 'Start'`)
+	p.click(`#reset`)
+	p.shot("reset")
+	p.click(`dialog .yes`)
+	p.wait("two phones", `document.querySelectorAll('#people [role=tab]').length === 2`)
+	p.click(`#phone .start`)
+	p.wait("the bot of the new world", newest)
+}

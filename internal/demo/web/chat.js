@@ -56,12 +56,13 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     const list = messages(chat);
     log.setAttribute('aria-busy', 'true');
     shown.clear();
-    put(log, list.length ? [day(), group && !list.some((m) => m.bot) ? hint() : null] : about());
+    put(log, list.length ? day() : about());
     for (const m of list) {
       const el = build(m, list);
       shown.set(m.id, el);
       log.append(el);
     }
+    if (group && !list.some((m) => m.bot)) log.append(hint());
     log.setAttribute('aria-busy', 'false');
     toEnd(false);
   }
