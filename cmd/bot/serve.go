@@ -33,7 +33,7 @@ func (serveCmd) Run() error {
 		return settings(problems)
 	}
 	log := logger(cfg)
-	redis.LogDriver(log)
+	slog.SetDefault(log) // for libraries that log by themselves
 	cat, err := catalogue(cfg, log)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,7 +13,7 @@ import (
 // bare is (a): the library with its defaults; a handler that answers each tap with a
 // question of three buttons, and keeps nothing. With "answer" it also ends the waiting
 // sign on the button, as Telegram asks bots to.
-func bare(args []string) {
+func bare(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	answers := len(args) > 0 && args[0] == "answer"
@@ -41,8 +40,8 @@ func bare(args []string) {
 			}
 		}))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
 	b.Start(ctx)
+	return nil
 }

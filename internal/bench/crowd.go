@@ -30,7 +30,7 @@ func (l *lab) crowd(ctx context.Context) error {
 		return err
 	}
 	defer p.stop()
-	if _, err := waitReady(addr); err != nil {
+	if err := waitReady(addr); err != nil {
 		return err
 	}
 	begun := time.Now()

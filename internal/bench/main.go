@@ -18,8 +18,7 @@ import (
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "bare" {
-		bare(os.Args[2:])
-		return
+		exit(bare(os.Args[2:]))
 	}
 	var o options
 	flag.DurationVar(&o.full, "full", 15*time.Second, "how long to press as fast as they answer")
@@ -28,10 +27,15 @@ func main() {
 	flag.IntVar(&o.people, "people", 100_000, "people in mid-talk, for the size of Redis")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often (a) and (b) are measured, in turn")
 	flag.Parse()
-	if err := run(context.Background(), o); err != nil {
+	exit(run(context.Background(), o))
+}
+
+func exit(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+	os.Exit(0)
 }
 
 type options struct {

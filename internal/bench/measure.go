@@ -47,7 +47,6 @@ type person struct {
 	tg   *botapitest.Server
 	me   botapitest.User
 	chat *botapitest.Chat
-	last int // the message answered last
 	turn int
 }
 
@@ -91,7 +90,7 @@ func begin(ctx context.Context, people []*person) ([]botapitest.Message, error) 
 	return out, nil
 }
 
-func (l *lab) measure(ctx context.Context, tg *botapitest.Server, people []*person, p *process, counts func() (float64, float64)) (f figures, err error) {
+func (l *lab) measure(ctx context.Context, people []*person, p *process, counts func() (float64, float64)) (f figures, err error) {
 	starting, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	at, err := begin(starting, people)
@@ -118,18 +117,18 @@ func (l *lab) measure(ctx context.Context, tg *botapitest.Server, people []*pers
 	n := float64(len(took))
 	f.acts = n / elapsed.Seconds()
 	f.cpu = time.Duration(float64(cpu1-cpu0) / n)
-	f.p50, f.p99 = at_(took, .5), at_(took, .99)
+	f.p50, f.p99 = quantile(took, .5), quantile(took, .99)
 	t1, c1 := read()
 	f.trips, f.commands = (t1-t0)/n, (c1-c0)/n
 	calm := pressAll(ctx, people, at, l.o.calm, 30)
-	f.calm50, f.calm99 = at_(calm, .5), at_(calm, .99)
+	f.calm50, f.calm99 = quantile(calm, .5), quantile(calm, .99)
 	t2, _ := read()
 	f.calmTrip = (t2 - t1) / float64(len(calm))
 	f.resident, f.peak = p.resident()
 	return f, nil
 }
 
-func at_(d []time.Duration, q float64) time.Duration {
+func quantile(d []time.Duration, q float64) time.Duration {
 	if len(d) == 0 {
 		return 0
 	}

@@ -143,7 +143,7 @@ func (l *lab) bare(ctx context.Context, args ...string) (figures, error) {
 		return figures{}, err
 	}
 	defer p.stop()
-	return l.measure(ctx, tg, people, p, nil)
+	return l.measure(ctx, people, p, nil)
 }
 
 // serveEnv is the environment of (b).
@@ -167,25 +167,25 @@ func (l *lab) serve(ctx context.Context) (figures, error) {
 		return figures{}, err
 	}
 	defer p.stop()
-	if _, err := waitReady(addr); err != nil {
+	if err := waitReady(addr); err != nil {
 		return figures{}, err
 	}
-	return l.measure(ctx, tg, people, p, func() (float64, float64) { return redisCounts(addr) })
+	return l.measure(ctx, people, p, func() (float64, float64) { return redisCounts(addr) })
 }
 
-func waitReady(addr string) (time.Duration, error) {
+func waitReady(addr string) error {
 	begin := time.Now()
 	for time.Since(begin) < 20*time.Second {
 		res, err := http.Get("http://" + addr + "/readyz")
 		if err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
-				return time.Since(begin), nil
+				return nil
 			}
 		}
 		time.Sleep(time.Millisecond)
 	}
-	return 0, fmt.Errorf("not ready after 20 s")
+	return fmt.Errorf("not ready after 20 s")
 }
 
 var countLine = regexp.MustCompile(`(?m)^wegweiser_redis_(round_trips|commands) (\S+)$`)
@@ -221,7 +221,7 @@ func (l *lab) readiness(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = waitReady(addr)
+		err = waitReady(addr)
 		took := time.Since(begin)
 		p.stop()
 		tg.Close()

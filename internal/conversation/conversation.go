@@ -151,7 +151,11 @@ func (c *Conversation) openCase(ctx context.Context, part int, id string) (*load
 		return nil, err
 	}
 	k, err := DecodeCase(l.Records[0].Data)
-	if err != nil || k == nil || !k.Open() {
+	if err != nil {
+		c.Log.Error("case unreadable, taken for closed", "err", err)
+		c.Observe("unreadable")
+	}
+	if k == nil || !k.Open() {
 		return nil, nil
 	}
 	return &loadedCase{Case: *k, version: l.Records[0].Version}, nil

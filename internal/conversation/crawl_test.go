@@ -67,7 +67,6 @@ type place struct {
 	records map[string]memoryRecord
 	rows    [][]outbox.Button
 	path    []string
-	typed   string // something to type there
 }
 
 func (c *crawler) run() {

@@ -21,7 +21,10 @@ func (c *Conversation) Excuse(ctx context.Context, u Update) error {
 			return Reply{}, err
 		}
 		p, err := decodePerson(loaded.Records[0].Data)
-		if loaded.Seen || err != nil || p.Seen.Has(u.ID) {
+		if err != nil {
+			c.Log.Error("session unreadable, begun anew", "err", err)
+		}
+		if loaded.Seen || p.Seen.Has(u.ID) {
 			return Reply{}, nil
 		}
 		cat := c.Catalogue()

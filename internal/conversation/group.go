@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ func (c *Conversation) Say(ctx context.Context, update, chat int64, m outbox.Mes
 		Part: part, Update: update, SeenFor: seenFor,
 		Appends: []Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{m}}},
 	})
-	if err == ErrDuplicate {
+	if errors.Is(err, ErrDuplicate) {
 		return nil
 	}
 	if err == nil {

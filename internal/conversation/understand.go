@@ -98,9 +98,9 @@ func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string
 	if strings.ContainsAny(locale.Digits(typed), "0123456789") {
 		return "", false // the buttons of the last row have no numbers
 	}
-	labels = labels[:0]
-	for _, ch := range sc.Nav {
-		labels = append(labels, plain(cat, p, ch.Label))
+	labels = make([]string, len(sc.Nav))
+	for i, ch := range sc.Nav {
+		labels[i] = plain(cat, p, ch.Label)
 	}
 	if i, ok := locale.MatchLabel(typed, labels); ok {
 		return sc.Nav[i].ID, true

@@ -117,7 +117,7 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 
 func (d *Desk) tap(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
 	var move func(context.Context, conversation.Update, string) (conversation.Reply, error)
-	id := ""
+	var id string
 	switch {
 	case strings.HasPrefix(u.Data, claimPrefix):
 		move, id = d.claim, strings.TrimPrefix(u.Data, claimPrefix)
@@ -207,12 +207,9 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	case k == nil:
 		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
 	}
-	changed, err := k.Claim(u.User.ID, u.User.Name, d.Now())
-	switch {
-	case errors.Is(err, handoff.ErrTaken):
-		return conversation.Reply{Text: p.Plain("staff.toast.taken", locale.Args{"name": k.Name})}, nil
-	case err != nil:
-		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	changed, refused := k.Claim(u.User.ID, u.User.Name, d.Now())
+	if refused != nil {
+		return d.refusedMove(k, refused), nil
 	}
 	started, err := d.started(ctx, u.User.ID)
 	if err != nil {
@@ -238,6 +235,14 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		r = conversation.Reply{Text: p.Plain("staff.toast.press_start", nil), URL: d.link(id)}
 	}
 	return r, nil
+}
+
+// refusedMove tells a member of staff why a move is not theirs to make.
+func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
+	if errors.Is(why, handoff.ErrClosed) {
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}
+	}
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name})}
 }
 
 // taken tells the person, in their language, that somebody has their request.
@@ -291,12 +296,10 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 	case k == nil:
 		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
 	}
-	changed, err := k.Finish(u.User.ID, d.Now())
+	changed, refused := k.Finish(u.User.ID, d.Now())
 	switch {
-	case errors.Is(err, handoff.ErrNotOwner):
-		return conversation.Reply{Text: p.Plain("staff.toast.taken", locale.Args{"name": k.Name})}, nil
-	case err != nil:
-		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
+	case refused != nil:
+		return d.refusedMove(k, refused), nil
 	case !changed:
 		return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
 	}

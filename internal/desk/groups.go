@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"sync/atomic"
 )
 
@@ -25,9 +26,7 @@ func NewGroups(all int64, byOffer map[string]int64, moved map[int64]int64, keep 
 // Follow takes over the moves that the store remembers.
 func (g *Groups) Follow(moved map[int64]int64) {
 	m := make(map[int64]int64, len(moved))
-	for from, to := range moved {
-		m[from] = to
-	}
+	maps.Copy(m, moved)
 	g.moved.Store(&m)
 }
 
@@ -91,10 +90,7 @@ func (g *Groups) Moved(ctx context.Context, from, to int64) error {
 	if err := g.keep(ctx, from, to); err != nil {
 		return err
 	}
-	m := map[int64]int64{from: to}
-	for f, t := range *g.moved.Load() {
-		m[f] = t
-	}
+	m := maps.Clone(*g.moved.Load())
 	m[from] = to
 	g.moved.Store(&m)
 	return nil

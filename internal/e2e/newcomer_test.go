@@ -26,9 +26,8 @@ func (w *town) newcomer(n int, lang string) *newcomer {
 
 // move is one answer: what must be on the screen, and what is done there.
 type move struct {
-	tap  string // the choice to press
-	typ  string // what to type instead, when the screen has no such choice
-	seen string // with typ: a choice that the screen before has not (it came by a new message)
+	tap string // the choice to press
+	typ string // what to type instead, when the screen has no such choice
 }
 
 // recognitionTalk leads to a request to be contacted about recognition.

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // Choose asks for one of several choices.
 type Choose struct {
 	Choices   []string
@@ -54,10 +56,5 @@ func (k *Choose) fits(f *Flows, s *Step, value string) bool {
 	if value == Skipped {
 		return s.Skip
 	}
-	for _, c := range k.options(f) {
-		if c == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(k.options(f), value)
 }

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // Cond is one line of a table of earlier answers: the answer Of is one of Values,
 // or, with Not, is none of them. An answer that was never given is "", one that
 // was left out is Skipped.
@@ -12,13 +14,7 @@ type Cond struct {
 
 // Holds says whether the condition applies to the answers.
 func (c Cond) Holds(a Answers) bool {
-	got := a[c.Of]
-	for _, v := range c.Values {
-		if v == got {
-			return !c.Not
-		}
-	}
-	return c.Not
+	return slices.Contains(c.Values, a[c.Of]) != c.Not
 }
 
 // All says whether every condition applies.

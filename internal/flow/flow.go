@@ -144,8 +144,7 @@ type Pos struct {
 	Line, Col int
 }
 
-// Text key of a step: its question. A choice's label is Key + "." + choice, its
-// short name in a summary Key + ".label".
+// Key is the text key of a step's question.
 func (r Ref) Key() string { return string(r) }
 
 // ChoiceKey is the key of a choice's label.

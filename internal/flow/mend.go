@@ -1,6 +1,9 @@
 package flow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mend fits a session to flows that may have changed under it. True: the step
 // where the person stood is gone, and they were put at the nearest declared point.
@@ -65,12 +68,7 @@ func (t *turn) fitting(trail Trail) Trail {
 }
 
 func (t *turn) speaks(tag string) bool {
-	for _, l := range t.flows.Languages {
-		if l == tag {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.flows.Languages, tag)
 }
 
 // known keeps the screens that still are.

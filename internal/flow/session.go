@@ -1,5 +1,7 @@
 package flow
 
+import "maps"
+
 // Consent is what the person said to the privacy notice.
 type Consent string
 
@@ -60,9 +62,7 @@ func (s Session) clone() Session {
 	s.Over = append([]string(nil), s.Over...)
 	if s.Keep != nil {
 		k := make(Answers, len(s.Keep))
-		for r, v := range s.Keep {
-			k[r] = v
-		}
+		maps.Copy(k, s.Keep)
 		s.Keep = k
 	}
 	return s

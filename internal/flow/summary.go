@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -91,8 +92,7 @@ func (k *Summary) correct(t *turn, choice string) bool {
 	if err != nil || n < 0 || n >= len(fields) {
 		return false
 	}
-	for i := len(t.s.Trail) - 1; i >= 0; i-- {
-		v := t.s.Trail[i]
+	for i, v := range slices.Backward(t.s.Trail) {
 		if v.Ref != fields[n] {
 			continue
 		}

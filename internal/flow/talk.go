@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // start puts the person at the beginning of the talk that their consent allows.
 func (t *turn) start() {
 	id := MainFlow
@@ -7,7 +9,7 @@ func (t *turn) start() {
 		id = InformationFlow
 	}
 	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo, t.s.Wrong = nil, nil, nil, "", 0
-	t.go_(Target{Flow: id})
+	t.goTo(Target{Flow: id})
 	t.run()
 }
 
@@ -94,14 +96,14 @@ func (t *turn) visit(v Visit) {
 func (t *turn) follow(s *Step, a Answers) {
 	for _, row := range s.Route {
 		if All(row.When, a) {
-			t.go_(row.To)
+			t.goTo(row.To)
 			return
 		}
 	}
-	t.go_(Target{End: true})
+	t.goTo(Target{End: true})
 }
 
-func (t *turn) go_(to Target) {
+func (t *turn) goTo(to Target) {
 	flow, _ := t.s.At.Split()
 	switch {
 	case to.End:
@@ -223,8 +225,8 @@ func (t *turn) cancel() {
 		if _, calls := s.Kind.(*Call); calls {
 			continue
 		}
-		for i := len(t.s.Trail) - 1; i >= 0; i-- {
-			if v := t.s.Trail[i]; v.Ref == caller && !v.Answered {
+		for i, v := range slices.Backward(t.s.Trail) {
+			if v.Ref == caller && !v.Answered {
 				t.s.Trail = t.s.Trail[:i]
 				break
 			}
@@ -288,8 +290,8 @@ func (t *turn) answers() []Answer {
 
 // lastOffers are the offers that the talk came to last.
 func (t *turn) lastOffers() (own, partners []string) {
-	for i := len(t.s.Trail) - 1; i >= 0; i-- {
-		step := t.flows.Step(t.s.Trail[i].Ref)
+	for i, v := range slices.Backward(t.s.Trail) {
+		step := t.flows.Step(v.Ref)
 		k, ok := step.Kind.(*OfferStep)
 		if !ok {
 			continue

@@ -113,12 +113,6 @@ func refusal(v outbox.Verdict, after time.Duration) error {
 	return &outbox.Refusal{Verdict: v, After: after, Reason: "test", Err: errors.New("no")}
 }
 
-// store is what these tests need of one.
-type store interface {
-	outbox.Store
-	conversation.Store
-}
-
 func quietLog() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 // start runs an outbox until the test ends or stop is called.
@@ -159,17 +153,4 @@ func say(chat int64, texts ...string) conversation.Append {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpSend, Chat: chat, Text: text})
 	}
 	return a
-}
-
-// eventually waits, on the clock there is, for something to become true.
-func eventually(t testing.TB, within time.Duration, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(within); ; time.Sleep(5 * time.Millisecond) {
-		if is() {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("not within %v: %s", within, what)
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 )
@@ -105,9 +106,7 @@ func New(store Store, sender Sender, o Options) *Outbox {
 		flushSoon: make(chan struct{}, 1), flushNow: make(chan struct{}, 1),
 		quit: make(chan struct{}), ended: make(chan struct{}), quiet: make(chan struct{}),
 	}
-	for old, now := range o.Moved {
-		b.moved[old] = now
-	}
+	maps.Copy(b.moved, o.Moved)
 	b.limits = newLimits(o.Rate)
 	b.limits.all.shared = o.Budget != nil
 	b.hard, b.cut = context.WithCancel(context.Background())

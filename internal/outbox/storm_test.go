@@ -84,7 +84,7 @@ func storm(t *testing.T, rng *rand.Rand) {
 			return refusal(outbox.Retry, 0)
 		case chance(5):
 			return refusal(outbox.Retry, time.Duration(1+len(m.Text))*time.Second)
-		case chance(5):
+		case chance(6):
 			time.Sleep(9 * time.Second) // stalls, and works in the end
 		case chance(3):
 			time.Sleep(9 * time.Second)

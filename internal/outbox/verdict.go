@@ -45,8 +45,7 @@ func (r *Refusal) Unwrap() error { return r.Err }
 
 // AsRefusal finds the verdict of err; an error without one is worth a retry.
 func AsRefusal(err error) *Refusal {
-	var r *Refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*Refusal](err); ok {
 		return r
 	}
 	return &Refusal{Verdict: Retry, Reason: "unknown", Err: err}

@@ -111,11 +111,11 @@ func printable(v any) string {
 	case []byte:
 		return fmt.Sprintf("[%d bytes]", len(v))
 	}
-	if t := reflect.TypeOf(v); plain(t) {
+	t := reflect.TypeOf(v)
+	if plain(t) {
 		return fmt.Sprint(v)
-	} else {
-		return "[" + t.String() + "]"
 	}
+	return "[" + t.String() + "]"
 }
 
 // plain reports whether fmt can print a type without opening a struct. Personal

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ func (s *Store) Depth(ctx context.Context) (outbox.Depth, error) {
 	if len(lengths) == 0 {
 		return d, nil
 	}
-	if err := s.do(ctx, append(heads[:len(heads):len(heads)], lengths...)...); err != nil {
+	if err := s.do(ctx, append(slices.Clip(heads), lengths...)...); err != nil {
 		return outbox.Depth{}, wrap("depth", err)
 	}
 	messages, now := 0.0, time.UnixMicro(s.clock.now())

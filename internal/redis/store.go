@@ -116,5 +116,5 @@ var quiet = sync.OnceFunc(func() { goredis.SetLogger(libraryLog{}) })
 type libraryLog struct{}
 
 func (libraryLog) Printf(ctx context.Context, format string, v ...any) {
-	slog.Default().DebugContext(ctx, fmt.Sprintf(format, v...))
+	slog.Default().DebugContext(ctx, "redis client", "said", fmt.Sprintf(format, v...))
 }

@@ -49,21 +49,11 @@ func parseURL(raw string) (*goredis.UniversalOptions, error) {
 	if sentinel {
 		port = "26379"
 	}
-	o := &goredis.UniversalOptions{}
-	user := ""
-	for i, host := range strings.Split(authority, ",") {
-		if at := strings.LastIndexByte(host, '@'); at >= 0 {
-			if i == 0 {
-				user = host[:at+1]
-			}
-			host = host[at+1:] // the others may repeat it
-		}
-		addr, err := address(strings.TrimSpace(host), port)
-		if err != nil {
-			return nil, err
-		}
-		o.Addrs = append(o.Addrs, addr)
+	user, addrs, err := hosts(authority, port)
+	if err != nil {
+		return nil, err
 	}
+	o := &goredis.UniversalOptions{Addrs: addrs}
 	u, err := url.Parse("redis://" + user + "host" + tail)
 	if err != nil {
 		return nil, errors.New("it is no URL; are special letters of the password escaped with %?")
@@ -76,12 +66,8 @@ func parseURL(raw string) (*goredis.UniversalOptions, error) {
 		}
 	}
 	q := u.Query()
-	for name := range q {
-		switch name {
-		case "cluster", "master", "sentinel_user", "sentinel_password":
-		default:
-			return nil, fmt.Errorf("unknown option %q; known: cluster, master, sentinel_user, sentinel_password", name)
-		}
+	if err := onlyKnown(q); err != nil {
+		return nil, err
 	}
 	if sentinel {
 		if o.MasterName = q.Get("master"); o.MasterName == "" {
@@ -100,6 +86,35 @@ func parseURL(raw string) (*goredis.UniversalOptions, error) {
 		}
 	}
 	return o, nil
+}
+
+// hosts reads a list of addresses, and what stands before the @ of the first.
+func hosts(authority, port string) (user string, addrs []string, err error) {
+	for i, host := range strings.Split(authority, ",") {
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			if i == 0 {
+				user = host[:at+1]
+			}
+			host = host[at+1:] // the others may repeat it
+		}
+		addr, err := address(strings.TrimSpace(host), port)
+		if err != nil {
+			return "", nil, err
+		}
+		addrs = append(addrs, addr)
+	}
+	return user, addrs, nil
+}
+
+func onlyKnown(q url.Values) error {
+	for name := range q {
+		switch name {
+		case "cluster", "master", "sentinel_user", "sentinel_password":
+		default:
+			return fmt.Errorf("unknown option %q; known: cluster, master, sentinel_user, sentinel_password", name)
+		}
+	}
+	return nil
 }
 
 func address(host, port string) (string, error) {

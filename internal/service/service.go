@@ -221,7 +221,7 @@ func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
 	go func() { _ = s.client.Register(ctx, s.profile()) }() // beside the service: never waited for
 	if hook != nil {
 		if err := hook.Ensure(ctx); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("Telegram refuses the webhook: %w", err)
+			return fmt.Errorf("the webhook was refused: %w", err)
 		}
 		s.taking.Store(true)
 		s.Log.Info("taking updates by webhook", "bot", s.botName())

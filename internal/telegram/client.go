@@ -182,7 +182,7 @@ func (c *Client) call(ctx context.Context, e *endpoint, body *buffer, timeout ti
 func (c *Client) done(method string, start time.Time, err error) error {
 	outcome := reasonOK
 	if err != nil {
-		e := err.(*Error)
+		e := err.(*Error) //nolint:errorlint // nothing else comes here, and nothing is wrapped
 		outcome = e.Reason
 		if e.Code == 401 || e.Code == 404 {
 			c.wrongToken(e)

@@ -139,7 +139,7 @@ func refused(method string, code int, description string, retryAfter, newChat in
 		e.Reason, e.NewChat = reasonMigrated, newChat
 		e.kind = &bot.MigrateError{Message: "the group is a supergroup now", MigrateToChatID: int(newChat)}
 	case code == 429:
-		e.Reason, e.RetryAfter = reasonRate, max(1, time.Duration(retryAfter))*time.Second
+		e.Reason, e.RetryAfter = reasonRate, time.Second*time.Duration(max(1, retryAfter))
 		e.kind = &bot.TooManyRequestsError{Message: "too many requests", RetryAfter: int(e.RetryAfter / time.Second)}
 	case code == 400:
 		e.kind = bot.ErrorBadRequest

@@ -112,7 +112,7 @@ func (in *Intake) handle(ctx context.Context, u conversation.Update) (conversati
 }
 
 // guard runs f and survives it.
-func (in *Intake) guard(f func() (conversation.Reply, error)) (reply conversation.Reply, err error, panicked bool) {
+func (in *Intake) guard(f func() (conversation.Reply, error)) (reply conversation.Reply, err error, panicked bool) { //nolint:revive // a panic is not an error of f
 	defer func() {
 		if v := recover(); v != nil {
 			// Neither the value nor the arguments on the stack (debug.Stack prints

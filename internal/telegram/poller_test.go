@@ -158,8 +158,8 @@ func TestWhatFollowsAFailure(t *testing.T) {
 }
 
 func lastIndex(s []string, v string) int {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == v {
+	for i, got := range slices.Backward(s) {
+		if got == v {
 			return i
 		}
 	}
@@ -618,7 +618,7 @@ func TestLostLeaseStopsThePollAtOnce(t *testing.T) {
 func TestBackoff(t *testing.T) {
 	b := backoff{first: 100 * time.Millisecond, longest: 5 * time.Second}
 	for i, most := range []time.Duration{100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000} {
-		most *= time.Millisecond
+		most *= 1_000_000 // milliseconds
 		if d := b.next(); d < most/2 || d > most {
 			t.Errorf("%d: %v, want between %v and %v", i, d, most/2, most)
 		}

@@ -41,10 +41,8 @@ type Subject struct {
 // chats makes chats that no other test of the process uses.
 var chats atomic.Int64
 
-func init() { chats.Store(1000) }
-
 func newChat() (part int, chat int64, lane outbox.Lane) {
-	chat = chats.Add(1)
+	chat = 1000 + chats.Add(1)
 	part = outbox.Part(chat)
 	return part, chat, outbox.ChatLane(part, chat)
 }
