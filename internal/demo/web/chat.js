@@ -3,7 +3,7 @@
 import { h, put, avatar, fresh } from './dom.js';
 import { state, messages, person, isGroup, act, on } from './store.js';
 import { word, wordFor, pageLanguage, inPhone, phoneTag } from './words.js';
-import { article } from './message.js';
+import { article, settle, rekey, sameText } from './message.js';
 import { composer } from './composer.js';
 import { toast, ask } from './popup.js';
 
@@ -64,7 +64,8 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     }
     if (group && !list.some((m) => m.bot)) log.append(hint());
     log.setAttribute('aria-busy', 'false');
-    toEnd(false);
+    if (list.length) toEnd(false);
+    else log.scrollTop = 0;
   }
 
   const day = () => h('div', { class: 'day' }, h('span', { lang: view.phoneLang }, words().today));
@@ -79,47 +80,40 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
       onPhone ? null : h('p', { class: 'aside' }, word('privateHint', { name: p.name })));
   }
 
-  function build(m, list = messages(chat)) {
-    const i = list.findIndex((o) => o.id === m.id);
-    const next = list[i + 1];
-    const read = m.bot || list.some((o) => o.bot && o.id > m.id);
-    return article(m, view, { read, follows: next && next.from === m.from && !m.rows });
+  /** place is what a message's neighbours make of it. */
+  function place(m, list) {
+    const next = list[list.findIndex((o) => o.id === m.id) + 1];
+    return { read: m.bot || list.some((o) => o.bot && o.id > m.id), follows: !!next && next.from === m.from && !m.rows };
   }
 
-  function update({ message: m, isNew }) {
+  const build = (m, list = messages(chat)) => article(m, view, place(m, list));
+
+  function update({ message: m, isNew, before }) {
     if (m.chat !== chat) return;
     const old = shown.get(m.id);
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-    const hadFocus = old?.contains(document.activeElement);
-    const el = build(m);
-    shown.set(m.id, el);
-    if (old) old.replaceWith(el);
-    else {
-      if (shown.size === 1 || log.querySelector('.hint')) all();
-      else log.append(el);
-      refresh(m);
+    if (old && before && sameText(before, m)) {
+      rekey(old, m, view);
+    } else if (old) {
+      const held = old.contains(document.activeElement);
+      shown.set(m.id, build(m));
+      old.replaceWith(shown.get(m.id));
+      if (held) shown.get(m.id).focus({ preventScroll: true });
+    } else if (!shown.size || log.querySelector('.hint')) {
+      all();
+    } else {
+      shown.set(m.id, build(m));
+      log.append(shown.get(m.id));
     }
-    const now = shown.get(m.id);
-    if (hadFocus) now.focus({ preventScroll: true });
+    const list = messages(chat);
+    for (const o of list.slice(-8)) settle(shown.get(o.id), place(o, list));
     if (isNew && m.bot && m.rows && expecting) {
       expecting = false;
-      now.focus({ preventScroll: true });
+      shown.get(m.id).focus({ preventScroll: true });
     }
     if (m.bot) quiet();
     if (atEnd || (isNew && m.from === as)) toEnd(isNew);
     bottom.update();
-  }
-
-  /** refresh redraws what a new message changes: ticks, and where a bubble ends. */
-  function refresh(m) {
-    const list = messages(chat);
-    for (const o of list.slice(-8)) {
-      if (o.id === m.id || (!m.bot && o.from !== m.from) || !shown.has(o.id) || shown.get(o.id).contains(document.activeElement)) continue;
-      if (o.bot && o.from !== m.from) continue;
-      const el = build(o, list);
-      shown.get(o.id).replaceWith(el);
-      shown.set(o.id, el);
-    }
   }
 
   function toEnd(smooth) {
@@ -156,6 +150,7 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
     for (const el of shown.get(t.message)?.querySelectorAll('.busy') ?? []) {
       if (el.dataset.data === t.data) el.classList.remove('busy');
     }
+    if (t.text) expecting = false; // what was pressed is answered by this, not by a message
     if (t.text && t.alert) ask(t.text).then(() => shown.get(t.message)?.focus());
     else if (t.text) toast(chatEl, t.text);
     if (t.url) link(t.url, as, host);

@@ -30,6 +30,7 @@ function showPhone() {
   now.phone = openChat(screen, { as: p.id, chat: p.id, onPhone: true, link });
   read(p.id, p.id);
   people();
+  $(`tab-${p.id}`).scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function people() {
@@ -43,7 +44,7 @@ function people() {
     id: p.id, tabID: `tab-${p.id}`, controls: 'phone', badge: unread(p.id, p.id),
     attrs: { title: word('phoneOf', { name: p.name }) },
     kids: [avatar(p.id, p.name), h('bdi', { class: 'name' }, p.name), h('span', { class: 'code' }, p.lang)],
-  })), now.person, (id) => { now.person = id; showPhone(); $(`tab-${id}`).scrollIntoView({ block: 'nearest', inline: 'nearest' }); });
+  })), now.person, (id) => { now.person = id; showPhone(); });
   adder(bar.querySelector('.place'));
   chooser(bar.querySelector('.select'));
 }
@@ -114,7 +115,7 @@ function colleagues() {
   })), now.colleague, (id) => { now.colleague = id; showDesk(); });
   const nav = $('desk').querySelector('.chats');
   const hadFocus = nav?.contains(document.activeElement);
-  if (nav) put(nav, entry(p, state.group.id, state.group.title), entry(p, p.id, p.botName));
+  if (nav) put(nav, entry(p, state.group.id, state.group.title), entry(p, p.id, p.botName.split(':')[0]));
   if (hadFocus) nav.querySelector('[aria-current=true]').focus();
 }
 

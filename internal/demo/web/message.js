@@ -1,6 +1,6 @@
 // One message: its bubble, what it holds beside text, and the keyboard below it.
 
-import { h, icon } from './dom.js';
+import { h, put, icon } from './dom.js';
 import { rich } from './entities.js';
 import { word, wordFor } from './words.js';
 
@@ -48,12 +48,31 @@ function endsFromRight(text) {
 const label = (m, view, mine) => `${m.edited && !m.bot ? `${view.words.edited} ` : ''}00:00${mine ? ' ✓✓' : ''}`;
 
 function meta(m, view, mine, read) {
-  return h('span', { class: 'meta' },
+  return h('span', { class: 'meta', 'aria-live': 'off' },
     m.edited && !m.bot ? h('span', { class: 'edited', lang: view.phoneLang }, view.words.edited) : null,
     h('time', { datetime: new Date(m.date * 1000).toISOString() }, timeOf(m.date)),
-    mine ? h('span', { class: `ticks${read ? ' read' : ''}` },
-      h('span', { 'aria-hidden': 'true' }, read ? '✓✓' : '✓'), h('span', { class: 'unseen' }, word(read ? 'read' : 'sent'))) : null);
+    mine ? h('span', { class: 'ticks' }, ticks(read)) : null);
 }
+
+const ticks = (read) => [h('span', { 'aria-hidden': 'true' }, read ? '✓✓' : '✓'), h('span', { class: 'unseen' }, word(read ? 'read' : 'sent'))];
+
+/** settle changes what later messages change of an earlier one: its ticks, its corner. */
+export function settle(el, { read, follows }) {
+  el.classList.toggle('follows', follows);
+  const place = el.querySelector('.ticks');
+  if (place) put(place, ticks(read));
+}
+
+/** rekey changes the keyboard alone: a screen reader need not read the text again. */
+export function rekey(el, m, view) {
+  const held = el.contains(document.activeElement);
+  el.querySelector('.keyboard')?.remove();
+  if (m.rows) el.querySelector('.stack').append(keyboard(m, view));
+  if (held) el.focus({ preventScroll: true });
+}
+
+/** sameText says that two states of a message differ in their keyboards at most. */
+export const sameText = (a, b) => ['text', 'entities', 'kind', 'detail', 'lang'].every((k) => JSON.stringify(a[k]) === JSON.stringify(b[k]));
 
 const named = (glyph, key, detail) => [icon(glyph), h('span', { class: 'unseen' }, word(key)), detail ? h('bdi', {}, detail) : null];
 

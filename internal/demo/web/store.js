@@ -46,7 +46,8 @@ const takes = {
     tell('people', p);
   },
   message(m) {
-    tell('message', { message: m, isNew: keep(m) });
+    const before = state.chats.get(m.chat)?.get(m.id);
+    tell('message', { message: m, before, isNew: keep(m) });
   },
   deleted(d) {
     state.chats.get(d.chat)?.delete(d.id);
