@@ -2,7 +2,6 @@ package demo_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -99,7 +98,7 @@ func request(t *testing.T, method, url, body string, header ...string) (int, str
 }
 
 func TestGuard(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	base := "http://" + addr
 	_, port, _ := net.SplitHostPort(addr)
 	for _, host := range []string{addr, "localhost:" + port} {
@@ -139,7 +138,7 @@ func TestGuard(t *testing.T) {
 
 // The page holds no script and no style of its own, and makes no mark-up of texts.
 func TestPageIsStrict(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	_, html, _ := request(t, "GET", "http://"+addr+"/", "")
 	if regexp.MustCompile(`(?i)<script>|<style|style=|\son\w+=|https?://`).MatchString(html) {
 		t.Error("inline script or style, or an address, in the page")
@@ -223,7 +222,7 @@ func answers(s stateOf, chat int64) (n int, last string) {
 }
 
 func TestActsThatNobodyCanDo(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	group := state(t, addr).Group.ID
 	for _, bad := range []string{
 		`{`, `[]`, `{"do":"send","as":1001,"text":"x","more":1}`, `{"do":"fly","as":1001}`,
@@ -257,7 +256,7 @@ func mustJSON(v any) []byte {
 
 // Whatever is sent, the bot answers, and nothing is refused.
 func TestSurprises(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	const me = 1001
 	do(t, addr, map[string]any{"do": "start", "as": me})
 	s := until(t, addr, "the picker", func(s stateOf) bool { n, _ := answers(s, me); return n > 0 })
@@ -288,7 +287,7 @@ func TestSurprises(t *testing.T) {
 
 // Several newcomers at once, each in their own language; a phone changes its own.
 func TestPeopleAndLanguages(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	id := int64(do(t, addr, map[string]any{"do": "person", "lang": "fa"})["id"].(float64))
 	s := until(t, addr, "the profile", func(s stateOf) bool { return len(s.People) == 3 && len(s.People[1].Menu) > 0 })
 	if p := s.People[2]; p.ID != id || p.Lang != "fa" || !p.RTL {
@@ -312,10 +311,10 @@ func TestPeopleAndLanguages(t *testing.T) {
 
 // A text that looks like mark-up arrives as it was written.
 func TestTextsStayTexts(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	const evil = `<img src=x onerror=alert(1)> </script> & "quotes" <3`
 	do(t, addr, map[string]any{"do": "send", "as": 1001, "text": evil})
-	s := until(t, addr, "the message", func(s stateOf) bool {
+	until(t, addr, "the message", func(s stateOf) bool {
 		for _, m := range s.Messages {
 			if m.Text == evil {
 				return true
@@ -324,16 +323,15 @@ func TestTextsStayTexts(t *testing.T) {
 		return false
 	})
 	_, raw, _ := request(t, "GET", "http://"+addr+"/api/state", "")
-	if bytes.Contains([]byte(raw), []byte("<img")) {
+	if strings.Contains(raw, "<img") {
 		t.Error("mark-up stands in the JSON as it is")
 	}
-	_ = s
 }
 
 // After a reset nothing is left: no message, no person, no session, and pages that
 // were open get the new world.
 func TestReset(t *testing.T) {
-	_, addr := serve(t)
+	addr, _ := serve(t)
 	res, err := http.Get("http://" + addr + "/api/events")
 	if err != nil {
 		t.Fatal(err)

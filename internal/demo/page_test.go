@@ -64,7 +64,7 @@ func needBrowser(t *testing.T) context.Context {
 		t.Skip("a browser is not short")
 	}
 	browser.once.Do(func() {
-		dir, err := os.MkdirTemp("", "wegweiser-demo")
+		dir, err := os.MkdirTemp("", "wegweiser-demo") //nolint:usetesting // outlives the test that starts it
 		if err != nil {
 			browser.err = err
 			return
@@ -91,25 +91,52 @@ func needBrowser(t *testing.T) context.Context {
 	return browser.ctx
 }
 
+// lines is a listener whose connections can be cut.
+type lines struct {
+	net.Listener
+	mu   sync.Mutex
+	open []net.Conn
+}
+
+func (l *lines) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.open = append(l.open, c)
+	}
+	return c, err
+}
+
+func (l *lines) cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.open {
+		_ = c.Close()
+	}
+	l.open = nil
+}
+
 // serve runs a demo for the length of a test and returns its address.
-func serve(t *testing.T) (d *demo.Demo, addr string) {
+func serve(t *testing.T) (addr string, cut func()) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err = demo.New(l.Addr().String(), demo.Options{Flows: flows.FS, Locales: locales.FS, Out: io.Discard})
+	d, err := demo.New(l.Addr().String(), demo.Options{Flows: flows.FS, Locales: locales.FS, Out: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	srv := &http.Server{Handler: d, BaseContext: func(net.Listener) context.Context { return ctx }}
-	go srv.Serve(l)
+	conns := &lines{Listener: l}
+	go srv.Serve(conns)
 	t.Cleanup(func() { d.Close(); stop(); srv.Close() })
 	if err := d.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	return d, l.Addr().String()
+	return l.Addr().String(), conns.cut
 }
 
 // A page is a tab with the demo in it. It notes what a page must not do: errors, and
@@ -118,6 +145,7 @@ type page struct {
 	t    *testing.T
 	ctx  context.Context
 	addr string
+	cut  func()
 
 	mu  sync.Mutex
 	bad []string
@@ -133,10 +161,10 @@ type look struct {
 func open(t *testing.T, l look) *page {
 	t.Helper()
 	parent := needBrowser(t)
-	_, addr := serve(t)
+	addr, cut := serve(t)
 	ctx, closeTab := chromedp.NewContext(parent)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	p := &page{t: t, ctx: ctx, addr: addr}
+	p := &page{t: t, ctx: ctx, addr: addr, cut: cut}
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -329,8 +357,9 @@ func outputDir(t *testing.T) string {
 	return dir
 }
 
-// shot keeps what the page looks like.
+// shot keeps what the page looks like when no mouse is on it.
 func (p *page) shot(name string) []byte {
+	_ = chromedp.Do(p.ctx, chromedp.MouseEvent(chromedp.MouseMoved, 1, 1))
 	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Logf("no screenshot %s: %v", name, err)

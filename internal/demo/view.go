@@ -1,6 +1,10 @@
 package demo
 
-import "wegweiser/internal/telegram/botapitest"
+import (
+	"regexp"
+
+	"wegweiser/internal/telegram/botapitest"
+)
 
 // What the page gets. Texts go out as they are, with their entities beside them: the
 // page makes text nodes of them, never mark-up.
@@ -149,8 +153,13 @@ func menu(c *botapitest.Chat, u botapitest.User) []menuView {
 	return out
 }
 
+var isLink = regexp.MustCompile(`^/start [A-Za-z0-9_-]+$`)
+
 func (w *world) message(chat int64, m botapitest.Message) messageView {
 	v := messageView{Chat: chat, ID: m.MessageID, Bot: m.FromBot, Date: m.Date, Edited: m.EditDate != 0, Text: m.Text, Entities: m.Entities}
+	if isLink.MatchString(m.Text) && !m.FromBot {
+		v.Text = "/start" // apps don't show what a link carries
+	}
 	if m.From != nil {
 		v.From, v.Name = m.From.ID, m.From.FirstName
 	}
