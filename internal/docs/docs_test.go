@@ -103,7 +103,7 @@ func TestWhatIsNamedIsThere(t *testing.T) {
 				t.Errorf("%s: there is no metric %s", page, name)
 			}
 		}
-		for _, m := range regexp.MustCompile("(?m)^\\| “(.+?)” \\|").FindAllStringSubmatch(text, -1) { // a table of log lines
+		for _, m := range regexp.MustCompile(`(?m)^\| “(.+?)” \|`).FindAllStringSubmatch(text, -1) { // a table of log lines
 			if !src.says(m[1]) {
 				t.Errorf("%s: nothing logs %q", page, m[1])
 			}
