@@ -23,9 +23,9 @@ func (d *Demo) routes() http.Handler {
 	}
 	page := http.NewServeMux()
 	page.Handle("GET /", http.FileServerFS(files))
-	page.HandleFunc("GET /api/state", d.getState)
-	page.HandleFunc("GET /api/events", d.getEvents)
-	page.Handle("POST /api/act", fromPage(http.HandlerFunc(d.postAct)))
+	page.Handle("GET /api/state", d.begun(d.getState))
+	page.Handle("GET /api/events", d.begun(d.getEvents))
+	page.Handle("POST /api/act", fromPage(d.begun(d.postAct)))
 	guarded := d.guard(page)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if api := d.botAPI(r.URL.Path); api != nil {
@@ -33,6 +33,17 @@ func (d *Demo) routes() http.Handler {
 			return
 		}
 		guarded.ServeHTTP(w, r)
+	})
+}
+
+// begun answers a page that was open before we were to try again.
+func (d *Demo) begun(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.world() == nil {
+			refuse(w, http.StatusServiceUnavailable, "not yet")
+			return
+		}
+		next(w, r)
 	})
 }
 

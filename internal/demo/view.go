@@ -10,9 +10,8 @@ import (
 // page makes text nodes of them, never mark-up.
 
 type stateView struct {
-	World     int        `json:"world"`
-	Bot       int64      `json:"bot"`
-	Link      string     `json:"link"` // what links to the bot begin with
+	World     string     `json:"world"` // another after a reset, and after a start
+	Link      string     `json:"link"`  // what links to the bot begin with
 	Languages []language `json:"languages"`
 	Group     groupView  `json:"group"`
 	peopleView
@@ -99,7 +98,7 @@ func tapView(t *botapitest.Tap, a *botapitest.CallbackAnswer) answered {
 // state is everything, for a page that has just opened.
 func (w *world) state() stateView {
 	s := stateView{
-		World: w.n, Bot: w.tg.Bot().ID, Link: "https://t.me/" + w.tg.Bot().Username,
+		World: w.name, Link: "https://t.me/" + w.tg.Bot().Username,
 		Languages: w.languages(), Group: groupView{ID: w.group.ID(), Title: groupTitle},
 		peopleView: w.peopleView(), Messages: []messageView{},
 	}

@@ -22,7 +22,7 @@ import (
 
 // A world is one run of the demo: a Telegram, a Redis, a service, and people.
 type world struct {
-	n     int
+	name  string // no other world ever had it
 	path  string // of its Bot API on the demo's own address
 	cat   *conversation.Catalogue
 	log   *slog.Logger
@@ -59,7 +59,7 @@ const (
 
 func newWorld(n int, addr string, cat *conversation.Catalogue, o Options) (*world, error) {
 	w := &world{
-		n: n, path: fmt.Sprintf("/w%d", n), cat: cat, hub: newHub(), log: o.Log,
+		name: secret(8), path: fmt.Sprintf("/w%d", n), cat: cat, hub: newHub(), log: o.Log,
 		memory: map[int64]*memory{}, stale: map[int64][]botapitest.Message{},
 	}
 	w.tg = botapitest.New(

@@ -2,7 +2,7 @@
 // what changed; after a cut the browser comes back by itself and gets everything anew.
 
 export const state = {
-  world: 0, bot: 0, link: '', languages: [], group: { id: 0, title: '' }, people: [], staff: [],
+  world: '', link: '', languages: [], group: { id: 0, title: '' }, people: [], staff: [],
   chats: new Map(), // chat → message id → message
 };
 
