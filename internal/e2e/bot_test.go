@@ -61,7 +61,7 @@ type town struct {
 	key   string
 	env   []string
 	mu    sync.Mutex
-	logs  []*bytes.Buffer
+	logs  []*diary
 }
 
 func newTown(t testing.TB, opts ...botapitest.Option) *town {
@@ -78,12 +78,30 @@ func newTown(t testing.TB, opts ...botapitest.Option) *town {
 	return w
 }
 
+// diary is what a process writes; it may be read meanwhile.
+type diary struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (d *diary) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.Write(p)
+}
+
+func (d *diary) String() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.String()
+}
+
 // bot is one running process.
 type bot struct {
 	w    *town
 	cmd  *exec.Cmd
 	addr string
-	log  *bytes.Buffer
+	log  *diary
 	done chan struct{}
 }
 
@@ -99,7 +117,7 @@ func (w *town) startOn(addr string, env ...string) *bot {
 	if url == "" {
 		url = w.redis.URL()
 	}
-	b := &bot{w: w, addr: addr, log: &bytes.Buffer{}, done: make(chan struct{})}
+	b := &bot{w: w, addr: addr, log: &diary{}, done: make(chan struct{})}
 	b.cmd = exec.Command(binary, "serve")
 	b.cmd.Env = append([]string{
 		"TELEGRAM_TOKEN=" + w.tg.Token(), "TELEGRAM_API_URL=" + w.tg.URL(), "REDIS_URL=" + url,
@@ -177,7 +195,7 @@ func (w *town) allLogs() string {
 	defer w.mu.Unlock()
 	var b strings.Builder
 	for _, l := range w.logs {
-		b.Write(l.Bytes())
+		b.WriteString(l.String())
 	}
 	return b.String()
 }
