@@ -44,7 +44,7 @@ func (serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	store, err := redis.Open(ctx, redis.Options{URL: cfg.Redis.Reveal(), Sealer: sealer, Logger: log, LeaseFor: laneLease})
+	store, err := redis.Open(ctx, redis.Options{URL: cfg.Redis.Reveal(), Sealer: sealer, Logger: log, LeaseFor: laneLease, ParkFor: cfg.KeepSession})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -24,6 +25,8 @@ type turn struct {
 	after   flow.Session
 	open    *loadedCase
 	session Write
+	link    Write
+	linked  bool // link changes
 	commit  Commit
 	erased  bool
 	rings   bool // a timer is due at once
@@ -130,7 +133,8 @@ func (t *turn) openCase(e flow.OpenCase) {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case})
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
-	t.rings = true
+	t.rings, t.linked = true, true
+	t.link.Data, _ = json.Marshal(link{k.ID, k.Offer}) // two strings: cannot fail
 }
 
 // withdraw takes the case back; who had it is told, and loses the details.
@@ -145,7 +149,7 @@ func (t *turn) withdraw() {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: withdrawnFor})
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
-	t.rings = true
+	t.rings, t.linked, t.link.Data = true, t.link.Expect != 0, nil
 	if owner == 0 {
 		return
 	}

@@ -8,6 +8,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -90,15 +91,11 @@ func (c *Conversation) retrying(ctx context.Context, u Update, decide func(conte
 // turn handles one update of a person, once.
 func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	cat, now, part := c.Catalogue(), c.Now(), c.Part(u.Chat)
-	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat))
+	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat), linkKey(u.Chat))
 	if err != nil {
 		return Reply{}, err
 	}
-	p, err := decodePerson(loaded.Records[0].Data)
-	if err != nil { // a record that no version of ours wrote: begin anew rather than never again
-		c.Log.Error("session unreadable, begun anew", "err", err)
-		c.Observe("unreadable")
-	}
+	p := c.person(loaded)
 	if loaded.Seen || u.ID != 0 && p.Seen.Has(u.ID) {
 		c.Observe("duplicate")
 		return Reply{}, nil
@@ -116,6 +113,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open}
 	t.commit = Commit{Part: part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
+	t.link = Write{Key: linkKey(u.Chat), Expect: loaded.Records[1].Version, TTL: c.Case}
 	reply := t.apply(effects)
 	if next.Epoch == "" && !t.erased {
 		return reply, nil // nothing was there, and nothing began
@@ -129,6 +127,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		t.session.Data = p.encode()
 	}
 	t.commit.Writes = append(t.commit.Writes, t.session)
+	if t.linked {
+		t.commit.Writes = append(t.commit.Writes, t.link)
+	}
 
 	done, err := c.Store.Commit(ctx, t.commit)
 	if err != nil {
@@ -139,6 +140,22 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		c.Nudge()
 	}
 	return reply, nil
+}
+
+// person reads the records of somebody's chat. One that can't be read (no version of
+// ours wrote it) begins anew rather than never again.
+func (c *Conversation) person(loaded Loaded) person {
+	r, l := loaded.Records[0], loaded.Records[1]
+	p, err := decodePerson(r.Data)
+	if err != nil || r.Version != 0 && len(r.Data) == 0 {
+		c.Log.Error("session unreadable, begun anew", "err", err)
+		c.Observe("unreadable")
+	}
+	var to link
+	if p.Epoch == "" && len(l.Data) > 0 && json.Unmarshal(l.Data, &to) == nil {
+		p.Session.Case, p.Session.CaseFor = to.Case, to.For // the talk is gone, the request is not
+	}
+	return p
 }
 
 // openCase loads the case that the session names, if somebody still waits in it.

@@ -238,3 +238,86 @@ func TestAskedAgainAfterAnOutage(t *testing.T) {
 	}
 	t.Error("no act set the timer")
 }
+
+// Law 10: a fact that is out of date is not shown as true; emergency numbers always are.
+func TestStaleFactsAreNotShown(t *testing.T) {
+	cat := shipped(t)
+	de := cat.Texts.Printer("de")
+	for _, c := range []struct {
+		when  time.Time
+		stale bool
+	}{{time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), false}, {time.Date(2036, 1, 1, 0, 0, 0, 0, time.UTC), true}} {
+		w := newWorld(t, shipped(t))
+		w.now = c.when
+		p := w.phone("de")
+		p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+		for _, choice := range []string{"_l:de", "_decline", "money"} {
+			p.tap(choice)
+		}
+		if got := strings.Contains(p.log.String(), de.Text("fact.ask", nil)); got != c.stale {
+			t.Errorf("in %d: says %q: %v\n%s", c.when.Year(), de.Text("fact.ask", nil), got, p.log.String())
+		}
+		if site := cat.Flows.Fact("jobcenter_site").Value; strings.Contains(p.log.String(), site) == c.stale {
+			t.Errorf("in %d: %s is shown: %v", c.when.Year(), site, !c.stale)
+		}
+		p.tap("_sos")
+		if !strings.Contains(p.log.String(), cat.Flows.Fact("women_helpline").Value) {
+			t.Errorf("in %d: no number on the emergency card", c.when.Year())
+		}
+	}
+}
+
+// Law 9: the retention that the notice announces is the one that is configured.
+func TestTheNoticeAnnouncesTheConfiguredRetention(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	w.Session, w.Case = 11*24*time.Hour, 222*24*time.Hour
+	p := w.phone("de")
+	p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+	p.tap("_l:de")
+	for _, want := range []string{"11 Tage", "222 Tage"} {
+		if !strings.Contains(p.log.String(), want) {
+			t.Errorf("the notice does not say %q:\n%s", want, p.log.String())
+		}
+	}
+}
+
+// A request outlives the talk that led to it. Who comes back then can still take it
+// back, and "delete my data" deletes it too.
+func TestTheRequestIsFoundAfterTheTalkIsGone(t *testing.T) {
+	for _, way := range []struct {
+		name string
+		taps []string
+	}{{"delete", []string{"_delete_yes"}}, {"withdraw", nil}} {
+		t.Run(way.name, func(t *testing.T) {
+			w := newWorld(t, shipped(t))
+			p := w.phone("de")
+			p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+			for _, c := range []string{"_l:de", "_agree", "women", "talk", "_skip", "_contact"} {
+				p.tap(c)
+			}
+			p.act("name", conversation.Update{Kind: conversation.Text, Text: "Zaubername"})
+			for _, c := range []string{"visit", "de", "_confirm"} {
+				p.tap(c)
+			}
+			delete(w.store.records, "session:42") // 30 days have passed
+			if way.name == "delete" {
+				p.act("/delete", conversation.Update{Kind: conversation.Command, Command: "delete"})
+				p.tap("_delete_yes")
+			} else {
+				p.act("/menu", conversation.Update{Kind: conversation.Command, Command: "menu"})
+				p.tap("_withdraw")
+				p.tap("_confirm")
+			}
+			withdrawn := false
+			for key, r := range w.store.records {
+				withdrawn = withdrawn || strings.HasPrefix(key, "case:") && strings.Contains(string(r.data), `"withdrawn"`)
+				if strings.Contains(string(r.data), "Zaubername") || strings.HasPrefix(key, "link:") {
+					t.Errorf("%s is left: %s", key, r.data)
+				}
+			}
+			if !withdrawn {
+				t.Error("staff still see the request")
+			}
+		})
+	}
+}

@@ -22,6 +22,17 @@ func sessionKey(chat int64) string { return "session:" + strconv.FormatInt(chat,
 // SessionKey is the key of the record of a person's session.
 func SessionKey(chat int64) string { return sessionKey(chat) }
 
+// linkKey is the key of the record that leads from a chat to its open case: the case
+// is kept for longer than the talk, and who comes back after that must still be able
+// to take it back or delete it.
+func linkKey(chat int64) string { return "link:" + strconv.FormatInt(chat, 10) }
+
+// link is the record "link:<chat>".
+type link struct {
+	Case string `json:"c"`
+	For  string `json:"o"` // the offer
+}
+
 // CaseKey is the key of the record of a case.
 func CaseKey(id string) string { return "case:" + id }
 

@@ -8,6 +8,7 @@ import (
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // printer speaks the person's language: the chosen one, before that the one their
@@ -198,13 +199,12 @@ func (r *renderer) summary(b *strings.Builder, lines []flow.Line) {
 func (c *Conversation) args(cat *Catalogue, p *locale.Printer, now time.Time) locale.Args {
 	return cat.args(p, now, func(a locale.Args) {
 		a["org"] = c.Org
-		a["session"] = locale.HTML(Days(p, c.Session))
-		a["case"] = locale.HTML(Days(p, c.Case))
+		keep := privacy.Retention{Session: c.Session, Case: c.Case}
+		a["session"] = locale.HTML(days(p, keep.SessionDays()))
+		a["case"] = locale.HTML(days(p, keep.CaseDays()))
 	})
 }
 
-// Days says a duration in whole days, rounded up: never shorter than it is.
-func Days(p *locale.Printer, d time.Duration) string {
-	n := int((d + 24*time.Hour - 1) / (24 * time.Hour))
+func days(p *locale.Printer, n int) string {
 	return p.Text("duration.days", locale.Args{"count": n})
 }

@@ -68,7 +68,10 @@ func (g *Groups) Known(chat int64) bool {
 
 // All lists the staff groups, where they are now, each once.
 func (g *Groups) All() []int64 {
-	out := []int64{g.Resolve(g.all)}
+	var out []int64
+	if g.all != 0 {
+		out = append(out, g.Resolve(g.all))
+	}
 next:
 	for _, c := range g.byOffer {
 		c = g.Resolve(c)

@@ -182,7 +182,6 @@ func TestClusterAndSentinel(t *testing.T) {
 		b := w.start().waitReady()
 		w.judge(w.talks(5, 0, time.Minute))
 		master.Kill()
-		b.waitStatus("/readyz", http.StatusServiceUnavailable, 20*time.Second)
 		b.waitStatus("/readyz", http.StatusOK, time.Minute)
 		n := w.newcomer(100, "de")
 		if err := n.talk(deadline(t, time.Minute), n.recognitionTalk()); err != nil {

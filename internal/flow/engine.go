@@ -22,7 +22,7 @@ func Advance(f *Flows, s Session, in Input, now time.Time) (Session, []Effect) {
 		t.emit(Noted{NotedGone}) // the second of two taps: nothing may come to life by it
 		return Session{}, t.effects
 	case t.s.Epoch == "":
-		t.s = Session{Epoch: in.Fresh}
+		t.s = Session{Epoch: in.Fresh, Case: t.s.Case, CaseFor: t.s.CaseFor}
 		t.first = true
 		t.firstInput()
 	case t.mend():
@@ -98,8 +98,8 @@ func (t *turn) firstInput() {
 		}
 		t.tapped()
 	case Command:
-		if t.in.What == "emergency" {
-			t.over(overEmergency)
+		if t.in.What != "start" {
+			t.command(t.in.What)
 		}
 	}
 }

@@ -11,6 +11,9 @@ import (
 // pulseEvery is how often a replica says that it lives and takes updates.
 const pulseEvery = 5 * time.Second
 
+// followEvery is how often a replica asks what others learnt of groups that moved.
+const followEvery = time.Minute
+
 // away is an outage.
 type away struct{ from, to time.Time }
 
@@ -54,6 +57,12 @@ func (s *Service) beat(ctx context.Context, now time.Time) {
 	}
 	if from, to, err := s.Store.Outage(ctx); err == nil {
 		s.outage.v.Store(&away{from, to})
+	}
+	if now.Sub(s.followed) >= followEvery {
+		s.followed = now
+		if moved, err := s.Store.Migrations(ctx); err == nil {
+			s.groups.Follow(moved) // another replica may have learnt of a move
+		}
 	}
 }
 

@@ -61,6 +61,7 @@ type Service struct {
 	name      atomic.Pointer[string]
 	taking    atomic.Bool // updates are taken: what readyz says
 	outage    lastOutage
+	followed  time.Time // when pulse asked for moved groups
 }
 
 // stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
@@ -215,8 +216,8 @@ func (s *Service) Run(ctx context.Context) error {
 
 // take finds out who we are, and takes updates until ctx ends.
 func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
-	if !s.introduce(ctx) {
-		return nil
+	if known, err := s.introduce(ctx); !known {
+		return err
 	}
 	go func() { _ = s.client.Register(ctx, s.profile()) }() // beside the service: never waited for
 	if hook != nil {
@@ -240,25 +241,42 @@ const parallel = 100
 
 // introduce asks Telegram for our name, and Redis for the groups' moves, as often as
 // it takes.
-func (s *Service) introduce(ctx context.Context) bool {
+func (s *Service) introduce(ctx context.Context) (known bool, err error) {
 	for wait := 200 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
-		me, err := s.client.Me(ctx)
-		if err == nil {
-			s.intake.Bot = me.Username
-			s.name.Store(&me.Username)
-			var moved map[int64]int64
-			if moved, err = s.Store.Migrations(ctx); err == nil {
-				s.groups.Follow(moved)
-				return true
-			}
+		err := s.meet(ctx)
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, redis.ErrWrongKey):
+			return false, err
 		}
 		s.Log.Warn("waiting for Telegram and Redis", "err", err)
 		select {
 		case <-ctx.Done():
-			return false
+			return false, nil
 		case <-time.After(wait):
 		}
 	}
+}
+
+// meet asks Telegram who we are and Redis whether it is ours: a wrong key would make
+// every talk look damaged, so nothing is taken before.
+func (s *Service) meet(ctx context.Context) error {
+	me, err := s.client.Me(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.CheckKey(ctx); err != nil {
+		return err
+	}
+	moved, err := s.Store.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	s.groups.Follow(moved)
+	s.intake.Bot = me.Username
+	s.name.Store(&me.Username)
+	return nil
 }
 
 // pollLease lets one replica poll: Telegram has one queue of updates for a token.

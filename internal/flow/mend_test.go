@@ -1,0 +1,156 @@
+package flow_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"wegweiser/internal/flow"
+)
+
+// without is the shipped flows after an adviser took a step out. Routes to it lead on
+// to where it led first.
+func without(f *flow.Flows, gone flow.Ref) *flow.Flows {
+	out := &flow.Flows{Offers: f.Offers, Facts: f.Facts, Languages: f.Languages, Readers: f.Readers}
+	for _, fl := range f.Flows {
+		copied := *fl
+		copied.Steps = nil
+		for _, s := range fl.Steps {
+			if s.Ref == gone {
+				continue
+			}
+			step := *s
+			step.Route = slices.Clone(s.Route)
+			for i, r := range step.Route {
+				if flowID, _ := s.Ref.Split(); flow.Ref(flowID+"."+r.To.Step) == gone {
+					step.Route[i].To = flow.Target{End: true}
+				}
+			}
+			copied.Steps = append(copied.Steps, &step)
+		}
+		if flow.Ref(fl.ID+"."+fl.Start) == gone && len(copied.Steps) > 0 {
+			copied.Start = copied.Steps[0].ID
+		}
+		if len(copied.Steps) > 0 {
+			out.Flows = append(out.Flows, &copied)
+		}
+	}
+	return out.Index()
+}
+
+// Law 7: a person is anywhere in the talk when a step is taken out. Where their own
+// step still exists they go on there; else they are told, and stand at a step that
+// exists. Answers that still fit are kept. And whatever they do next works.
+func TestFlowsChangeUnderAPerson(t *testing.T) {
+	f := shipped(t)
+	var steps []flow.Ref
+	for _, fl := range f.Flows {
+		for _, s := range fl.Steps {
+			if fl.ID != flow.MainFlow && fl.ID != flow.InformationFlow && fl.ID != flow.HumanFlow {
+				steps = append(steps, s.Ref)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w := &walker{f: f, now: noon}
+		for _, in := range []flow.Input{
+			{Kind: flow.Command, What: "start"}, {Kind: flow.Pick, Choice: flow.Speak + "tr"}, {Kind: flow.Pick, Choice: flow.Agree},
+		} {
+			w.step(in)
+		}
+		for range rapid.IntRange(1, 12).Draw(t, "answers") {
+			w.step(answerTo(t, w))
+		}
+		before := w.s
+		gone := rapid.SampledFrom(steps).Draw(t, "gone")
+		w.f = without(f, gone)
+		effects := w.step(flow.Input{Kind: flow.Again})
+		told := false
+		for _, b := range w.screen.Blocks {
+			told = told || b.Text != nil && b.Text.Key == "note.changed"
+		}
+		switch {
+		case before.At == gone:
+			if !told || w.f.Step(w.s.At) == nil {
+				t.Fatalf("at %s, which is gone: told %v, now at %q", gone, told, w.s.At)
+			}
+		case len(before.Over) == 0 && (told || w.s.At != before.At):
+			t.Fatalf("at %s, which still exists: told %v, now at %q", before.At, told, w.s.At)
+		}
+		a := w.s.Answers()
+		for r, v := range before.Answers() {
+			if r != gone && before.At != gone && a[r] != v {
+				t.Fatalf("the answer %s=%s is lost", r, v)
+			}
+		}
+		if _, kept := a[gone]; kept {
+			t.Fatalf("an answer to %s is kept", gone)
+		}
+		w.check(t, before, effects)
+		for range 5 {
+			before := w.s
+			w.check(t, before, w.step(w.anything(t)))
+		}
+	})
+}
+
+// A choice that no longer exists is no answer any more; a flow that is gone leads to
+// the start; a language that is gone to the picker.
+func TestWhatNoLongerExistsIsDropped(t *testing.T) {
+	f := shipped(t)
+	s := flow.Session{
+		Epoch: "e", Lang: "de", Consent: flow.Agreed, At: "recognition.profession", Stack: []flow.Ref{"main.to_recognition"}, Turn: 5,
+		Trail: flow.Trail{
+			{Ref: "main.need", Value: "qualification", Answered: true},
+			{Ref: "recognition.certificate", Value: "diploma_of_atlantis", Answered: true, Stack: []flow.Ref{"main.to_recognition"}},
+		},
+	}
+	got, _ := flow.Advance(f, s, flow.Input{Kind: flow.Again}, noon)
+	if a := got.Answers(); a["main.need"] != "qualification" || a["recognition.certificate"] != "" || got.At != s.At {
+		t.Errorf("answers %v at %s", a, got.At)
+	}
+	s.At = "atlantis.temple"
+	got, effects := flow.Advance(f, s, flow.Input{Kind: flow.Again}, noon)
+	if got.At != "main.need" || len(got.Stack) != 0 {
+		t.Errorf("a flow that is gone leads to %s", got.At)
+	}
+	if n, ok := effects[0].(flow.Noted); !ok || n.What != flow.NotedMended {
+		t.Errorf("not noted: %v", effects)
+	}
+	s.Lang, s.At = "xx", "recognition.profession"
+	got, _ = flow.Advance(f, s, flow.Input{Kind: flow.Again}, noon)
+	if got.Lang != "" {
+		t.Errorf("speaks %q, which there is not", got.Lang)
+	}
+}
+
+// A flow that calls itself ends with a sentence, not with a hung person.
+func TestALoopEnds(t *testing.T) {
+	f := (&flow.Flows{
+		Languages: []string{"de"},
+		Flows: []*flow.Flow{
+			{ID: flow.MainFlow, Start: "ask", Steps: []*flow.Step{
+				{ID: "ask", Kind: &flow.Choose{Choices: []string{"yes"}}, Route: []flow.Row{{To: flow.Target{Step: "around"}}}},
+				{ID: "around", Kind: &flow.Call{Flow: "loop"}, Route: []flow.Row{{To: flow.Target{Step: "around"}}}},
+			}},
+			{ID: "loop", Start: "back", Steps: []*flow.Step{{ID: "back", Kind: &flow.Call{Flow: flow.MainFlow}}, {ID: "around", Kind: &flow.Call{Flow: "loop"}}}},
+			{ID: flow.InformationFlow, Start: "read", Steps: []*flow.Step{{ID: "read", Kind: &flow.Choose{Choices: []string{"a"}}}}},
+		},
+	}).Index()
+	f.Flow("loop").Steps[0].Kind = &flow.Call{Flow: "loop"}
+	s := flow.Session{Epoch: "e", Lang: "de", Consent: flow.Agreed, At: "main.ask", Turn: 1}
+	got, effects := flow.Advance(f, s, flow.Input{Kind: flow.Pick, Choice: "yes"}, noon)
+	looped, shown := false, false
+	for _, e := range effects {
+		switch e := e.(type) {
+		case flow.Noted:
+			looped = looped || e.What == flow.NotedLoop
+		case flow.Show:
+			shown = true
+		}
+	}
+	if !looped || !shown || got.At != "main.ask" {
+		t.Errorf("looped %v, shown %v, at %s", looped, shown, got.At)
+	}
+}
