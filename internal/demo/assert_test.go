@@ -25,6 +25,24 @@ func (p *page) nothingCut() {
 	}
 }
 
+// lastRowInSight: the last row of buttons under the newest message stands inside the
+// log, which has more than fits into it.
+func (p *page) lastRowInSight(when string) {
+	p.t.Helper()
+	type place struct{ Top, Bottom, LogTop, LogBottom, Hidden float64 }
+	got := eval[place](p, `(() => {
+		const log = document.querySelector('#phone .log'), l = log.getBoundingClientRect();
+		const row = [...`+newest+`.querySelectorAll('.row')].at(-1).getBoundingClientRect();
+		return { Top: row.top, Bottom: row.bottom, LogTop: l.top, LogBottom: l.bottom, Hidden: log.scrollHeight - log.clientHeight };
+	})()`)
+	if got.Hidden < 60 {
+		p.t.Errorf("%s: the log has too little in it to show anything: %+v", when, got)
+	}
+	if got.Top < got.LogTop || got.Bottom > got.LogBottom {
+		p.t.Errorf("%s: the last row of buttons is out of sight: %+v", when, got)
+	}
+}
+
 // rightToLeft holds the layout of an Arabic phone to its word: the question begins at
 // the right, and the number in it still reads from left to right.
 func (p *page) rightToLeft() {

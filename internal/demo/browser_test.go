@@ -5,6 +5,8 @@ import (
 	"image/png"
 	"os"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 var wide = look{width: 1280, height: 800}
@@ -296,6 +298,28 @@ func TestPhonesAndReset(t *testing.T) {
 	p.wait("two phones", `document.querySelectorAll('#people [role=tab]').length === 2`)
 	p.click(`#phone .start`)
 	p.wait("the bot of the new world", newest)
+}
+
+// Whoever opens a phone sees the last row of its newest question: Back, Menu, help.
+func TestLastRowInSight(t *testing.T) {
+	p := open(t, look{width: 1280, height: 600})
+	for _, phone := range []string{"1001", "1002"} {
+		p.click(`#people [data-tab="` + phone + `"]`)
+		p.click(`#phone .start`)
+		p.wait("the picker", newest)
+		p.talk("_l:"+map[string]string{"1001": "de", "1002": "ar"}[phone], "_agree", "qualification")
+		p.lastRowInSight("after an answer on " + phone)
+	}
+	for _, phone := range []string{"1001", "1002", "1001"} {
+		p.click(`#people [data-tab="` + phone + `"]`)
+		p.wait("the phone "+phone, `document.querySelector('#people [data-tab="`+phone+`"][aria-selected=true]')`)
+		p.lastRowInSight("after switching to " + phone)
+	}
+	p.do(chromedp.Navigate("http://" + p.addr + "/"))
+	p.wait("the page again", newest)
+	p.lastRowInSight("after opening")
+	p.click(`#other`)
+	p.lastRowInSight("after another language of the page")
 }
 
 // When the line to the server is cut the page says so, comes back by itself, and has

@@ -112,7 +112,7 @@ func (w *world) connect(o Options) error {
 	w.redis = miniredis.NewMiniRedis()
 	w.redis.RequireAuth(password)
 	if err := w.redis.StartAddr("127.0.0.1:0"); err != nil {
-		return fmt.Errorf("a Redis in memory: %w", err)
+		return fmt.Errorf("start the store in memory: %w", err)
 	}
 	w.store, err = redis.Open(context.Background(), redis.Options{
 		URL: "redis://:" + password + "@" + w.redis.Addr(), Sealer: sealer, Logger: o.Log,

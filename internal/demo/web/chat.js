@@ -91,7 +91,8 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
   function update({ message: m, isNew, before }) {
     if (m.chat !== chat) return;
     const old = shown.get(m.id);
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+    const end = atEnd();
+    bottom.update(); // before anything scrolls: the foot takes its room from the log
     if (old && before && sameText(before, m)) {
       rekey(old, m, view);
     } else if (old) {
@@ -112,8 +113,16 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
       shown.get(m.id).focus({ preventScroll: true });
     }
     if (m.bot) quiet();
-    if (atEnd || (isNew && m.from === as)) toEnd(isNew);
+    if (end || (isNew && m.from === as)) toEnd(isNew);
+  }
+
+  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+
+  /** below makes the foot fit; who saw the last message's buttons still sees them. */
+  function below() {
+    const end = atEnd();
     bottom.update();
+    if (end && messages(chat).length) toEnd(false);
   }
 
   function toEnd(smooth) {
@@ -177,16 +186,16 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
       el?.remove();
       shown.delete(d.id);
     }),
-    on('people', () => { heading(); if (!messages(chat).length) all(); bottom.update(); }),
+    on('people', () => { heading(); below(); if (!messages(chat).length) all(); }),
   ];
   heading();
-  all();
   bottom.update();
+  all();
   return {
     ...view,
     element: chatEl,
-    offer(payload) { view.payload = payload; bottom.update(); bottom.focus(); },
-    redraw() { heading(); all(); bottom.update(); },
+    offer(payload) { view.payload = payload; below(); bottom.focus(); },
+    redraw() { heading(); bottom.update(); all(); },
     close() { bottom.keep(); off.forEach((f) => f()); },
   };
 }

@@ -3,7 +3,7 @@
 
 const page = {
   de: {
-    note: 'Alles läuft nur auf diesem Rechner. Menschen, Nummern und Kontakte sind erfunden.',
+    note: 'Alles läuft nur auf diesem Rechner. Menschen und Anfragen sind erfunden; die Notrufnummern sind echt.',
     offline: 'Keine Verbindung zur Demo. Läuft sie noch? Es wird weiter versucht …',
     newcomers: 'Neu in Deutschland', team: 'Team der Beratung',
     showPhone: 'Handy', showTeam: 'Team', views: 'Ansicht',
@@ -24,7 +24,7 @@ const page = {
     opens: 'öffnet einen Link', chatWith: 'Jetzt würde Telegram den Chat mit {name} öffnen.', skip: 'Zum Handy',
   },
   en: {
-    note: 'Everything runs on this machine only. People, numbers and contacts are made up.',
+    note: 'Everything runs on this machine only. People and requests are made up; the emergency numbers are real.',
     offline: 'No connection to the demo. Is it still running? Trying again …',
     newcomers: 'New in Germany', team: 'Advice team',
     showPhone: 'Phone', showTeam: 'Team', views: 'View',
