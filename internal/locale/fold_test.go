@@ -176,6 +176,7 @@ func TestMatchLabel(t *testing.T) {
 	arabic := []string{"نعم", "لا", "لا أعرف"}
 	years := []string{"1–2 Jahre", "3–5 Jahre", "mehr als 5 Jahre"}
 	ages := []string{"Unter 27", "27 oder älter"}
+	offices := []string{"Jobcenter (джобцентр)", "Agentur für Arbeit (робота)", "Sozialamt (соцслужба)", "Не знаю"}
 	tests := []struct {
 		name   string
 		input  string
@@ -199,6 +200,8 @@ func TestMatchLabel(t *testing.T) {
 		{"the same label twice", "Ja", []string{"Ja", "ja"}, 0}, {"the same label twice, folded", "JA", []string{"Ja", "ja"}, -1},
 		{"only a picture", "👍", []string{"👍", "👎"}, 0}, {"only another picture", "🙂", []string{"👍", "👎"}, -1},
 		{"part of a label", "weiß", yesNo, -1}, {"more than a label", "ja aber nur morgen", yesNo, -1},
+		{"before the explanation", "jobcenter", offices, 0}, {"the explanation", "Соцслужба", offices, 2}, {"words before the explanation", "agentur fur arbeit", offices, 1}, {"the whole label with its explanation", "Jobcenter джобцентр", offices, 0},
+		{"an explanation that two share", "Amt", []string{"Jobcenter (Amt)", "Sozialamt (Amt)"}, -1}, {"a label before an explanation", "Arbeit", []string{"Agentur (Arbeit)", "Arbeit"}, 1}, {"part of an explanation", "Arbeit", offices, -1},
 		{"nothing", "", yesNo, -1}, {"spaces", "  ", yesNo, -1}, {"punctuation", "?", yesNo, -1}, {"no labels", "ja", nil, -1},
 		{"a novel", strings.Repeat("ja ", 2000), yesNo, -1}, {"letters for digits", "lO", yesNo, -1},
 		{"a mark of direction in the label", "jobcenter يساعد", []string{"\u200fJobcenter يساعد", "لا"}, 0},

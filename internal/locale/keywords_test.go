@@ -1,6 +1,7 @@
 package locale_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,7 @@ func TestDistressIsHeard(t *testing.T) {
 	for _, s := range []string{
 		"Mein Mann schlägt mich!", "Ich will nicht mehr leben", "Meine Schwester wird geschlagen", "SOS", "Er hat meinen Pass versteckt.",
 		"My husband hits me every day", "I don't want to live", "they want to kill me", "He locked me in",
+		"Ich werde von meinem Mann geschlagen", "Mein Sohn wird geschlagen", "Er hat gedroht, mich zu töten", "Er hat ein Messer", "Mein Kind atmet nicht", "Ich möchte nicht mehr da sein", "Suicid", "selbst mord", "they beat me", "I am bleeding", "I can't live anymore", "Ні, він не дихає", "Elinde bıçak var", "ابني ما عم يتنفس", "معه سكين",
 		"زوجي يضربني", "جوزي بيضرب الأولاد", "أريد أن أموت", "بدّي موت", "راح يقتلوني", "أخذ جواز سفري", "يهدّدني بالقتل", "حابسني بالبيت", "عم يتحرّش فيني", "bedi mout",
 		"Він мене вдарив", "Мене вдарила свекруха", "Більше не можу так жити", "Вона забрала мій паспорт", "Чоловік б'є мене", "Чоловік бʼє мене", "я в небезпеці", "Муж меня бьёт", "не хочу жить", "Мене не випускають з дому", "ne hochu zhyty",
 		"Kocam beni dövüyor", "Ölmek istiyorum", "ÖLMEK ISTIYORUM", "olmek istiyorum", "Beni zorla evlendirecekler", "Tacizden kaçtım", "Pasaportuma el koydular", "Babam bana vurdu", "dayağa dayanamıyorum",
@@ -103,7 +105,16 @@ func TestKeywordsMeanOneThing(t *testing.T) {
 			}
 		}
 	}
-	own := map[string]string{"button.human": "keywords.human", "button.help": "keywords.help", "button.menu": "keywords.menu", "button.delete": "keywords.stop", "button.delete_yes": "keywords.stop"}
+	// A whole word of alarm leads nowhere else, and is no answer either.
+	for _, l := range c.Languages() {
+		for _, w := range phrases(c.Printer(l.Tag), "keywords.alarm") {
+			if other := meant[w]; other != "" && other != "keywords.alarm" {
+				t.Errorf("%s: %q is %s and keywords.alarm", l.Tag, w, other)
+			}
+			meant[w] = "keywords.alarm"
+		}
+	}
+	own := map[string]string{"button.sos": "keywords.alarm", "button.human": "keywords.human", "button.help": "keywords.help", "button.menu": "keywords.menu", "button.delete": "keywords.stop", "button.delete_yes": "keywords.stop"}
 	for _, l := range c.Languages() {
 		for _, key := range c.Keys() {
 			buttonOf := strings.HasPrefix(key, "button.") || strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers.") && !strings.HasPrefix(key, "staff.")
@@ -117,8 +128,10 @@ func TestKeywordsMeanOneThing(t *testing.T) {
 	}
 }
 
-// Keywords are whole: no empty ones, no numbers, none so short that it stands in
-// any sentence.
+var emergencyNumber = regexp.MustCompile(`^[0-9]{2,3}$`)
+
+// Keywords are whole: no empty ones, no numbers but those of an emergency, none so
+// short that it stands in any sentence.
 func TestKeywordsAreTidy(t *testing.T) {
 	c := mustLoad(t, locales.FS)
 	short := []string{"sos", "fgm", "сос"} // mean nothing else in any of our languages
@@ -133,6 +146,7 @@ func TestKeywordsAreTidy(t *testing.T) {
 					t.Errorf("%s: %s has an empty entry", l.Tag, key)
 				case key == "keywords.distress" && !strings.Contains(w, " ") && len([]rune(w)) < 4 && !slices.Contains(short, w):
 					t.Errorf("%s: %s: %q is too short", l.Tag, key, w)
+				case key == "keywords.alarm" && emergencyNumber.MatchString(w): // whole messages, so a number is no accident
 				case strings.ContainsAny(w, "0123456789") && l.Tag != "ar": // Arabic in Latin letters writes some sounds as digits
 					t.Errorf("%s: %s: %q has a number", l.Tag, key, w)
 				}

@@ -31,7 +31,9 @@ var typedNumber = regexp.MustCompile(`^[(#]?([0-9]{1,2})[.):،,]?$`)
 
 // MatchLabel finds the label that a person typed instead of tapping it. It takes
 // the number of the label from 1 (in any script's digits), else its text: as it
-// stands, then folded, then with one slip in a word of five letters or more.
+// stands, then folded, then only what stands before or in its parentheses
+// (“Jobcenter” of “Jobcenter (iş merkezi)”), then with one slip in a word of five
+// letters or more.
 // When two labels fit equally, none is chosen: show the buttons again.
 //
 // A number that stands in a label, or between two that do, could be an answer of
@@ -61,7 +63,11 @@ func MatchLabel(input string, labels []string) (index int, ok bool) {
 	if i, n := only(texts, same(Fold, withoutPictograms(typed))); n > 0 {
 		return i, n == 1
 	}
-	words := strings.Fields(Fold(withoutPictograms(typed)))
+	want := Fold(withoutPictograms(typed))
+	if i, n := only(texts, func(label string) bool { return want != "" && slices.Contains(glossed(label), want) }); n > 0 {
+		return i, n == 1
+	}
+	words := strings.Fields(want)
 	i, n := only(texts, func(label string) bool { return oneSlip(words, strings.Fields(Fold(label))) })
 	return i, n == 1
 }
@@ -85,6 +91,19 @@ func only(labels []string, match func(string) bool) (index, matches int) {
 func same(fold func(string) string, typed string) func(string) bool {
 	want := fold(typed)
 	return func(label string) bool { return want != "" && fold(label) == want }
+}
+
+// gloss is a label that ends with an explanation in parentheses.
+var gloss = regexp.MustCompile(`^([^()]+)\(([^()]+)\)\P{L}*$`)
+
+// glossed are the two parts of a label with an explanation, folded: people type
+// the one that they know.
+func glossed(label string) []string {
+	m := gloss.FindStringSubmatch(label)
+	if m == nil {
+		return nil
+	}
+	return []string{Fold(m[1]), Fold(m[2])}
 }
 
 // asNumber reads “2”, “٢”, “۲.”, “2)” as the index 1. An index may be out of
