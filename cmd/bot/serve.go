@@ -54,7 +54,7 @@ func (serveCmd) Run() error {
 	}
 	listen, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("LISTEN_ADDR: %w", err)
+		return fmt.Errorf("LISTEN_ADDR: can't listen there: %w: is the address this machine's, and the port free?", err)
 	}
 	s, err := service.New(service.Options{
 		Catalogue: cat, Store: store, Log: log,
@@ -114,7 +114,7 @@ func catalogue(cfg config.Config, log *slog.Logger) (*conversation.Catalogue, er
 	f, l := files(cfg.FlowsDir, cfg.LocalesDir)
 	cat, problems := service.LoadCatalogue(f, l)
 	if cat == nil {
-		return nil, fmt.Errorf("flows or texts have errors:\n%s", strings.Join(problems, "\n"))
+		return nil, fmt.Errorf("FLOWS_DIR, LOCALES_DIR (or what is built in): flows or texts have errors; bot check shows them with their lines:\n%s", strings.Join(problems, "\n"))
 	}
 	if open := service.Unknown(cat); len(open) > 0 {
 		if !cfg.PlaceholderContacts {

@@ -35,6 +35,7 @@ func Keys() []Key {
 	add(Key{Common: true},
 		"system.language", "system.privacy", "system.menu", "system.emergency", "system.delete", "system.deleted",
 		"system.help", "system.human", "system.correct", "system.opencase", "system.withdraw",
+		"system.privacy_agreed", "system.revoke", "contact.closed", "note.sent", "note.write",
 		"note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
 		"note.not_choice", "note.not_text", "note.not_phone", "note.not_place",
 		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.video",
@@ -45,7 +46,7 @@ func Keys() []Key {
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
-		"button.withdraw_yes", "button.open_private")
+		"button.withdraw_yes", "button.open_private", "button.revoke", "button.revoke_yes")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
@@ -60,7 +61,7 @@ func Keys() []Key {
 		"command.start", "command.menu", "command.language", "command.restart", "command.emergency",
 		"command.human", "command.privacy", "command.delete", "command.help")
 	// What is understood everywhere.
-	add(Key{Plain: true}, "keywords.distress", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu")
+	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu")
 	return append(out, staffKeys()...)
 }
 

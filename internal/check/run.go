@@ -2,6 +2,7 @@ package check
 
 import (
 	"io/fs"
+	"slices"
 	"time"
 
 	"wegweiser/internal/finding"
@@ -40,6 +41,16 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 	c.count()
 	finding.Sort(c.report.Findings)
 	return c.report
+}
+
+// Texts looks only whether every text that flows and bot need is there: quick enough
+// for the service to ask before it uses them.
+func Texts(flows *flow.Flows, texts *locale.Catalogues, flowsFS, localesFS fs.FS) []finding.Finding {
+	c := &checker{flowsFS: flowsFS, localesFS: localesFS, flows: flows, texts: texts, files: map[string][]string{}}
+	c.keys()
+	missing := slices.DeleteFunc(c.report.Findings, func(f finding.Finding) bool { return f.Code != MissingKey })
+	finding.Sort(missing)
+	return missing
 }
 
 // checker collects a report.

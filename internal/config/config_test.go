@@ -110,7 +110,7 @@ var problemTests = []struct {
 		"STAFF_CHAT_ID: is not set, but STAFF_CHATID is: did you mean STAFF_CHAT_ID?",
 		"DATA_KEY: is not set, but DATA_KEY_FIEL is: did you mean DATA_KEY_FILE?",
 	}},
-	{"misspelt, but not needed", "TELEGRAM_TOKKEN=x LOG_LEVLE=x", nil},
+	{"misspelt, though not needed", "TELEGRAM_TOKKEN=x LOG_LEVLE=x", []string{"LOG_LEVLE: is not one of ours: did you mean LOG_LEVEL?"}}, // the token is set
 	{"one of ours is no misspelling", "STAFF_CHAT_ID STAFF_CHATS=CANARY", []string{
 		"STAFF_CHATS: entry 1 is no offer with a group: write recognition=-1001234567890,empowerment=-1009876543210",
 	}},

@@ -15,7 +15,7 @@ import (
 // NAME_FILE names, with readFile (os.ReadFile). If there are problems the Config is
 // not to be used.
 func Load(environ []string, readFile func(string) ([]byte, error)) (Config, []Problem) {
-	l := &loader{set: make(map[string]string), bad: make(map[string]bool)}
+	l := &loader{set: make(map[string]string), bad: make(map[string]bool), named: make(map[string]bool)}
 	for name, value := range env.ToMap(environ) {
 		if strings.TrimSpace(value) != "" {
 			l.set[name] = value
@@ -27,6 +27,7 @@ func Load(environ []string, readFile func(string) ([]byte, error)) (Config, []Pr
 		panic("config: " + err.Error()) // fields are text without conditions: only a wrong tag gets here
 	}
 	c := l.check(o)
+	l.misspelt()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int { return order(a.Name) - order(b.Name) })
 	return c, l.problems
 }
@@ -40,6 +41,7 @@ func order(name string) int {
 type loader struct {
 	set      map[string]string
 	bad      map[string]bool // names that have a problem already
+	named    map[string]bool // names that are none of ours and were told of
 	problems []Problem
 }
 
@@ -93,10 +95,29 @@ func (l *loader) missing(name, what, mend string) {
 		return // the file it should come from has a problem of its own
 	}
 	if near, meant := l.near(name); near != "" {
+		l.named[near] = true
 		l.problem(name, "is not set, but "+near+" is", "did you mean "+meant+"?")
 		return
 	}
 	l.problem(name, what, mend)
+}
+
+// misspelt tells of variables that are none of ours and nearly are, where the one that
+// seems meant is not set: a promise of seven days must not silently be one of thirty.
+func (l *loader) misspelt() {
+	var ours []string
+	for _, o := range known() {
+		ours = append(ours, o.name, o.name+"_FILE")
+	}
+	for _, have := range sorted(l.set) {
+		if slices.Contains(ours, have) || l.named[have] {
+			continue
+		}
+		meant := spell.Nearest(have, ours)
+		if _, set := l.set[meant]; meant != "" && !set {
+			l.problem(have, "is not one of ours", "did you mean "+meant+"?")
+		}
+	}
 }
 
 // near finds a variable that is set, is none of ours, and is nearly called name.

@@ -100,6 +100,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
+	if u.Album != "" && u.Album == p.Album {
+		return Reply{}, nil // its first picture was answered
+	}
 	open, err := c.openCase(ctx, part, p.Session.Case)
 	if err != nil {
 		return Reply{}, err
@@ -119,7 +122,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		return reply, nil // nothing was there, and nothing began
 	}
 	if !t.erased {
-		p.Session = next
+		p.Session, p.Album = next, u.Album
 		if u.ID != 0 {
 			p.Seen.Add(u.ID)
 		}

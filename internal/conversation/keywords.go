@@ -10,8 +10,9 @@ import (
 // keywords are the words that mean the same at any time and in every language,
 // whichever was chosen. They stand in the locales, where speakers can mend them.
 type keywords struct {
-	help     map[string][]string // words and phrases of distress, folded, by their first word
-	commands map[string]string   // folded words, the whole message → command
+	help     phrases           // of distress, found anywhere
+	alarm    map[string]bool   // of distress, if they are the whole message
+	commands map[string]string // folded words, the whole message → command
 }
 
 // The keyword texts and the command each stands for.
@@ -23,7 +24,7 @@ var keywordCommands = map[string]string{
 }
 
 func newKeywords(texts *locale.Catalogues) *keywords {
-	k := &keywords{help: map[string][]string{}, commands: map[string]string{}}
+	k := &keywords{help: phrases{}, alarm: map[string]bool{}, commands: map[string]string{}}
 	for _, l := range texts.Languages() {
 		p := texts.Printer(l.Tag)
 		for _, w := range foldedWords(p.Plain("keywords.distress", nil)) {
@@ -31,6 +32,9 @@ func newKeywords(texts *locale.Catalogues) *keywords {
 			if !slices.Contains(k.help[first], w) {
 				k.help[first] = append(k.help[first], w)
 			}
+		}
+		for _, w := range foldedWords(p.Plain("keywords.alarm", nil)) {
+			k.alarm[w] = true
 		}
 		for key, command := range keywordCommands {
 			for _, w := range foldedWords(p.Plain(key, nil)) {
@@ -51,12 +55,14 @@ func foldedWords(list string) (words []string) {
 	return words
 }
 
-// distress says whether a word or phrase of distress stands in the folded text, as
-// whole words.
-func (k *keywords) distress(folded string) bool {
+// phrases are folded words and phrases, by their first word.
+type phrases map[string][]string
+
+// in says whether one of them stands in the folded text, as whole words.
+func (k phrases) in(folded string) bool {
 	for rest := folded; rest != ""; {
 		first, after, _ := strings.Cut(rest, " ")
-		for _, w := range k.help[first] {
+		for _, w := range k[first] {
 			if rest == w || strings.HasPrefix(rest, w) && rest[len(w)] == ' ' {
 				return true
 			}

@@ -251,13 +251,13 @@ func TestStaleFactsAreNotShown(t *testing.T) {
 		w.now = c.when
 		p := w.phone("de")
 		p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
-		for _, choice := range []string{"_l:de", "_decline", "money"} {
+		for _, choice := range []string{"_l:de", "_decline", "everyday"} {
 			p.tap(choice)
 		}
 		if got := strings.Contains(p.log.String(), de.Text("fact.ask", nil)); got != c.stale {
 			t.Errorf("in %d: says %q: %v\n%s", c.when.Year(), de.Text("fact.ask", nil), got, p.log.String())
 		}
-		if site := cat.Flows.Fact("jobcenter_site").Value; strings.Contains(p.log.String(), site) == c.stale {
+		if site := cat.Flows.Fact("ki_site").Value; strings.Contains(p.log.String(), site) == c.stale {
 			t.Errorf("in %d: %s is shown: %v", c.when.Year(), site, !c.stale)
 		}
 		p.tap("_sos")

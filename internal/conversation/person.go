@@ -15,9 +15,20 @@ type person struct {
 	flow.Session
 	Seen seen  `json:"u"`
 	At   int64 `json:"at"` // last update, unix seconds
+	// Album is the album that was answered last: ten pictures get one answer.
+	Album string `json:"al,omitempty"`
 }
 
 func sessionKey(chat int64) string { return "session:" + strconv.FormatInt(chat, 10) }
+
+// LanguageOf is the language of a session's record; empty if there is none.
+func LanguageOf(record []byte) string {
+	p, err := decodePerson(record)
+	if err != nil {
+		return ""
+	}
+	return p.Lang
+}
 
 // SessionKey is the key of the record of a person's session.
 func SessionKey(chat int64) string { return sessionKey(chat) }

@@ -25,6 +25,7 @@ var update = flag.Bool("update", false, "write the golden transcripts anew")
 //	number <n>            types a number in the language's own digits
 //	command <name> [...]  /name
 //	media <kind>          a sticker, a voice message …
+//	staff done            staff close the request
 //	contact <number>      the person's own shared contact
 //	again                 the last tap once more
 //	old                   the tap before the last one once more, a month later
@@ -109,6 +110,15 @@ func play(t *testing.T, cat *conversation.Catalogue, lang, script string) string
 			p.act("(own contact)", conversation.Update{Kind: conversation.Contact, Own: true, Phone: rest})
 		case "forged":
 			p.act("(forged button)", conversation.Update{Kind: conversation.Tap, Data: rest, Message: 1, Callback: "q"})
+		case "staff": // staff are done with the request
+			for k, r := range w.store.records {
+				if c, err := conversation.DecodeCase(r.data); strings.HasPrefix(k, "case:") && err == nil {
+					_, _ = c.Claim(9, "Anna", w.now)
+					_, _ = c.Finish(9, w.now)
+					w.store.records[k] = memoryRecord{r.version + 1, conversation.EncodeCase(c)}
+				}
+			}
+			p.log.WriteString("  (staff are done with the request)\n")
 		case "records":
 			var keys []string
 			for k := range w.store.records {

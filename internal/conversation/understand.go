@@ -27,8 +27,14 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 	case outage:
 		return flow.Input{Kind: flow.Unusable, What: "failed"}
 	case Edited:
+		if cat.keywords.help.in(locale.Fold(u.Text)) {
+			return flow.Input{Kind: flow.Distress}
+		}
 		return flow.Input{Kind: flow.Unusable, What: "edited"}
 	case Media:
+		if cat.keywords.help.in(locale.Fold(u.Text)) {
+			return flow.Input{Kind: flow.Distress}
+		}
 		return flow.Input{Kind: flow.Unusable, What: mediaNote(u.Media)}
 	}
 	return flow.Input{Kind: flow.Unusable, What: "other"}
@@ -68,7 +74,7 @@ func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Inpu
 	}
 	kw := cat.keywords
 	folded := locale.Fold(u.Text)
-	if kw.distress(folded) {
+	if kw.help.in(folded) || kw.alarm[folded] {
 		return flow.Input{Kind: flow.Distress}
 	}
 	if command, ok := kw.command(folded); ok {

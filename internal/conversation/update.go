@@ -40,7 +40,8 @@ type Update struct {
 	Text     string // Text, Edited: what was typed, at most 4096 UTF-16 units
 	Command  string // without slash and bot name, lower case
 	Payload  string // what follows the command
-	Media    string // which kind: "sticker", "voice", "photo" …
+	Media    string // which kind: "sticker", "voice", "photo" …; Text is its caption
+	Album    string // Media: several that were sent together share it
 	Phone    string // Contact: the number
 	Own      bool   // Contact: it is the sender's own
 	Data     string // Tap: the button's data; may be forged

@@ -204,12 +204,26 @@ func (d *Desk) cases(ctx context.Context, ids []string) (cases []*handoff.Case, 
 	return cases, missing, nil
 }
 
+// MoveBoards has the boards of groups that have a new number brought there: call it when
+// a group moved, and at the start.
+func (d *Desk) MoveBoards(ctx context.Context) error {
+	for _, from := range d.Groups.Left() {
+		_, err := d.Store.Commit(ctx, conversation.Commit{Part: d.Part(from), Timers: []conversation.Timer{{Name: boardTimer(from), At: d.Now()}}})
+		if err != nil {
+			return err
+		}
+	}
+	d.Nudge()
+	return nil
+}
+
 // move brings the cards of a group that has a new number to the new group's board.
 func (d *Desk) move(ctx context.Context, from, to int64) error {
 	old, err := d.loadBoard(ctx, from)
 	if err != nil || len(old.Cards) == 0 {
 		return err
 	}
+	d.Log.Info("the cards of a group that has a new number are posted there", "cards", len(old.Cards))
 	err = d.changeBoard(ctx, to, func(b *handoff.Board) []conversation.Timer {
 		for _, c := range old.Cards {
 			b.Note(c.Case, c.Since, c.State)

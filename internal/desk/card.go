@@ -55,8 +55,15 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	if number > 0 {
 		b.WriteString("<b>" + strconv.Itoa(number) + ".</b> ")
 	}
-	if k.State == handoff.New && number == 0 {
+	switch { // who has it comes first: that is what a colleague looks for
+	case k.State == handoff.New && number == 0:
 		b.WriteString(p.Text("staff.card.new", nil) + "\n")
+	case k.State == handoff.Claimed:
+		b.WriteString("<b>" + p.Text("staff.card.claimed", locale.Args{"name": k.Name, "time": locale.Verbatim(d.clock(k.Claimed))}) + "</b>\n")
+	case k.State == handoff.Done:
+		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name}) + "</b>\n")
+	case k.State == handoff.Withdrawn:
+		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
 	}
 	b.WriteString(p.Text("staff.card.offer", d.offerArgs(k)))
 	if also := d.offerNames(p, append(append([]string(nil), k.Also...), k.Partners...)); also != "" {
@@ -68,17 +75,11 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 			line("staff.card."+as, locale.Args{as: locale.HTML(d.value(p, f))})
 		}
 	}
-	line("staff.card.waiting", locale.Args{
-		"since":    locale.Verbatim(d.clock(k.Opened)),
-		"duration": locale.HTML(d.duration(p, k.Waiting(d.Now()))),
-	})
-	switch k.State {
-	case handoff.Claimed:
-		line("staff.card.claimed", locale.Args{"name": k.Name, "time": locale.Verbatim(d.clock(k.Claimed))})
-	case handoff.Done:
-		line("staff.card.done", locale.Args{"name": k.Name})
-	case handoff.Withdrawn:
-		line("staff.card.withdrawn", nil)
+	if k.State == handoff.New {
+		line("staff.card.waiting", locale.Args{
+			"since":    locale.Verbatim(d.clock(k.Opened)),
+			"duration": locale.HTML(d.duration(p, k.Waiting(d.Now()))),
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,7 +106,10 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 		}
 		return conversation.Reply{}, d.groupHelp(ctx, u)
 	case conversation.Migrated:
-		return conversation.Reply{}, d.Groups.Moved(ctx, u.Chat, u.NewChat)
+		if err := d.Groups.Moved(ctx, u.Chat, u.NewChat); err != nil {
+			return conversation.Reply{}, err
+		}
+		return conversation.Reply{}, d.MoveBoards(ctx)
 	case conversation.Returned:
 		return conversation.Reply{}, d.joined(ctx, u)
 	case conversation.Blocked:
@@ -161,20 +165,21 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 		d.Log.Error("case unreadable", "case", id, "err", err)
 		k = nil
 	}
-	group := u.Chat
+	groups := d.Groups.All()
 	if k != nil {
-		group = d.Groups.For(k.Offer)
+		groups = []int64{d.Groups.For(k.Offer)}
 	}
-	if !u.Private && u.Chat != group && d.Groups.Resolve(u.Chat) != group {
+	if !u.Private && !slices.Contains(groups, d.Groups.Resolve(u.Chat)) {
 		d.stranger("other chat")
 		return nil, 0, 0, false, nil
 	}
-	if u.Private && k == nil {
-		group = d.Groups.For("")
-	}
-	member, err := d.Members.Is(ctx, group, u.User.ID)
-	if err != nil {
-		return nil, 0, 0, false, errMembers
+	member := false
+	for _, group := range groups {
+		is, err := d.Members.Is(ctx, group, u.User.ID)
+		if err != nil {
+			return nil, 0, 0, false, errMembers
+		}
+		member = member || is
 	}
 	if !member {
 		d.stranger("not a member")
@@ -207,6 +212,10 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	case k == nil:
 		return conversation.Reply{Text: p.Plain("staff.toast.gone", nil)}, nil
 	}
+	gone, err := d.freeOfGone(ctx, k, u.User.ID)
+	if err != nil {
+		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who pressed
+	}
 	changed, refused := k.Claim(u.User.ID, u.User.Name, d.Now())
 	if refused != nil {
 		return d.refusedMove(k, refused), nil
@@ -215,15 +224,24 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if err != nil {
 		return conversation.Reply{}, err
 	}
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	if err != nil {
+		return conversation.Reply{}, err
+	}
 	if changed {
+		var staff []outbox.Message
+		if gone != 0 { // who left keeps no details
+			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo})
+		}
+		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.details(k, u.User.ID))}}
+		if m, ok := d.taken(k, person.Records[0].Data); ok {
+			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
+		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
-			Appends: []conversation.Append{
-				{Lane: outbox.CaseLane(part, id), Messages: []outbox.Message{d.details(k, u.User.ID)}},
-				{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{d.taken(k)}},
-			},
-			Timers: d.timersAfterDetails(id),
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Appends: appends,
+			Timers:  d.timersAfterDetails(id),
 		})
 		if err != nil {
 			return conversation.Reply{}, err
@@ -237,6 +255,22 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	return r, nil
 }
 
+// freeOfGone frees a case whose owner has left the group, when a colleague wants it.
+// It tells whose it was, or 0.
+func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gone int64, err error) {
+	if k.State != handoff.Claimed || k.Owner == user {
+		return 0, nil
+	}
+	still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+	if err != nil || still {
+		return 0, err
+	}
+	gone = k.Owner
+	k.Release()
+	d.Observe("released")
+	return gone, nil
+}
+
 // refusedMove tells a member of staff why a move is not theirs to make.
 func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 	if errors.Is(why, handoff.ErrClosed) {
@@ -245,10 +279,29 @@ func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name})}
 }
 
-// taken tells the person, in their language, that somebody has their request.
-func (d *Desk) taken(k *handoff.Case) outbox.Message {
-	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(k.Lang).Text("case.taken", nil)}
+// taken tells the person, in the language they speak now, that somebody has their
+// request; but only who said that any time is safe: on a shared phone a message can
+// endanger somebody.
+func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
+	for _, f := range k.Fields {
+		if f.Step == safeTime && f.Value != anyTime {
+			return outbox.Message{}, false
+		}
+	}
+	lang := k.Lang
+	if l := conversation.LanguageOf(session); l != "" {
+		lang = l
+	}
+	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(lang).Text("case.taken", nil)}, true
 }
+
+// The question when it is safe to write, and the answer that it always is.
+const (
+	safeTime = contactFlow + ".when"
+	anyTime  = "any"
+
+	contactFlow = "contact"
+)
 
 // started says whether the user has a talk with the bot: then it may write to them.
 // A wrong guess does no harm: the link opens the chat either way.

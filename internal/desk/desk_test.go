@@ -117,7 +117,9 @@ func (g *fakeGroup) SendNow(_ context.Context, m outbox.Message) (int, error) {
 }
 
 // open puts a case on the store, as the talk does.
-func (o *office) open(n int) string {
+func (o *office) open(n int) string { return o.openWith(n, "morning") }
+
+func (o *office) openWith(n int, when string) string {
 	o.t.Helper()
 	part := outbox.Part(int64(person + n))
 	id := outbox.NewCaseID(part, uint64(n)+1)
@@ -128,7 +130,7 @@ func (o *office) open(n int) string {
 			{Step: "about.place", Value: "Köln", Card: flow.CardPlace},
 			{Step: "contact.name", Value: "Zaubername", Personal: true},
 			{Step: "contact.phone", Value: "+4915123456789", Personal: true},
-			{Step: "contact.when", Value: "morning", Choice: true},
+			{Step: "contact.when", Value: when, Choice: true},
 		},
 	}
 	_, err := o.store.Commit(context.Background(), conversation.Commit{
@@ -211,8 +213,8 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 	if len(details) != 1 || !strings.Contains(details[0].Text, "Zaubername") || !strings.Contains(details[0].Text, "+4915123456789") {
 		t.Errorf("Anna reads %+v", details)
 	}
-	if len(thanks) != 1 {
-		t.Errorf("the person is told %d things", len(thanks))
+	if len(thanks) != 0 {
+		t.Errorf("the person, who named a safe time, is written to at once: %+v", thanks)
 	}
 	if r := o.tap(ben, ben, "k.d."+id); !strings.Contains(r.Text, "Anna") {
 		t.Errorf("Ben closes Anna's case: %+v", r)
@@ -223,6 +225,86 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 	if rec := string(l.Records[0].Data); strings.Contains(rec, "Zaubername") || strings.Contains(rec, "15123456789") || !strings.Contains(rec, `"done"`) {
 		t.Errorf("a closed case keeps %s", rec)
 	}
+}
+
+// Who said that any time is safe is told that somebody has their request, in the
+// language they speak now.
+func TestThePersonIsTold(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.openWith(0, "any")
+	ctx := context.Background()
+	_, err := o.store.Commit(ctx, conversation.Commit{Part: outbox.Part(person), Writes: []conversation.Write{{
+		Key: conversation.SessionKey(person), Data: []byte(`{"e":"1","l":"de","n":3}`), TTL: time.Hour,
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.tap(anna, group, "k.c."+id)
+	want := catalogue(t).Texts.Printer("de").Text("case.taken", nil)
+	for _, m := range o.told {
+		if m.Chat == person && m.Text == want {
+			return
+		}
+	}
+	t.Errorf("nobody tells the person %q: %+v", want, o.told)
+}
+
+// A case whose owner left the group can be taken over; nobody else's can.
+func TestAColleagueTakesOverFromWhoLeft(t *testing.T) {
+	o := newOffice(t, 20)
+	id := o.open(0)
+	gone := false
+	o.Members = membersFunc(func(g, u int64) (bool, error) { return g == group && (u == anna && !gone || u == ben), nil })
+	o.tap(anna, group, "k.c."+id)
+	o.tap(ben, group, "k.c."+id)
+	if k := o.load(id); k.Owner != anna {
+		t.Fatalf("%d has Anna's case", k.Owner)
+	}
+	gone = true
+	o.tap(ben, group, "k.c."+id)
+	if k := o.load(id); k.Owner != ben || k.Name != "Ben" {
+		t.Errorf("%d (%s) has the case of Anna, who left", k.Owner, k.Name)
+	}
+}
+
+// A group that became a supergroup: its cards, claimed ones too, are posted there at
+// once, and counted.
+func TestTheCardsFollowTheGroup(t *testing.T) {
+	o := newOffice(t, 20)
+	first, second := o.open(0), o.open(1)
+	o.ring()
+	o.tap(anna, group, "k.c."+first)
+	o.ring()
+	if _, err := o.Handle(context.Background(), conversation.Update{ID: 7777, Kind: conversation.Migrated, Chat: group, NewChat: -3003}); err != nil {
+		t.Fatal(err)
+	}
+	o.ring()
+	shown := ""
+	for _, m := range o.group.posts {
+		if m.Chat == -3003 {
+			shown += fmt.Sprint(m.Text, m.Rows)
+		}
+	}
+	if !strings.Contains(shown, "Anna") || !strings.Contains(shown, "k.c."+second) {
+		t.Errorf("the new group shows %s", shown)
+	}
+	if open, unclaimed, _, err := o.Counts(context.Background()); err != nil || open != 2 || unclaimed != 1 {
+		t.Errorf("%d open, %d unclaimed, %v", open, unclaimed, err)
+	}
+}
+
+func (o *office) load(id string) *handoff.Case {
+	o.t.Helper()
+	part, _ := outbox.CasePart(id)
+	l, err := o.store.Load(context.Background(), part, 0, conversation.CaseKey(id))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	k, err := conversation.DecodeCase(l.Records[0].Data)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return k
 }
 
 // Fifty taps of two members at once: one owner, one set of details.

@@ -85,6 +85,16 @@ next:
 	return out
 }
 
+// Left lists the numbers under which staff groups no longer are.
+func (g *Groups) Left() (old []int64) {
+	for from := range *g.moved.Load() {
+		if g.Known(from) {
+			old = append(old, from)
+		}
+	}
+	return old
+}
+
 // Moved remembers that a group has a new number.
 func (g *Groups) Moved(ctx context.Context, from, to int64) error {
 	if from == to || to == 0 || !g.Known(from) {

@@ -121,7 +121,7 @@ func (t *turn) input() outcome {
 	case Distress:
 		t.over(overEmergency)
 	case Unusable:
-		t.note("note." + t.in.What)
+		t.note(t.unusable(t.in.What))
 	case Again:
 	}
 	return done
@@ -226,13 +226,39 @@ func (t *turn) typed(words, as string) {
 	t.notUnderstood()
 }
 
+// unusable is what is said to something we can't use: never to press an answer where
+// there is none to press.
+func (t *turn) unusable(what string) string {
+	if t.top() != "" {
+		return "note." + what
+	}
+	switch t.flows.Step(t.s.At).Kind.(type) {
+	case *Ask:
+		switch what {
+		case "sticker", "voice", "video", "audio", "poll", "other":
+			return "note.write"
+		}
+	case *Handoff:
+		switch what {
+		case "photo", "document", "failed", "edited": // these say what to do with it
+		default:
+			return "note.sent"
+		}
+	}
+	return "note." + what
+}
+
 // notUnderstood says what would have been understood.
 func (t *turn) notUnderstood() {
 	t.s.Wrong++
 	what := "choice"
 	if t.top() == "" {
-		if a, ok := t.flows.Step(t.s.At).Kind.(*Ask); ok {
-			what = a.What
+		switch k := t.flows.Step(t.s.At).Kind.(type) {
+		case *Ask:
+			what = k.What
+		case *Handoff:
+			t.note("note.sent")
+			return
 		}
 	}
 	t.note("note.not_" + what)

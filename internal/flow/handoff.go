@@ -30,21 +30,26 @@ func (k *Handoff) enter(t *turn, s *Step) bool {
 }
 
 func (k *Handoff) screen(t *turn, s *Step) Screen {
+	if t.s.Case == "" { // staff are done with it
+		return Screen{ID: string(s.Ref), Blocks: []Block{block("contact.closed")}, Choices: choices(Restart, Human)}
+	}
 	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
 	if o := t.flows.Offer(t.s.CaseFor); o != nil {
 		sc.Blocks = append(sc.Blocks, Block{Contact: o}) // for who comes by, or waits too long
 	}
-	if t.s.Case != "" {
-		sc.Choices = []Choice{choiceOf(Withdraw)}
-	}
+	sc.Choices = []Choice{choiceOf(Withdraw)}
 	return sc
 }
 
 func (k *Handoff) pick(t *turn, _ *Step, choice string) bool {
-	if choice != Withdraw {
+	switch {
+	case choice == Withdraw && t.s.Case != "":
+		t.over(overWithdraw)
+	case choice == Restart && t.s.Case == "":
+		t.start()
+	default:
 		return false
 	}
-	t.over(overWithdraw)
 	return true
 }
 

@@ -54,6 +54,7 @@ const (
 	Cancel    = "_cancel"   // summary: don't ask to be contacted after all
 	Contact   = "_contact"  // offer: ask to be contacted
 	Withdraw  = "_withdraw" // take the request back
+	Revoke    = "_revoke"   // take the consent back
 	More      = "_o:"       // + offer: everything about this offer
 	Speak     = "_l:"       // + tag: speak this language
 	Field     = "_f:"       // + number: this field of the summary
@@ -71,4 +72,5 @@ const (
 	overCorrect   = "correct"  // which answer is wrong?
 	overOpenCase  = "opencase" // your request is with us already
 	overWithdraw  = "withdraw" // really take it back?
+	overRevoke    = "revoke"   // really take the consent back?
 )

@@ -79,7 +79,7 @@ func (t *turn) known(over []string) []string {
 			out = append(out, o)
 		}
 		switch o {
-		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw:
+		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw, overRevoke:
 			out = append(out, o)
 		}
 	}

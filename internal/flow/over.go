@@ -28,10 +28,17 @@ func (t *turn) overScreen(name string) Screen {
 			sc.Nav = []Choice{choiceOf(Menu), choiceOf(Emergency)}
 		}
 	case overPrivacy:
-		sc.Choices = choices(Agree, Decline)
-		if t.s.Consent != NotAsked {
-			sc.Choices = append(sc.Choices, choiceOf(Delete))
+		switch t.s.Consent {
+		case NotAsked:
+			sc.Choices = choices(Agree, Decline)
+		case Agreed:
+			sc.Blocks = []Block{block("system.privacy_agreed")}
+			sc.Choices = choices(GoOn, Revoke, Delete)
+		default:
+			sc.Choices = choices(Agree, GoOn, Delete)
 		}
+	case overRevoke:
+		sc.Choices = []Choice{{ID: Confirm, Label: key("button.revoke_yes")}}
 	case overEmergency:
 		sc.Choices = choices(Human)
 		sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu)}
@@ -91,6 +98,11 @@ func (t *turn) overChoose(choice string) bool {
 	switch name {
 	case overPrivacy:
 		return t.consent(choice)
+	case overRevoke:
+		if choice == Confirm {
+			t.decline()
+			return true
+		}
 	case overDelete:
 		if choice == DeleteYes {
 			t.erase()
@@ -123,19 +135,33 @@ func (t *turn) consent(choice string) bool {
 			t.start()
 		}
 	case Decline:
-		before := t.s.Consent
-		t.s.Over = nil
-		if before != Declined {
-			if t.s.Case != "" {
-				t.withdraw()
-			}
-			t.s.Consent = Declined
-			t.start()
+		if t.s.Consent == Agreed {
+			return false // taking it back is asked twice
 		}
+		t.decline()
+	case Revoke:
+		if t.s.Consent != Agreed {
+			return false
+		}
+		t.over(overRevoke)
 	default:
 		return false
 	}
 	return true
+}
+
+// decline goes on without storing anything; what was stored goes.
+func (t *turn) decline() {
+	t.s.Over = nil
+	if t.s.Consent == Declined {
+		return
+	}
+	if t.s.Case != "" {
+		t.withdraw()
+		t.note("note.withdrawn")
+	}
+	t.s.Consent = Declined
+	t.start()
 }
 
 func (t *turn) withdraw() {

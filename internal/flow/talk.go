@@ -178,6 +178,9 @@ func (t *turn) human() bool {
 		t.over(overHuman)
 	case t.in.CaseOpen:
 		t.over(overOpenCase)
+	case t.atClosed():
+		t.start() // the last request is over: a new one begins
+		return t.human()
 	case t.requesting():
 		t.s.Over = nil // already on the way to a human: the question again
 	default:
@@ -188,6 +191,12 @@ func (t *turn) human() bool {
 		t.run()
 	}
 	return true
+}
+
+// atClosed says that the person stands where their last request, closed since, was made.
+func (t *turn) atClosed() bool {
+	_, ok := t.flows.Step(t.s.At).Kind.(*Handoff)
+	return ok && t.s.Case == ""
 }
 
 // requesting says that the talk is inside a flow that ends with a handoff.

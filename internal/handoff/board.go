@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -91,7 +92,9 @@ func (b *Board) left(now time.Time, perMinute int) int {
 }
 
 func (b *Board) fresh() (cases []string) {
-	for _, c := range b.Cards {
+	cards := slices.Clone(b.Cards)
+	slices.SortStableFunc(cards, func(x, y Card) int { return cmp.Compare(x.Since, y.Since) }) // who waits longest stands first
+	for _, c := range cards {
 		if c.Msg == 0 {
 			cases = append(cases, c.Case)
 		}

@@ -69,6 +69,14 @@ func (c *Case) Claim(user int64, name string, now time.Time) (changed bool, err 
 	return true, nil
 }
 
+// Release gives a claimed case back: its owner is no longer there. It keeps its place
+// in the line.
+func (c *Case) Release() {
+	if c.State == Claimed {
+		c.State, c.Owner, c.Name, c.Claimed = New, 0, "", 0
+	}
+}
+
 // Finish closes the case; only its owner can. Nothing that the person said stays:
 // the card keeps which offer served whom in which district, no more.
 func (c *Case) Finish(user int64, now time.Time) (changed bool, err error) {

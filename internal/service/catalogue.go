@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"wegweiser/internal/answer"
+	"wegweiser/internal/check"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/finding"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 )
@@ -31,6 +33,13 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 		problems = append(problems, f.String())
 	}
 	if texts == nil || fl == nil {
+		return nil, problems
+	}
+	missing := check.Texts(fl, texts, flows, locales)
+	for _, f := range missing {
+		problems = append(problems, f.String())
+	}
+	if finding.HasErrors(missing) {
 		return nil, problems
 	}
 	return conversation.NewCatalogue(fl, texts), problems

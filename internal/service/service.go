@@ -124,7 +124,11 @@ func (s *Service) UseCatalogue(c *conversation.Catalogue) {
 func (s *Service) moved(from, to int64) {
 	ctx, cancel := context.WithTimeout(context.Background(), drainFor)
 	defer cancel()
-	if err := s.groups.Moved(ctx, from, to); err != nil {
+	err := s.groups.Moved(ctx, from, to)
+	if err == nil {
+		err = s.desk.MoveBoards(ctx)
+	}
+	if err != nil {
 		s.Log.Error("a group's new number could not be kept; it will be found again", "err", err)
 	}
 }
@@ -274,6 +278,9 @@ func (s *Service) meet(ctx context.Context) error {
 		return err
 	}
 	s.groups.Follow(moved)
+	if err := s.desk.MoveBoards(ctx); err != nil {
+		return err
+	}
 	s.intake.Bot = me.Username
 	s.name.Store(&me.Username)
 	return nil

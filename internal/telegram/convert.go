@@ -76,7 +76,8 @@ func fromMessage(id int64, m *message, bot string) (conversation.Update, bool) {
 	case m.Text != "":
 		return fromText(c, m.Text, bot)
 	case m.name() != "":
-		c.Kind, c.Media = conversation.Media, m.name()
+		c.Kind, c.Media, c.Album = conversation.Media, m.name(), m.Album
+		c.Text = clip(m.Caption, maxText)
 	case m.any() || m.NewChatMembers != nil || m.LeftChatMember != nil:
 		ok = false
 	default:
@@ -103,7 +104,7 @@ func fromText(c conversation.Update, text, bot string) (conversation.Update, boo
 
 func fromEdited(id int64, m *message) (conversation.Update, bool) {
 	c, ok := base(id, m)
-	c.Kind, c.Text, c.Media = conversation.Edited, clip(m.Text, maxText), m.name()
+	c.Kind, c.Text, c.Media = conversation.Edited, clip(m.Text+m.Caption, maxText), m.name()
 	// A live location is an edited message every few seconds, for hours: to answer it
 	// would be to pester.
 	return c, ok && !bool(m.Location)

@@ -58,7 +58,7 @@ func TestConvert(t *testing.T) {
 		{"own contact", msg(priv, `"contact":{"phone_number":"+49301234","first_name":"Amal","user_id":77}`), private(U{Kind: conversation.Contact, Phone: "+49301234", Own: true, Message: 9}), true},
 		{"somebody else's contact", msg(priv, `"contact":{"phone_number":"+49301234","first_name":"Bo","user_id":78}`), private(U{Kind: conversation.Contact, Phone: "+49301234", Message: 9}), true},
 		{"contact without a user", msg(priv, `"contact":{"phone_number":"+49301234","first_name":"Bo"}`), private(U{Kind: conversation.Contact, Phone: "+49301234", Message: 9}), true},
-		{"photo with caption", msg(priv, `"photo":[{"file_id":"x"}],"caption":"my passport"`), private(U{Kind: conversation.Media, Media: "photo", Message: 9}), true},
+		{"photo with caption", msg(priv, `"photo":[{"file_id":"x"}],"caption":"my passport","media_group_id":"7"`), private(U{Kind: conversation.Media, Media: "photo", Text: "my passport", Album: "7", Message: 9}), true},
 		{"something new", msg(priv, `"hologram":{"x":1}`), private(U{Kind: conversation.Other, Message: 9}), true},
 		{"something new in a group", msg(group, `"hologram":{"x":1}`), U{}, false},
 		{"without from, in private", `{"update_id":5,"message":{"message_id":9,"chat":{"id":77,"type":"private"},"text":"x"}}`, U{ID: 5, Kind: conversation.Text, Chat: 77, Private: true, User: conversation.User{ID: 77}, Text: "x", Message: 9}, true},
@@ -67,7 +67,7 @@ func TestConvert(t *testing.T) {
 		{"decoration that is not what we know", msg(priv, `"text":"x","forward_origin":{"type":"from_mars"},"reply_to_message":[1],"entities":"none"`), private(U{Kind: conversation.Text, Text: "x", Message: 9}), true},
 
 		{"edited", `{"update_id":5,"edited_message":{"message_id":9,"from":` + amal + `,"chat":` + priv + `,"date":1,"edit_date":2,"text":"new"}}`, private(U{Kind: conversation.Edited, Text: "new", Message: 9}), true},
-		{"edited caption", `{"update_id":5,"edited_message":{"message_id":9,"from":` + amal + `,"chat":` + priv + `,"date":1,"photo":[],"caption":"new"}}`, private(U{Kind: conversation.Edited, Media: "photo", Message: 9}), true},
+		{"edited caption", `{"update_id":5,"edited_message":{"message_id":9,"from":` + amal + `,"chat":` + priv + `,"date":1,"photo":[],"caption":"new"}}`, private(U{Kind: conversation.Edited, Media: "photo", Text: "new", Message: 9}), true},
 		{"live location moves", `{"update_id":5,"edited_message":{"message_id":9,"from":` + amal + `,"chat":` + priv + `,"date":1,"location":{"latitude":1,"longitude":2}}}`, U{}, false},
 
 		{"tap", `{"update_id":5,"callback_query":{"id":"q","from":` + amal + `,"message":{"message_id":9,"chat":` + priv + `,"date":1,"text":"x"},"data":"a:1"}}`, private(U{Kind: conversation.Tap, Callback: "q", Data: "a:1", Message: 9}), true},

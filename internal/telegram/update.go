@@ -123,6 +123,8 @@ type message struct {
 	From            *user    `json:"from"`
 	Chat            chat     `json:"chat"`
 	Text            string   `json:"text"`
+	Caption         string   `json:"caption"`
+	Album           string   `json:"media_group_id"`
 	Contact         *contact `json:"contact"`
 	MigrateToChatID int64    `json:"migrate_to_chat_id"`
 	NewChatMembers  []user   `json:"new_chat_members"`
