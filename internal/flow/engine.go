@@ -239,6 +239,9 @@ func (t *turn) unusable(what string) string {
 			return "note.write"
 		}
 	case *Handoff:
+		if t.s.Case == "" {
+			break
+		}
 		switch what {
 		case "photo", "document", "failed", "edited": // these say what to do with it
 		default:
@@ -257,8 +260,10 @@ func (t *turn) notUnderstood() {
 		case *Ask:
 			what = k.What
 		case *Handoff:
-			t.note("note.sent")
-			return
+			if t.s.Case != "" {
+				t.note("note.sent")
+				return
+			}
 		}
 	}
 	t.note("note.not_" + what)
