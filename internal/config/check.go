@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -162,6 +163,9 @@ func (l *loader) tag(s string) string {
 	return strings.TrimSpace(s)
 }
 
+// pathForm is a path without what a pattern of http.ServeMux reads otherwise.
+var pathForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*/?$`)
+
 func (l *loader) webhook(address, secret string, telegrams bool) Webhook {
 	if address == "" {
 		return Webhook{}
@@ -185,6 +189,10 @@ func (l *loader) webhook(address, secret string, telegrams bool) Webhook {
 	}
 	if w.Path = u.Path; w.Path == "" {
 		w.Path = "/"
+	}
+	switch {
+	case !pathForm.MatchString(w.Path) || path.Clean(w.Path) != strings.TrimSuffix(w.Path, "/") && w.Path != "/":
+		l.problem("WEBHOOK_URL", "has a path that can't be served", "use letters, digits and - . _ ~ between single slashes, for example /telegram")
 	}
 	switch w.Path {
 	case "/healthz", "/readyz", "/metrics":

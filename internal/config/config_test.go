@@ -407,3 +407,19 @@ func TestReadmeHasTheTable(t *testing.T) {
 		t.Errorf("README.md has an old table (-want +got); put this between the marks:\n%s\n%s", Table(), diff)
 	}
 }
+
+// A path that can't be served is told, and does not end in a panic.
+func TestWebhookPaths(t *testing.T) {
+	for path, good := range map[string]bool{
+		"": true, "/": true, "/hook": true, "/a/b/": true, "/a%20b": false, "/{a": false, "/a/../b": false, "//hook": false, "/a//b": false,
+	} {
+		_, problems := Load([]string{"WEBHOOK_URL=http://h.example" + path, "WEBHOOK_SECRET=s", "TELEGRAM_API_URL=http://127.0.0.1:1"}, nil)
+		told := false
+		for _, p := range problems {
+			told = told || p.Name == "WEBHOOK_URL"
+		}
+		if told == good {
+			t.Errorf("%q: told of it %v", path, told)
+		}
+	}
+}

@@ -96,7 +96,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		return Reply{}, err
 	}
 	p := c.person(loaded)
-	if loaded.Seen || u.ID != 0 && p.Seen.Has(u.ID) {
+	if loaded.Seen || u.ID != 0 && p.seenOf(u).Has(u.ID) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
@@ -112,7 +112,12 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
 	in.CaseID = c.CaseID(part)
 
-	next, effects := flow.Advance(cat.Flows, p.Session, in, now)
+	next, effects := p.Session, []flow.Effect(nil)
+	if p.flooding(in, now) {
+		c.Observe("flood")
+	} else {
+		next, effects = flow.Advance(cat.Flows, p.Session, in, now)
+	}
 	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open}
 	t.commit = Commit{Part: part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
@@ -124,7 +129,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if !t.erased {
 		p.Session, p.Album = next, u.Album
 		if u.ID != 0 {
-			p.Seen.Add(u.ID)
+			p.seenOf(u).Add(u.ID)
 		}
 		p.At = now.Unix()
 		t.session.Data = p.encode()

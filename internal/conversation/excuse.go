@@ -24,7 +24,7 @@ func (c *Conversation) Excuse(ctx context.Context, u Update) error {
 		if err != nil {
 			c.Log.Error("session unreadable, begun anew", "err", err)
 		}
-		if loaded.Seen || p.Seen.Has(u.ID) {
+		if loaded.Seen || p.seenOf(u).Has(u.ID) {
 			return Reply{}, nil
 		}
 		cat := c.Catalogue()
@@ -38,7 +38,7 @@ func (c *Conversation) Excuse(ctx context.Context, u Update) error {
 		if loaded.Records[0].Version == 0 {
 			cm.SeenFor = seenFor
 		} else {
-			p.Seen.Add(u.ID)
+			p.seenOf(u).Add(u.ID)
 			cm.Writes = []Write{{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, Data: p.encode(), TTL: c.Session}}
 		}
 		done, err := c.Store.Commit(ctx, cm)

@@ -321,3 +321,84 @@ func TestTheRequestIsFoundAfterTheTalkIsGone(t *testing.T) {
 		})
 	}
 }
+
+// Withdrawing under "your request is in" withdraws that request, and opens none.
+func TestWithdrawingOpensNoSecondCase(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := w.phone("de")
+	p.act("/start", conversation.Update{Kind: conversation.Command, Command: "start"})
+	for _, c := range []string{"_l:de", "_agree", "women", "talk", "_skip", "_contact"} {
+		p.tap(c)
+	}
+	p.act("name", conversation.Update{Kind: conversation.Text, Text: "Mira"})
+	for _, c := range []string{"visit", "de", "_confirm", "_withdraw", "_back", "_withdraw", "_confirm"} {
+		p.tap(c)
+	}
+	cases := 0
+	for key, r := range w.store.records {
+		if strings.HasPrefix(key, "case:") {
+			cases++
+			if !strings.Contains(string(r.data), `"withdrawn"`) {
+				t.Errorf("%s still stands: %s", key, r.data)
+			}
+		}
+	}
+	if cases != 1 {
+		t.Errorf("%d cases", cases)
+	}
+}
+
+// A flood of words is answered for a while and then no more; a cry for help always is.
+func TestAFloodDoesNotBuryTheEmergencyCard(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	answered := 0
+	for range 100 {
+		w.update++
+		w.sent = nil
+		if _, err := w.Handle(context.Background(), conversation.Update{ID: w.update, Kind: conversation.Text, Chat: 42, Private: true, Text: "x y z"}); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.sent) > 0 {
+			answered++
+		}
+	}
+	if answered == 0 || answered > 20 {
+		t.Errorf("%d of 100 answered", answered)
+	}
+	sent := w.do(conversation.Update{Kind: conversation.Text, Text: "ich will sterben"})
+	if len(sent) == 0 || !strings.Contains(sent[len(sent)-1].Text, "110") {
+		t.Errorf("no emergency card: %+v", sent)
+	}
+}
+
+// By webhook a person's messages and taps come in two queues: many taps do not make a
+// message that comes late look as if it had been handled.
+func TestAMessageThatComesLateIsNew(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := at(t, w)
+	late := w.update + 1
+	w.update += 10
+	for range 40 {
+		p.tap("_menu")
+		p.tap("_back")
+	}
+	if sent := w.do(conversation.Update{ID: late, Kind: conversation.Command, Command: "emergency"}); len(sent) == 0 {
+		t.Error("a message is taken for a duplicate because taps came first")
+	}
+}
+
+// Ten pictures sent together get one answer.
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	answers := 0
+	for range 10 {
+		if len(w.do(conversation.Update{Kind: conversation.Media, Media: "photo", Album: "77"})) > 0 {
+			answers++
+		}
+	}
+	if answers != 1 {
+		t.Errorf("%d answers to one album", answers)
+	}
+}

@@ -13,8 +13,12 @@ import (
 // which updates brought them there.
 type person struct {
 	flow.Session
-	Seen seen  `json:"u"`
-	At   int64 `json:"at"` // last update, unix seconds
+	Seen seen  `json:"u"`           // messages
+	Taps seen  `json:"v,omitempty"` // taps: by webhook they come in a queue of their own
+	At   int64 `json:"at"`          // last update, unix seconds
+	// Flood counts what came within the ten seconds after Since.
+	Flood int   `json:"fn,omitempty"`
+	Since int64 `json:"ft,omitempty"`
 	// Album is the album that was answered last: ten pictures get one answer.
 	Album string `json:"al,omitempty"`
 }
@@ -84,6 +88,15 @@ func EncodeCase(c *handoff.Case) []byte {
 		panic(err) // strings and numbers only: cannot fail
 	}
 	return data
+}
+
+// seenOf is the window that an update belongs to: within one of Telegram's queues
+// updates come in order, between two they don't.
+func (p *person) seenOf(u Update) *seen {
+	if u.Kind == Tap {
+		return &p.Taps
+	}
+	return &p.Seen
 }
 
 // keepSeen is how many updates of a chat are remembered. Telegram sends again only

@@ -26,6 +26,9 @@ func NewGroups(all int64, byOffer map[string]int64, moved map[int64]int64, keep 
 // Follow takes over the moves that the store remembers.
 func (g *Groups) Follow(moved map[int64]int64) {
 	m := make(map[int64]int64, len(moved))
+	if known := g.moved.Load(); known != nil {
+		maps.Copy(m, *known)
+	}
 	maps.Copy(m, moved)
 	g.moved.Store(&m)
 }

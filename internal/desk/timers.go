@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -87,14 +88,22 @@ func (d *Desk) Deal(ctx context.Context, due []conversation.Due) {
 	}
 }
 
-// ring deals with one timer; false if it has to ring again, or was set anew.
-func (d *Desk) ring(ctx context.Context, t conversation.Due) bool {
+// ring deals with one timer; false if it has to ring again, or was set anew. A panic
+// is counted, and the timer is let go: it must not end the process again and again.
+func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 	kind, id, _ := strings.Cut(t.Name, ":")
+	defer func() {
+		if v := recover(); v != nil {
+			d.Log.Error("a timer panicked and is let go", "kind", kind, "type", fmt.Sprintf("%T", v))
+			d.Observe("timer_panicked")
+			done = true
+		}
+	}()
 	var next time.Time
 	var err error
 	switch kind {
-	case "card":
-		next, err = d.ringCard(ctx, id)
+	case "card", "refresh":
+		err = d.ringCard(ctx, id, t.Part)
 	case "board":
 		var group int64
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
@@ -121,27 +130,30 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) bool {
 	return false
 }
 
-// ringCard brings a case to its board, and comes again when its waiting time is
-// worth an edit, or when the case's own time is up.
-func (d *Desk) ringCard(ctx context.Context, id string) (next time.Time, err error) {
+// ringCard brings a case to its board, and has a timer of its own ring when its
+// waiting time is worth an edit, or when the case's own time is up: the card's timer
+// only ever says "now", so that nothing that happens meanwhile is put off.
+func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	cases, _, err := d.cases(ctx, []string{id})
 	if err != nil {
-		return time.Time{}, err
+		return err
 	}
 	if len(cases) == 0 {
-		return time.Time{}, d.unboard(ctx, id)
+		return d.unboard(ctx, id)
 	}
 	k := cases[0]
 	if err := d.note(ctx, k); err != nil {
-		return time.Time{}, err
+		return err
 	}
+	refresh := conversation.Timer{Name: "refresh:" + id}
 	switch k.State {
 	case handoff.New:
-		return d.Now().Add(handoff.Refresh(k.Waiting(d.Now()))), nil
+		refresh.At = d.Now().Add(handoff.Refresh(k.Waiting(d.Now())))
 	case handoff.Claimed:
-		return time.Unix(k.Claimed, 0).Add(d.Case + time.Hour), nil
+		refresh.At = time.Unix(k.Claimed, 0).Add(d.Case + time.Hour)
 	}
-	return time.Time{}, nil
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh}})
+	return err
 }
 
 // unboard takes a case whose time is up off every board.

@@ -178,7 +178,9 @@ func (t *turn) choose(choice string) bool {
 		if step.Kind.pick(t, step, choice) {
 			t.chosen = label
 			t.s.Wrong = 0
-			t.run()
+			if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
+				t.run()
+			}
 			return true
 		}
 	}

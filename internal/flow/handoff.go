@@ -11,6 +11,9 @@ type Handoff struct {
 func (*Handoff) Name() string { return "handoff" }
 
 func (k *Handoff) enter(t *turn, s *Step) bool {
+	if t.s.Case != "" {
+		return true // one request is enough
+	}
 	if t.s.Consent != Agreed || t.in.CaseID == "" {
 		t.s.Trail = nil
 		return true

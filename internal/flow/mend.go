@@ -13,7 +13,7 @@ func (t *turn) mend() (moved bool) {
 		s.Lang = ""
 	}
 	s.Over = t.known(s.Over)
-	if s.Lang == "" || s.Consent == NotAsked {
+	if s.Consent == NotAsked {
 		return false
 	}
 	s.Trail = t.fitting(s.Trail)

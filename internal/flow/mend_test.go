@@ -154,3 +154,15 @@ func TestALoopEnds(t *testing.T) {
 		t.Errorf("looped %v, shown %v, at %s", looped, shown, got.At)
 	}
 }
+
+// A language and the step are taken out together: who picks a new language stands at
+// a step that exists.
+func TestALanguageAndTheStepAreGone(t *testing.T) {
+	w := &walker{f: shipped(t), now: noon}
+	w.s = flow.Session{Epoch: "e", Lang: "xx", Consent: flow.Agreed, At: "atlantis.temple", Turn: 3}
+	w.step(flow.Input{Kind: flow.Again})
+	w.step(flow.Input{Kind: flow.Pick, Choice: flow.Speak + "de"})
+	if w.f.Step(w.s.At) == nil || w.s.Lang != "de" {
+		t.Errorf("at %q, speaking %q", w.s.At, w.s.Lang)
+	}
+}

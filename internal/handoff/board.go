@@ -38,6 +38,9 @@ func (b *Board) Note(id string, since int64, s State) {
 	for i := range b.Cards {
 		if c := &b.Cards[i]; c.Case == id {
 			c.State, c.Dirty = s, true
+			if c.Msg == 0 && s != New && s != Claimed { // nobody has seen it: nobody needs to
+				b.Cards = slices.Delete(b.Cards, i, i+1)
+			}
 			return
 		}
 	}
@@ -122,9 +125,19 @@ func (b *Board) Posted(p Post, msg int, shown map[string]State, now time.Time) {
 			continue
 		}
 		c.Msg = msg
+		if further(s, c.State) { // the case went on since the board heard of it
+			c.State = s
+		}
 		c.Dirty = c.State != s
 	}
 	b.sweep()
+}
+
+// further says that a case in state a has come further than in state b. A release
+// goes back, and is told by a Note.
+func further(a, b State) bool {
+	rank := map[State]int{New: 0, Claimed: 1, Done: 2, Withdrawn: 2}
+	return rank[a] > rank[b]
 }
 
 // Gone takes the cards of a message off the board: it can't be edited any more, or

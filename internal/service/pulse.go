@@ -12,7 +12,7 @@ import (
 const pulseEvery = 5 * time.Second
 
 // followEvery is how often a replica asks what others learnt of groups that moved.
-const followEvery = time.Minute
+const followEvery = pulseEvery
 
 // away is an outage.
 type away struct{ from, to time.Time }

@@ -172,12 +172,6 @@ func (s *Service) Run(ctx context.Context) error {
 	// The parts that deliver outlive those that take.
 	late, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	parts := newParts()
-	parts.Go("outbox", func() error { return s.out.Run(late) })
-	parts.Go("desk", func() error { return s.desk.Run(late) })
-	parts.Go("sampler", func() error { return s.sample(late) })
-	parts.Go("pulse", func() error { return s.pulse(ctx) })
-
 	var hook *telegram.Webhook
 	if s.WebhookURL != "" {
 		var err error
@@ -189,14 +183,24 @@ func (s *Service) Run(ctx context.Context) error {
 		}
 	}
 	web := s.serveHTTP(hook)
-	taking := newParts()
-	taking.Go("intake", func() error { return s.take(ctx, hook) })
+	parts, taking := newParts(), newParts()
+	// Nothing is touched before Redis is known to be ours: with a wrong key everything
+	// in it would look damaged.
+	known, failed := s.introduce(ctx)
+	if known {
+		parts.Go("outbox", func() error { return s.out.Run(late) })
+		parts.Go("desk", func() error { return s.desk.Run(late) })
+		parts.Go("sampler", func() error { return s.sample(late) })
+		parts.Go("pulse", func() error { return s.pulse(ctx) })
+		taking.Go("intake", func() error { return s.take(ctx, hook) })
+	}
 
-	var failed error
-	select {
-	case <-ctx.Done():
-	case failed = <-parts.failed:
-	case failed = <-taking.failed:
+	if failed == nil {
+		select {
+		case <-ctx.Done():
+		case failed = <-parts.failed:
+		case failed = <-taking.failed:
+		}
 	}
 	s.taking.Store(false)
 	s.Log.Info("stopping: nothing more is taken")
@@ -218,11 +222,8 @@ func (s *Service) Run(ctx context.Context) error {
 	return failed
 }
 
-// take finds out who we are, and takes updates until ctx ends.
+// take takes updates until ctx ends.
 func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
-	if known, err := s.introduce(ctx); !known {
-		return err
-	}
 	go func() { _ = s.client.Register(ctx, s.profile()) }() // beside the service: never waited for
 	if hook != nil {
 		if err := hook.Ensure(ctx); err != nil && ctx.Err() == nil {
