@@ -77,20 +77,12 @@ func (p *person) midTalk(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	p.chat.Start(p.me, "")
-	after := 0
+	m, err := p.next(ctx)
 	for _, c := range midTalk {
-		m, err := p.chat.WaitMessage(ctx, after, func(m botapitest.Message) bool {
-			_, ok := find(m, c)
-			return ok
-		})
-		if err != nil {
-			return fmt.Errorf("stuck before %q: %w", c, err)
+		if err == nil {
+			m, err = p.choose(ctx, m, c)
 		}
-		data, _ := find(m, c)
-		after = m.MessageID
-		p.chat.Forge(p.me, m.MessageID, data)
 	}
-	_, err := p.chat.WaitMessage(ctx, after, func(m botapitest.Message) bool { return m.ReplyMarkup != nil })
 	return err
 }
 

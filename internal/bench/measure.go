@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,10 +43,10 @@ func median(all []figures, of func(figures) float64) float64 {
 
 // person presses a button of each question that arrives.
 type person struct {
-	tg   *botapitest.Server
-	me   botapitest.User
-	chat *botapitest.Chat
-	turn int
+	me    botapitest.User
+	chat  *botapitest.Chat
+	inbox chan botapitest.Message
+	turn  int
 }
 
 // press answers the newest question and waits for the next one.
@@ -55,13 +54,31 @@ func (p *person) press(ctx context.Context, seen botapitest.Message) (botapitest
 	p.turn++
 	row := seen.ReplyMarkup.InlineKeyboard[p.turn%3]
 	p.chat.Forge(p.me, seen.MessageID, row[0].CallbackData)
-	return p.next(ctx, seen.MessageID)
+	return p.next(ctx)
 }
 
-func (p *person) next(ctx context.Context, after int) (botapitest.Message, error) {
-	return p.chat.WaitMessage(ctx, after, func(m botapitest.Message) bool {
-		return m.ReplyMarkup != nil && len(m.ReplyMarkup.InlineKeyboard) >= 3
-	})
+// next is the next message with buttons.
+func (p *person) next(ctx context.Context) (botapitest.Message, error) {
+	for {
+		select {
+		case m := <-p.inbox:
+			if m.ReplyMarkup != nil {
+				return m, nil
+			}
+		case <-ctx.Done():
+			return botapitest.Message{}, fmt.Errorf("no question: %w", ctx.Err())
+		}
+	}
+}
+
+// choose waits for a message that offers a choice, and presses it.
+func (p *person) choose(ctx context.Context, m botapitest.Message, choice string) (botapitest.Message, error) {
+	data, ok := find(m, choice)
+	if !ok {
+		return m, fmt.Errorf("no choice %q on %q", choice, m.Text)
+	}
+	p.chat.Forge(p.me, m.MessageID, data)
+	return p.next(ctx)
 }
 
 // begin brings everybody to the first question of three buttons.
@@ -69,17 +86,10 @@ func begin(ctx context.Context, people []*person) ([]botapitest.Message, error) 
 	out := make([]botapitest.Message, len(people))
 	for i, p := range people {
 		p.chat.Start(p.me, "")
-		m, err := p.next(ctx, 0)
+		m, err := p.next(ctx)
 		for _, choice := range []string{"_l:en", "_agree"} {
-			if err != nil {
-				return nil, fmt.Errorf("no question: %w", err)
-			}
-			for _, row := range m.ReplyMarkup.InlineKeyboard {
-				if strings.HasSuffix(row[0].CallbackData, "."+choice) {
-					p.chat.Forge(p.me, m.MessageID, row[0].CallbackData)
-					m, err = p.chat.WaitMessage(ctx, m.MessageID, func(m botapitest.Message) bool { return m.ReplyMarkup != nil })
-					break
-				}
+			if _, ok := find(m, choice); ok && err == nil {
+				m, err = p.choose(ctx, m, choice)
 			}
 		}
 		if err != nil {

@@ -124,10 +124,22 @@ func (l *lab) telegram(n int) (*botapitest.Server, []*person) {
 		panic(err)
 	}
 	people := make([]*person, n)
+	byChat := make(map[int64]*person, n)
 	for i := range people {
 		u := botapitest.User{ID: int64(100_000 + i), FirstName: "P", LanguageCode: "en"}
-		people[i] = &person{tg: tg, me: u, chat: tg.Private(u)}
+		people[i] = &person{me: u, chat: tg.Private(u), inbox: make(chan botapitest.Message, 16)}
+		byChat[u.ID] = people[i]
 	}
+	// One stream for all: that everybody looked for themselves would cost this process,
+	// which plays Telegram too, more than the bots that are measured.
+	events, _ := tg.Subscribe()
+	go func() {
+		for e := range events {
+			if p := byChat[e.ChatID]; p != nil && e.Kind == botapitest.EventMessage && e.Message.FromBot {
+				p.inbox <- *e.Message
+			}
+		}
+	}()
 	return tg, people
 }
 

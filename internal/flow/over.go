@@ -28,15 +28,7 @@ func (t *turn) overScreen(name string) Screen {
 			sc.Nav = []Choice{choiceOf(Menu), choiceOf(Emergency)}
 		}
 	case overPrivacy:
-		switch t.s.Consent {
-		case NotAsked:
-			sc.Choices = choices(Agree, Decline)
-		case Agreed:
-			sc.Blocks = []Block{block("system.privacy_agreed")}
-			sc.Choices = choices(GoOn, Revoke, Delete)
-		default:
-			sc.Choices = choices(Agree, GoOn, Delete)
-		}
+		t.privacyScreen(&sc)
 	case overRevoke:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.revoke_yes")}}
 	case overEmergency:
@@ -68,6 +60,19 @@ func (t *turn) overScreen(name string) Screen {
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
 	}
 	return sc
+}
+
+// privacyScreen asks who was not asked yet, and lets the others change their mind.
+func (t *turn) privacyScreen(sc *Screen) {
+	switch t.s.Consent {
+	case NotAsked:
+		sc.Choices = choices(Agree, Decline)
+	case Agreed:
+		sc.Blocks = []Block{block("system.privacy_agreed")}
+		sc.Choices = choices(GoOn, Revoke, Delete)
+	default:
+		sc.Choices = choices(Agree, GoOn, Delete)
+	}
 }
 
 func choices(ids ...string) []Choice {
