@@ -1,5 +1,5 @@
 // Package check says everything that is wrong with flows, offers, facts and texts
-// together: what `bot check` prints, and what the service asks before it starts.
+// together: what `bot check` prints, and whose check of the texts the service asks before it starts or reloads.
 //
 // It promises:
 //
