@@ -16,6 +16,7 @@ type Key struct {
 // Letters that fit a button of a small phone: alone in its row, and one of three.
 const (
 	wide   = 30
+	named  = 40 // an offer's name, alone in its row: cut at worst where its German name ends
 	narrow = 14
 )
 

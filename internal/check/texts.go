@@ -35,7 +35,7 @@ func (c *checker) rules() map[string]rule {
 	}
 	for _, o := range c.onButtons() {
 		r := out[o.TextKey()+".name"]
-		r.Button, r.Plain = wide, true
+		r.Button, r.Plain = named, true
 		out[r.Name] = r
 	}
 	return out
