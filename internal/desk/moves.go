@@ -1,0 +1,189 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// toMove loads a case for somebody who wants to move it. Without one, the reply or the
+// error says why.
+func (d *Desk) toMove(ctx context.Context, u conversation.Update, id string) (k *handoff.Case, v conversation.Version, part int, r conversation.Reply, err error) {
+	k, v, part, may, err := d.caseOf(ctx, u, id)
+	switch {
+	case errors.Is(err, errMembers):
+		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil
+	case err != nil || !may:
+		return nil, 0, 0, conversation.Reply{}, err
+	case k == nil:
+		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}, nil
+	}
+	return k, v, part, conversation.Reply{}, nil
+}
+
+// claim gives the case to who pressed, if they are the first.
+func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+	p := d.printer()
+	k, version, part, r, err := d.toMove(ctx, u, id)
+	if k == nil {
+		return r, err
+	}
+	gone, err := d.freeOfGone(ctx, k, u.User.ID)
+	if err != nil {
+		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who pressed
+	}
+	changed, refused := k.Claim(u.User.ID, u.User.Name, d.Now())
+	if refused != nil {
+		return d.refusedMove(k, refused), nil
+	}
+	started, err := d.started(ctx, u.User.ID)
+	if err != nil {
+		return conversation.Reply{}, err
+	}
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	if err != nil {
+		return conversation.Reply{}, err
+	}
+	if changed {
+		var staff []outbox.Message
+		if gone != 0 { // who left keeps no details
+			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo})
+		}
+		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.details(k, u.User.ID))}}
+		if m, ok := d.taken(k, person.Records[0].Data); ok {
+			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
+		}
+		err = d.commit(ctx, conversation.Commit{
+			Part: part, Update: u.ID, SeenFor: seenFor,
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Appends: appends,
+			Timers:  d.timersAfterDetails(id),
+		})
+		if err != nil {
+			return conversation.Reply{}, err
+		}
+		d.Observe("claimed")
+	}
+	r = conversation.Reply{Text: p.Plain("staff.toast.yours", nil)}
+	if !started {
+		r = conversation.Reply{Text: p.Plain("staff.toast.press_start", nil), URL: d.link(id)}
+	}
+	return r, nil
+}
+
+// freeOfGone frees a case whose owner has left the group, when a colleague wants it.
+// It tells whose it was, or 0.
+func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gone int64, err error) {
+	if k.State != handoff.Claimed || k.Owner == user {
+		return 0, nil
+	}
+	still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+	if err != nil || still {
+		return 0, err
+	}
+	gone = k.Owner
+	k.Release()
+	d.Observe("released")
+	return gone, nil
+}
+
+// refusedMove tells a member of staff why a move is not theirs to make.
+func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
+	if errors.Is(why, handoff.ErrClosed) {
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}
+	}
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name})}
+}
+
+// taken tells the person, in the language they speak now, that somebody has their
+// request; but only who said that any time is safe: on a shared phone a message can
+// endanger somebody.
+func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
+	for _, f := range k.Fields {
+		if f.Step == safeTime && f.Value != anyTime {
+			return outbox.Message{}, false
+		}
+	}
+	lang := k.Lang
+	if l := conversation.LanguageOf(session); l != "" {
+		lang = l
+	}
+	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(lang).Text("case.taken", nil)}, true
+}
+
+// The question when it is safe to write, and the answer that it always is.
+const (
+	safeTime = contactFlow + ".when"
+	anyTime  = "any"
+
+	contactFlow = "contact"
+)
+
+// started says whether the user has a talk with the bot: then it may write to them.
+// A wrong guess does no harm: the link opens the chat either way.
+func (d *Desk) started(ctx context.Context, user int64) (bool, error) {
+	l, err := d.Store.Load(ctx, d.Part(user), 0, conversation.SessionKey(user), startedKey(user))
+	if err != nil {
+		return false, err
+	}
+	return l.Records[0].Version != 0 || l.Records[1].Version != 0, nil
+}
+
+// hasStarted remembers that a member of staff came by the link.
+func (d *Desk) hasStarted(ctx context.Context, user int64) error {
+	part := d.Part(user)
+	l, err := d.Store.Load(ctx, part, 0, startedKey(user))
+	if err != nil || l.Records[0].Version != 0 {
+		return err
+	}
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{{Key: startedKey(user), Data: []byte("1"), TTL: d.Case}}})
+	if errors.Is(err, conversation.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+func startedKey(user int64) string { return "started:" + strconv.FormatInt(user, 10) }
+
+func (d *Desk) link(id string) string {
+	name := d.BotName()
+	if name == "" {
+		return ""
+	}
+	return "https://t.me/" + name + "?start=" + StartPrefix + id
+}
+
+// finish closes the case; its owner presses Done under the details.
+func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+	p := d.printer()
+	k, version, part, r, err := d.toMove(ctx, u, id)
+	if k == nil {
+		return r, err
+	}
+	changed, refused := k.Finish(u.User.ID, d.Now())
+	switch {
+	case refused != nil:
+		return d.refusedMove(k, refused), nil
+	case !changed:
+		return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
+	}
+	c := conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
+			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(k)), Low: true},
+		}}},
+		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, {Name: wipeTimer(id)}},
+	}
+	if err := d.commit(ctx, c); err != nil {
+		return conversation.Reply{}, err
+	}
+	d.Observe("done")
+	return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
+}
