@@ -48,6 +48,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := &Call{Method: name, At: s.Now(), began: time.Now()}
 	params, bad := readRequest(r)
+	if bad == clientGone {
+		panic(http.ErrAbortHandler) // killed in the middle of its request: nothing was asked
+	}
 	if subtle.ConstantTimeCompare([]byte(token), []byte(s.cfg.token)) != 1 {
 		bad = &apiError{code: http.StatusUnauthorized, description: "Unauthorized"}
 	}
@@ -68,6 +71,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 }
+
+// clientGone stands for a request that broke off before its end.
+var clientGone = &apiError{code: http.StatusBadRequest, description: "the client went away"}
 
 // identify fills in what a fault is aimed with.
 func (s *Server) identify(call *Call, name string, params *raw) {

@@ -10,6 +10,7 @@ package botapitest
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -83,6 +84,9 @@ func (p *raw) addBody(contentType string, body io.Reader) *apiError {
 		return bad
 	}
 	data, readErr := io.ReadAll(body)
+	if _, tooLong := errors.AsType[*http.MaxBytesError](readErr); readErr != nil && !tooLong {
+		return clientGone
+	}
 	if readErr != nil {
 		return &apiError{code: http.StatusRequestEntityTooLarge, description: "Request Entity Too Large"}
 	}
