@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Severities of a Finding. An error keeps the whole set from being used.
@@ -61,6 +62,7 @@ type report struct {
 
 // add files a finding at a byte offset of the file.
 func (r *report) add(code, severity string, offset int, key, message, hint string) {
+	message = clean(message)
 	kept := len(r.findings) - r.errors
 	if severity == Error {
 		kept = r.errors
@@ -128,3 +130,22 @@ func clip(s string) string {
 
 // quote shows a piece of a file inside a message.
 func quote(s string) string { return "“" + clip(s) + "”" }
+
+// clean writes out what would change the line around it: a finding may quote the very
+// character that it is about.
+func clean(message string) string {
+	if !strings.ContainsFunc(message, disturbing) {
+		return message
+	}
+	var b strings.Builder
+	for _, r := range message {
+		if disturbing(r) {
+			fmt.Fprintf(&b, `\u%04X`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func disturbing(r rune) bool { return isBidiControl(r) || unicode.IsControl(r) }
