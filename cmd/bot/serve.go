@@ -28,6 +28,8 @@ const laneLease = 15 * time.Second
 
 // Run is the service, until SIGTERM or SIGINT.
 func (serveCmd) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
 	cfg, problems := config.Load(os.Environ(), os.ReadFile)
 	if len(problems) > 0 {
 		return settings(problems)
@@ -42,8 +44,6 @@ func (serveCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("DATA_KEY: %w", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
 	store, err := redis.Open(ctx, redis.Options{URL: cfg.Redis.Reveal(), Sealer: sealer, Logger: log, LeaseFor: laneLease, ParkFor: cfg.KeepSession})
 	if err != nil {
 		return err

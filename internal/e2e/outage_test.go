@@ -148,7 +148,7 @@ func TestStopsWithoutLosingAnything(t *testing.T) {
 			t.Errorf("exit code %d:\n%s", code, b.log)
 		}
 		t.Logf("stopped within %v", time.Since(asked).Round(time.Millisecond))
-		b = w.start()
+		b = w.start().waitReady()
 	}
 	<-ended
 	w.judge(all)
