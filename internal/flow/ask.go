@@ -15,7 +15,7 @@ func (*Ask) Name() string { return "ask" }
 func (k *Ask) enter(*turn, *Step) bool { return true }
 
 func (k *Ask) screen(_ *turn, s *Step) Screen {
-	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Asks: k.What}
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Asks: k.What, AskContact: k.What == "phone"}
 	if s.Skip {
 		sc.Choices = []Choice{choiceOf(SkipIt)}
 	}

@@ -59,12 +59,15 @@ func (Noted) effect()        {}
 
 // Screen is one message: blocks of text and the choices under them.
 type Screen struct {
-	ID      string // the step's ref, or "system.<name>"
+	Before  []Media // what is shown before it, each as a message of its own
+	ID      string  // the step's ref, or "system.<name>"
 	Blocks  []Block
 	Choices []Choice // one a row
 	Nav     []Choice // all in one row, under the choices
 	Asks    string   // what may be typed here: "text", "phone", "place"; empty: only a choice
 	Picker  bool     // the language picker: shown in several languages
+	// AskContact offers to share one's own number in one tap, beside typing it.
+	AskContact bool
 }
 
 // Block is a paragraph: exactly one of its fields is set.

@@ -45,6 +45,7 @@ type turn struct {
 	first   bool // the session began with this input
 	erased  bool
 	notes   []Block
+	media   []Media // to be shown before the screen
 	chosen  Text
 	effects []Effect
 }
@@ -310,6 +311,7 @@ func (t *turn) show() {
 	}
 	sc := t.screen()
 	sc.Blocks = append(t.notes, sc.Blocks...)
+	sc.Before = t.media
 	if t.erased {
 		t.s = Session{}
 	} else {

@@ -31,12 +31,14 @@ type Flows struct {
 	Flows     []*Flow
 	Offers    []*Offer
 	Facts     []*Fact
+	Files     []*File           // under media/
 	Languages []string          // tags, in the order of the picker
 	Readers   map[string]Reader // how typed answers are understood, by Ask.What
 
 	flows  map[string]*Flow
 	offers map[string]*Offer
 	facts  map[string]*Fact
+	files  map[fileKey]*File
 }
 
 // Reader understands what was typed: the value to keep, or no.
@@ -60,6 +62,10 @@ func (f *Flows) Index() *Flows {
 	f.facts = make(map[string]*Fact, len(f.Facts))
 	for _, x := range f.Facts {
 		f.facts[x.ID] = x
+	}
+	f.files = make(map[fileKey]*File, len(f.Files))
+	for _, x := range f.Files {
+		f.files[fileKey{x.Kind, x.Name, x.Lang}] = x
 	}
 	return f
 }

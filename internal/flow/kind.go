@@ -2,7 +2,8 @@ package flow
 
 // Kind is what a step does. A kind that asks waits for an answer; one that does
 // not does its work when it is entered and goes on. The kinds are Choose, Ask,
-// OfferStep, Call, Summary and Handoff: each in a file of its own.
+// OfferStep, Call, Summary, Handoff, Picture, Document, Voice and Map: each in a file
+// of its own.
 type Kind interface {
 	// Name is the field of the flow file that makes a step of this kind.
 	Name() string

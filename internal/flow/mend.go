@@ -33,7 +33,7 @@ func (t *turn) mend() (moved bool) {
 	}
 	s.Stack = open
 	if st := t.flows.Step(s.At); st != nil {
-		if _, calls := st.Kind.(*Call); calls { // it waited here before it became a call
+		if !Waits(st.Kind) { // it waited here before it became another kind
 			t.run()
 		}
 		return false

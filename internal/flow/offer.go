@@ -14,6 +14,7 @@ type Offer struct {
 	Address string
 	Hours   string
 	Website string
+	Point   string // where it is, for a map: ParsePoint reads it
 	// Unknown names the contact fields still to be filled in ("phone", "address" …).
 	Unknown []string
 	Pos     Pos

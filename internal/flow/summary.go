@@ -100,6 +100,8 @@ func (k *Summary) correct(t *turn, choice string) bool {
 		for _, later := range t.s.Trail[i:] {
 			if later.Answered {
 				keep[later.Ref] = later.Value
+			} else if ShowsMedia(t.flows.Step(later.Ref).Kind) {
+				keep[later.Ref] = shown
 			}
 		}
 		t.s.Keep, t.s.Redo = keep, v.Ref

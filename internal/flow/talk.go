@@ -54,11 +54,12 @@ func (t *turn) unloop() {
 func (t *turn) lost() {
 	t.emit(Noted{NotedLoop})
 	t.note("note.changed")
+	t.media = nil
 	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
 	for _, id := range []string{MainFlow, InformationFlow} {
 		fl := t.flows.Flow(id)
 		for _, s := range fl.Steps {
-			if _, calls := s.Kind.(*Call); !calls {
+			if Waits(s.Kind) {
 				t.s.At = s.Ref
 				return
 			}
@@ -259,19 +260,29 @@ func (t *turn) back() {
 		step := t.flows.Step(t.s.At)
 		t.answer(step, t.s.Keep[t.s.Redo])
 		t.run()
-	case len(t.s.Trail) == 0:
+	case t.lastAsked() < 0:
 		if t.s.Case != "" {
 			t.over(overMenu)
 		} else {
 			t.over(overPrivacy)
 		}
 	default:
-		last := len(t.s.Trail) - 1
+		last := t.lastAsked()
 		v := t.s.Trail[last]
 		t.s.Trail = t.s.Trail[:last]
 		t.s.At, t.s.Stack = v.Ref, v.Stack
 		t.s.Keep = nil
 	}
+}
+
+// lastAsked is where on the trail somebody was asked last, not only shown something;
+// -1 if nowhere.
+func (t *turn) lastAsked() int {
+	last := len(t.s.Trail) - 1
+	for last >= 0 && !Waits(t.flows.Step(t.s.Trail[last].Ref).Kind) {
+		last--
+	}
+	return last
 }
 
 // answers lists everything that was answered, in the order of the talk.

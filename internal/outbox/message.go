@@ -33,6 +33,37 @@ type Message struct {
 	Memo string `json:"m,omitempty"`
 	// Low marks what may wait: staff cards go after people.
 	Low bool `json:"l,omitempty"`
+	// Media is what OpSend sends beside the text, which becomes its caption; nil for
+	// nearly all. If it can't be sent, the text goes out alone.
+	Media *Media `json:"x,omitempty"`
+	// Share is the label of the one key of a keyboard in the place of the phone's: it
+	// shares the person's own number. Such a message has no Rows.
+	Share string `json:"s,omitempty"`
+	// Unshare takes that keyboard away. Such a message has no Rows.
+	Unshare bool `json:"u,omitempty"`
+}
+
+// MediaKind is what a Media is. The words are those of a flow's steps.
+type MediaKind string
+
+// The kinds of media.
+const (
+	Picture  MediaKind = "picture"
+	Document MediaKind = "document"
+	Voice    MediaKind = "voice"
+	Map      MediaKind = "map"
+)
+
+// Media is a file by its name and the hash of its bytes, which stay out of the store;
+// or a place on the map.
+type Media struct {
+	Kind    MediaKind `json:"k"`
+	Path    string    `json:"p,omitempty"` // of the file, in media/
+	Hash    string    `json:"h,omitempty"`
+	Lat     float64   `json:"la,omitempty"` // map: degrees
+	Lon     float64   `json:"lo,omitempty"`
+	Title   string    `json:"ti,omitempty"` // map: plain text
+	Address string    `json:"ad,omitempty"`
 }
 
 // Button is one key of an inline keyboard: it carries data or opens a link.
