@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,15 +29,14 @@ const laneLease = 15 * time.Second
 func (serveCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	cfg, problems := config.Load(os.Environ(), os.ReadFile)
+	cfg, cat, problems := prepare(os.Environ(), os.ReadFile)
 	if len(problems) > 0 {
 		return settings(problems)
 	}
 	log := logger(cfg)
 	slog.SetDefault(log) // for libraries that log by themselves
-	cat, err := catalogue(cfg, log)
-	if err != nil {
-		return err
+	if open := contactsOpen(cat); open > 0 {
+		log.Warn("contact fields of offers are still to be filled in", "offers", open)
 	}
 	sealer, err := privacy.NewSealer(cfg.DataKeys.Reveal()...)
 	if err != nil {
@@ -54,7 +52,7 @@ func (serveCmd) Run() error {
 	}
 	listen, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("LISTEN_ADDR: can't listen there: %w: is the address this machine's, and the port free?", err)
+		return settings([]config.Problem{cantListen(err)})
 	}
 	s, err := service.New(service.Options{
 		Catalogue: cat, Store: store, Log: log,
@@ -70,7 +68,7 @@ func (serveCmd) Run() error {
 	}
 	if cfg.FlowsDir != "" || cfg.LocalesDir != "" {
 		f, l := files(cfg.FlowsDir, cfg.LocalesDir)
-		go s.Watch(ctx, log, f, l)
+		go s.Watch(ctx, f, l, func(c *conversation.Catalogue) []config.Problem { return service.Unfit(cfg, c) })
 	}
 	ended := make(chan struct{})
 	defer close(ended)
@@ -86,14 +84,6 @@ func (serveCmd) Run() error {
 	return s.Run(ctx)
 }
 
-// settings prints a line for each setting that is wrong.
-func settings(problems []config.Problem) error {
-	for _, p := range problems {
-		fmt.Fprintln(os.Stderr, p)
-	}
-	return fmt.Errorf("%d settings to mend", len(problems))
-}
-
 // lastWord is when the process ends after a signal, whatever it still does: what was
 // not finished is in Redis, and goes on when a process starts.
 const lastWord = 9500 * time.Millisecond
@@ -106,33 +96,4 @@ func logger(cfg config.Config) *slog.Logger {
 		h = slog.NewTextHandler(os.Stderr, opts)
 	}
 	return slog.New(privacy.Scrub(h, cfg.Token.Reveal(), cfg.Webhook.Secret.Reveal()))
-}
-
-// catalogue reads flows and texts. An offer whose contact nobody filled in would send
-// people nowhere, so it stops the start, unless we were told otherwise.
-func catalogue(cfg config.Config, log *slog.Logger) (*conversation.Catalogue, error) {
-	f, l := files(cfg.FlowsDir, cfg.LocalesDir)
-	cat, problems := service.LoadCatalogue(f, l)
-	if cat == nil {
-		return nil, fmt.Errorf("FLOWS_DIR, LOCALES_DIR (or what is built in): flows or texts have errors; bot check shows them with their lines:\n%s", strings.Join(problems, "\n"))
-	}
-	if open := service.Unknown(cat); len(open) > 0 {
-		if !cfg.PlaceholderContacts {
-			return nil, fmt.Errorf("offers.yaml: contact fields are still to be filled in, people would be sent nowhere:\n  %s\nfill them in, or set ALLOW_PLACEHOLDER_CONTACTS=true to start all the same", strings.Join(open, "\n  "))
-		}
-		log.Warn("contact fields of offers are still to be filled in", "offers", len(open))
-	}
-	if _, ok := cat.Texts.Language(cfg.StaffTag); !ok {
-		return nil, fmt.Errorf("STAFF_LANGUAGE: there is no language %q in locales", cfg.StaffTag)
-	}
-	var own []string
-	for _, o := range cat.Flows.Offers {
-		if o.Own {
-			own = append(own, o.ID)
-		}
-	}
-	if problems := cfg.OffersCovered(own); len(problems) > 0 {
-		return nil, settings(problems)
-	}
-	return cat, nil
 }

@@ -84,7 +84,7 @@ func staffKeys() []Key {
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.gone"),
-		k("staff.help"), k("staff.group.wrong", "id"),
+		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
 	}
 }
 

@@ -28,8 +28,13 @@ func Load(environ []string, readFile func(string) ([]byte, error)) (Config, []Pr
 	}
 	c := l.check(o)
 	l.misspelt()
-	slices.SortStableFunc(l.problems, func(a, b Problem) int { return order(a.Name) - order(b.Name) })
+	Sort(l.problems)
 	return c, l.problems
+}
+
+// Sort puts problems in the order of the table of settings.
+func Sort(problems []Problem) {
+	slices.SortStableFunc(problems, func(a, b Problem) int { return order(a.Name) - order(b.Name) })
 }
 
 // order is where a name stands in the table.

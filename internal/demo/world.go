@@ -92,7 +92,7 @@ func newWorld(n int, addr string, cat *conversation.Catalogue, o Options) (*worl
 	}
 	w.watch = func(ctx context.Context) {
 		if o.Watch {
-			w.bot.Watch(ctx, o.Log, o.Flows, o.Locales)
+			w.bot.Watch(ctx, o.Flows, o.Locales, nil)
 		}
 	}
 	return w, nil

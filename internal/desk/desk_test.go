@@ -453,3 +453,18 @@ func TestARefusedCardIsTriedAgain(t *testing.T) {
 		}
 	})
 }
+
+// Of replicas that announce the same, one is heard; something else is news.
+func TestAnAnnouncementIsMadeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 0)
+		for _, id := range []int64{7, 7, -7, 8} {
+			if err := o.Announce(t.Context(), id, "staff.reload", locale.Args{"problem": "a <b>"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(o.told) != 2 || o.told[0].Chat != group || !strings.Contains(o.told[0].Text, "a &lt;b&gt;") {
+			t.Errorf("got %v", o.told)
+		}
+	})
+}

@@ -2,10 +2,13 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
 )
 
 // groupHelp answers a command in a staff group: what the bot does here.
@@ -23,4 +26,30 @@ func (d *Desk) joined(ctx context.Context, u conversation.Update) error {
 		return d.say(ctx, u, d.printer().Text("staff.help", nil))
 	}
 	return d.say(ctx, u, d.printer().Text("staff.group.wrong", locale.Args{"id": locale.Verbatim(strconv.FormatInt(u.Chat, 10))}))
+}
+
+// announcedFor is how long replicas know that one of them has announced something.
+const announcedFor = 10 * time.Minute
+
+// Announce writes a text about the bot itself to the group for all offers, or to the
+// first there is. Of replicas that announce the same id within announcedFor, one is heard.
+func (d *Desk) Announce(ctx context.Context, id int64, key string, args locale.Args) error {
+	groups := d.Groups.All()
+	if len(groups) == 0 {
+		return nil
+	}
+	group := d.Groups.For("")
+	if group == 0 {
+		group = slices.Min(groups)
+	}
+	part := d.Part(group)
+	// Telegram's updates have positive ids: a negative one marks nothing of theirs.
+	mark := min(id, -id)
+	if mark == 0 {
+		mark = -1
+	}
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: part, Update: mark, SeenFor: announcedFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, group), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: group, Text: d.printer().Text(key, args)}}}},
+	}))
 }

@@ -132,3 +132,9 @@ func address(host, port string) (string, error) {
 	}
 	return net.JoinHostPort(host, port), nil
 }
+
+// CheckURL tells what is wrong with the form of REDIS_URL, without quoting it.
+func CheckURL(raw string) error {
+	_, err := parseURL(raw)
+	return err
+}

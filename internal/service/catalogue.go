@@ -1,21 +1,22 @@
 package service
 
 import (
-	"context"
+	"fmt"
 	"io/fs"
-	"log/slog"
 	"strings"
 	"time"
 
 	"wegweiser/internal/answer"
 	"wegweiser/internal/check"
+	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 )
 
-// LoadCatalogue reads flows and texts. Without errors in them problems holds the
+// LoadCatalogue reads flows and texts, and looks no further than whether they can be
+// used: quick enough for every start. Without errors in them problems holds the
 // warnings; with errors the catalogue is nil.
 func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []string) {
 	texts, found := locale.Load(locales)
@@ -45,8 +46,53 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 	return conversation.NewCatalogue(fl, texts), problems
 }
 
-// Unknown lists the contact fields of our own offers that are still to be filled in.
-func Unknown(c *conversation.Catalogue) []string {
+// CheckedCatalogue reads flows and texts that nobody has looked at yet, with all that
+// `bot check` looks at. With errors, which it returns, the catalogue is nil.
+func CheckedCatalogue(flows, locales fs.FS, now time.Time) (*conversation.Catalogue, []string) {
+	var errors []string
+	for _, f := range check.Run(flows, locales, now).Findings {
+		if f.Severity == finding.Error {
+			errors = append(errors, f.String())
+		}
+	}
+	if len(errors) > 0 {
+		return nil, errors
+	}
+	return LoadCatalogue(flows, locales)
+}
+
+// Unfit says what keeps flows and texts, right in themselves, from being used with
+// these settings: when the service starts, and when it reads them anew.
+func Unfit(cfg config.Config, c *conversation.Catalogue) []config.Problem {
+	var out []config.Problem
+	if open := unknown(c); len(open) > 0 && !cfg.PlaceholderContacts {
+		out = append(out, config.Problem{
+			Name: "ALLOW_PLACEHOLDER_CONTACTS",
+			What: "is not true, but contact fields in offers.yaml are still to be filled in, so people would be sent nowhere (" + strings.Join(open, "; ") + ")",
+			Mend: "fill them in, or set ALLOW_PLACEHOLDER_CONTACTS=true to start all the same",
+		})
+	}
+	if _, ok := c.Texts.Language(cfg.StaffTag); !ok && cfg.StaffTag != "" {
+		var tags []string
+		for _, l := range c.Texts.Languages() {
+			tags = append(tags, l.Tag)
+		}
+		out = append(out, config.Problem{
+			Name: "STAFF_LANGUAGE", What: fmt.Sprintf("names %s, in which there are no texts", finding.Quote(cfg.StaffTag)),
+			Mend: "there are " + strings.Join(tags, ", "),
+		})
+	}
+	var own []string
+	for _, o := range c.Flows.Offers {
+		if o.Own {
+			own = append(own, o.ID)
+		}
+	}
+	return append(out, cfg.OffersCovered(own)...)
+}
+
+// unknown lists the contact fields of offers that are still to be filled in.
+func unknown(c *conversation.Catalogue) []string {
 	var out []string
 	for _, o := range c.Flows.Offers {
 		if len(o.Unknown) > 0 {
@@ -54,51 +100,4 @@ func Unknown(c *conversation.Catalogue) []string {
 		}
 	}
 	return out
-}
-
-// watchEvery is how often the folders are looked at.
-const watchEvery = 2 * time.Second
-
-// Watch reads the folders again when a file in them changes, and uses what it finds
-// if it has no errors; else the old stays and the log says why.
-func (s *Service) Watch(ctx context.Context, log *slog.Logger, flows, locales fs.FS) {
-	last := stamp(flows) + stamp(locales)
-	t := time.NewTicker(watchEvery)
-	defer t.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		}
-		now := stamp(flows) + stamp(locales)
-		if now == last {
-			continue
-		}
-		last = now
-		c, problems := LoadCatalogue(flows, locales)
-		if c == nil {
-			s.metrics.noted("reload_refused")
-			log.Error("flows or texts changed and have errors: the old ones stay", "problems", problems)
-			continue
-		}
-		s.UseCatalogue(c)
-		s.metrics.noted("reloaded")
-		log.Info("flows and texts are read anew")
-	}
-}
-
-// stamp changes when a file of the folder does.
-func stamp(dir fs.FS) string {
-	var b strings.Builder
-	entries, err := fs.ReadDir(dir, ".")
-	if err != nil {
-		return err.Error()
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && !e.IsDir() {
-			b.WriteString(e.Name() + info.ModTime().String() + " ")
-		}
-	}
-	return b.String()
 }

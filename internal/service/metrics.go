@@ -34,6 +34,7 @@ type metrics struct {
 	redisUp    prometheus.Gauge
 	redisTrips prometheus.Gauge
 	redisCmds  prometheus.Gauge
+	refusing   prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -76,6 +77,7 @@ func newMetrics() *metrics {
 	m.redisUp = gauge("redis_up", "1 if Redis answered the last time it was asked.")
 	m.redisTrips = gauge("redis_round_trips", "Round trips to Redis since the start.")
 	m.redisCmds = gauge("redis_commands", "Commands to Redis since the start.")
+	m.refusing = gauge("reload_refusing", "1 while changed flows or texts are refused and the old ones stay.")
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
