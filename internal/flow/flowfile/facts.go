@@ -11,38 +11,49 @@ import (
 )
 
 func (y *reader) facts(n ast.Node) {
-	y.fields(n, "facts.yaml", map[string]field{"facts": func(_ word, n ast.Node) {
-		y.entries(n, "names of facts, each with its fields", func(key word, n ast.Node) {
-			if y.id(key, "a fact", nil) {
-				y.fact(key, n)
-			}
-		})
-	}})
+	var facts ast.Node
+	fill(y, n, factsFile, factsTable, &facts)
+	if facts == nil {
+		return
+	}
+	y.entries(facts, "names of facts, each with its fields", func(key word, n ast.Node) {
+		if y.id(key, "a fact", nil) {
+			y.fact(key, n)
+		}
+	})
 }
 
-// factFields are what every fact says about itself.
-var factFields = []string{"value", "source", "checked", "check_again", "confidence"}
+var factsTable = table[*ast.Node]{
+	may("facts", "Each fact by its name. Texts say {fact.<name>}, offers fact:<name>.", aNode(named(nil, ref("fact"))),
+		func(into *ast.Node, n ast.Node) { *into = n }),
+}
+
+var factTable = table[*flow.Fact]{
+	must("value", "The number, address or fee, as people read it in every language.", aText,
+		func(f *flow.Fact, w word) { f.Value = w.text }),
+	must("source", "Where it is from, and how it was read.", aText,
+		func(f *flow.Fact, w word) { f.Source = w.text }),
+	must("checked", "The day on which somebody last looked, as 2026-03-31.", aDate,
+		func(f *flow.Fact, day time.Time) { f.Checked = day }),
+	must("check_again", "From this day on the fact is out of date, and people read a sentence in its place.", aDate,
+		func(f *flow.Fact, day time.Time) { f.CheckAgain = day }),
+	must("confidence", "How sure it is. A fact of low confidence is not shown.", oneOf("high", "medium", "low"),
+		func(f *flow.Fact, s string) { f.Confidence = s }),
+	may("always", "Shown even when it is out of date: for emergency numbers only.", aFlag,
+		func(f *flow.Fact, always bool) { f.Always = always }),
+}
+
+var aDate = shape[time.Time]{schema{"type": "string", "format": "date"}, (*reader).date}
 
 func (y *reader) fact(key word, n ast.Node) {
 	f := &flow.Fact{ID: key.text, Pos: key.at}
-	places := map[string]flow.Pos{}
-	y.fields(n, "a fact", map[string]field{
-		"value":       func(k word, n ast.Node) { places["value"] = k.at; f.Value = y.text(n).text },
-		"source":      func(k word, n ast.Node) { places["source"] = k.at; f.Source = y.text(n).text },
-		"checked":     func(k word, n ast.Node) { places["checked"] = k.at; f.Checked = y.date(n) },
-		"check_again": func(k word, n ast.Node) { places["check_again"] = k.at; f.CheckAgain = y.date(n) },
-		"confidence": func(k word, n ast.Node) {
-			places["confidence"] = k.at
-			f.Confidence = y.oneOf(n, "high", "medium", "low").text
-		},
-		"always": func(_ word, n ast.Node) { f.Always = y.flag(n) },
-	})
-	for _, name := range factFields {
-		if _, ok := places[name]; !ok {
-			y.err(MissingField, f.Pos, fmt.Sprintf("fact %s doesn't say its %s", finding.Quote(f.ID), name), "add "+name+":")
+	has := fill(y, n, "a fact", factTable, f)
+	for _, x := range factTable {
+		if _, ok := has[x.name]; x.need && !ok {
+			y.err(MissingField, f.Pos, fmt.Sprintf("fact %s doesn't say its %s", finding.Quote(f.ID), x.name), "add "+x.name+":")
 		}
 	}
-	y.age(f, places)
+	y.age(f, has)
 	y.loader.facts = append(y.loader.facts, f)
 }
 
@@ -61,21 +72,21 @@ func (y *reader) date(n ast.Node) time.Time {
 }
 
 // age looks at the days of a fact, and at how sure it is.
-func (y *reader) age(f *flow.Fact, places map[string]flow.Pos) {
+func (y *reader) age(f *flow.Fact, has map[string]word) {
 	now := y.o.Now
 	switch {
 	case f.Checked.IsZero() || f.CheckAgain.IsZero():
 	case !f.Checked.Before(f.CheckAgain):
-		y.err(BadDate, places["check_again"], "the day to check again is not after the day it was checked", "")
+		y.err(BadDate, has["check_again"].at, "the day to check again is not after the day it was checked", "")
 	case now.IsZero():
 	case now.AddDate(0, 0, 1).Before(f.Checked):
-		y.warn(BadDate, places["checked"], "the fact was checked on a day that is still to come", "")
+		y.warn(BadDate, has["checked"].at, "the fact was checked on a day that is still to come", "")
 	case !now.Before(f.CheckAgain) && f.Always:
-		y.warn(FactOutdated, places["check_again"], fmt.Sprintf("fact %s is out of date; it is shown nevertheless (always)", finding.Quote(f.ID)), "look at "+f.Source)
+		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date; it is shown nevertheless (always)", finding.Quote(f.ID)), "look at "+f.Source)
 	case !now.Before(f.CheckAgain):
-		y.warn(FactOutdated, places["check_again"], fmt.Sprintf("fact %s is out of date and no longer shown", finding.Quote(f.ID)), "look at "+f.Source)
+		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date and no longer shown", finding.Quote(f.ID)), "look at "+f.Source)
 	}
 	if f.Confidence == "low" && !f.Always {
-		y.warn(FactUnsure, places["confidence"], fmt.Sprintf("fact %s is not sure enough to be shown", finding.Quote(f.ID)), "confirm it, or take it out")
+		y.warn(FactUnsure, has["confidence"].at, fmt.Sprintf("fact %s is not sure enough to be shown", finding.Quote(f.ID)), "confirm it, or take it out")
 	}
 }

@@ -14,6 +14,8 @@ import (
 type flowDraft struct {
 	*flow.Flow
 	start, landing word
+	id             word
+	body           ast.Node // of steps:
 	steps          map[string]*stepDraft
 	order          []*stepDraft
 }
@@ -26,22 +28,26 @@ func (d *flowDraft) stepIDs() []string {
 	return ids
 }
 
+var flowTable = table[*flowDraft]{
+	must("flow", "The flow's name: that of the file, without .yaml.", shape[word]{idSchema(reservedFlows), aName("the name of the flow").read},
+		func(d *flowDraft, w word) { d.id = w }),
+	must("start", "The step that opens the flow.", aName("the name of a step"),
+		func(d *flowDraft, w word) { d.start = w }),
+	may("landing", "Where people go on whose step was taken out while they stood at it. Without it: at the start.", aName("the name of a step"),
+		func(d *flowDraft, w word) { d.landing = w }),
+	must("steps", "The steps by their names. Their texts stand in locales/ under <flow>.<step>.", aNode(named(reservedSteps, ref("step"))),
+		func(d *flowDraft, n ast.Node) { d.body = n }),
+}
+
 func (y *reader) flow(n ast.Node) {
 	d := &flowDraft{Flow: &flow.Flow{ID: strings.TrimSuffix(y.file, ".yaml"), Pos: y.at(n)}, steps: map[string]*stepDraft{}}
-	var id word
-	var steps ast.Node
-	y.fields(n, "a flow", map[string]field{
-		"flow":    func(_ word, n ast.Node) { id = y.name(n, "the name of the flow") },
-		"start":   func(_ word, n ast.Node) { d.start = y.name(n, "the name of a step") },
-		"landing": func(_ word, n ast.Node) { d.landing = y.name(n, "the name of a step") },
-		"steps":   func(_ word, n ast.Node) { steps = n },
-	})
-	y.flowName(d, id)
+	fill(y, n, "a flow", flowTable, d)
+	y.flowName(d, d.id)
 	switch {
-	case steps == nil:
+	case d.body == nil:
 		y.err(MissingField, d.Pos, "the flow has no steps", "add steps:")
 	default:
-		y.steps(d, steps)
+		y.steps(d, d.body)
 	}
 	if d.start.at.File == "" {
 		hint := "add start: with the name of the first step"

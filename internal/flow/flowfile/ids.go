@@ -56,6 +56,20 @@ func (l *loader) id(w word, what string, reserved []string) bool {
 	return false
 }
 
+// idSchema is what the schema says of such a name.
+func idSchema(reserved []string) schema {
+	out := schema{"type": "string", "pattern": idForm.String(), "maxLength": flow.MaxID}
+	if len(reserved) > 0 {
+		out["not"] = schema{"enum": reserved}
+	}
+	return out
+}
+
+// named are things by their names.
+func named(reserved []string, each schema) schema {
+	return schema{"type": "object", "propertyNames": idSchema(reserved), "additionalProperties": each, "minProperties": 1}
+}
+
 // better is the name as it could be written, if that is easy to say.
 func better(s string) string {
 	s = strings.NewReplacer(" ", "_", "-", "_", "ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(s))

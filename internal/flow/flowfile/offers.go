@@ -18,53 +18,77 @@ const FactPrefix = "fact:"
 // toFill marks a contact field that the organisation has yet to fill in.
 const toFill = "?"
 
-// contactFields are the ways to reach an offer, in the order they are shown.
-var contactFields = []string{"phone", "email", "address", "hours", "website"}
-
 // offerDraft is an offer on its way, with the places of the facts it names.
 type offerDraft struct {
 	*flow.Offer
 	facts []word
+	open  map[string]bool // contact fields still to be filled in
 }
 
 func (y *reader) offers(n ast.Node) {
-	y.fields(n, "offers.yaml", map[string]field{"offers": func(_ word, n ast.Node) {
-		y.entries(n, "names of offers, each with its fields", func(key word, n ast.Node) {
-			if y.id(key, "an offer", nil) {
-				y.offer(key, n)
-			}
-		})
-	}})
+	var offers ast.Node
+	fill(y, n, offersFile, offersTable, &offers)
+	if offers == nil {
+		return
+	}
+	y.entries(offers, "names of offers, each with its fields", func(key word, n ast.Node) {
+		if y.id(key, "an offer", nil) {
+			y.offer(key, n)
+		}
+	})
+}
+
+var offersTable = table[*ast.Node]{
+	may("offers", "Each offer by its name. Its words stand in locales/ under offers.<name>.", aNode(named(nil, ref("offer"))),
+		func(into *ast.Node, n ast.Node) { *into = n }),
+}
+
+// offerTable has the ways to reach an offer in the order they are shown.
+var offerTable = table[*offerDraft]{
+	may("own", "true: ours, so people can ask to be contacted; false: a partner's.", aFlag,
+		func(o *offerDraft, own bool) { o.Own = own }),
+	may("hidden", "Never shown as an offer itself; it only takes requests.", aFlag,
+		func(o *offerDraft, hidden bool) { o.Hidden = hidden }),
+	contact("phone", "The phone number", func(o *offerDraft) *string { return &o.Phone }),
+	contact("email", "The e-mail address", func(o *offerDraft) *string { return &o.Email }),
+	contact("address", "Street, number, postcode and town", func(o *offerDraft) *string { return &o.Address }),
+	contact("hours", "When somebody is there", func(o *offerDraft) *string { return &o.Hours }),
+	contact("website", "The web address, with https://", func(o *offerDraft) *string { return &o.Website }),
+}
+
+// contact is a way to reach an offer.
+func contact(name, doc string, value func(*offerDraft) *string) field[*offerDraft] {
+	f := may(name, doc+`; fact:<name> takes it from facts.yaml, "?" is still to be filled in.`, aText, func(*offerDraft, word) {})
+	f.says = schema{"type": f.says["type"]}
+	if pattern := contactForms[name]; pattern != "" {
+		f.says["pattern"] = `^\s*(fact:.*|\?\s*|` + pattern + `)$`
+	}
+	f.read = func(y *reader, o *offerDraft, n ast.Node) {
+		w := y.text(n)
+		if w.text == toFill {
+			o.open[name] = true
+			return
+		}
+		*value(o) = y.contact(o, name, w)
+	}
+	return f
+}
+
+// contactForms are what the schema can say about the values that contact looks at.
+var contactForms = map[string]string{
+	"phone": `.*[0-9].*`, "email": `.*@.*`, "website": `https?://.*`,
 }
 
 func (y *reader) offer(key word, n ast.Node) {
-	o := &offerDraft{Offer: &flow.Offer{ID: key.text, Pos: key.at}}
-	values := map[string]*string{
-		"phone": &o.Phone, "email": &o.Email, "address": &o.Address, "hours": &o.Hours, "website": &o.Website,
-	}
-	open := map[string]word{}
-	readers := map[string]field{
-		"own":    func(_ word, n ast.Node) { o.Own = y.flag(n) },
-		"hidden": func(_ word, n ast.Node) { o.Hidden = y.flag(n) },
-	}
-	for name, value := range values {
-		readers[name] = func(key word, n ast.Node) {
-			w := y.text(n)
-			if w.text == toFill {
-				open[name] = key
-				return
-			}
-			*value = y.contact(o, name, w)
-		}
-	}
-	y.fields(n, "an offer", readers)
-	for _, name := range contactFields {
-		if _, ok := open[name]; ok {
-			o.Unknown = append(o.Unknown, name)
+	o := &offerDraft{Offer: &flow.Offer{ID: key.text, Pos: key.at}, open: map[string]bool{}}
+	has := fill(y, n, "an offer", offerTable, o)
+	for _, f := range offerTable {
+		if o.open[f.name] {
+			o.Unknown = append(o.Unknown, f.name)
 		}
 	}
 	if len(o.Unknown) > 0 {
-		y.warn(ContactMissing, open[o.Unknown[0]].at, fmt.Sprintf("still to be filled in for offer %s: %s", finding.Quote(o.ID), strings.Join(o.Unknown, ", ")), "ask the organisation")
+		y.warn(ContactMissing, has[o.Unknown[0]].at, fmt.Sprintf("still to be filled in for offer %s: %s", finding.Quote(o.ID), strings.Join(o.Unknown, ", ")), "ask the organisation")
 	}
 	if o.Phone+o.Email+o.Address+o.Website == "" && len(o.Unknown) == 0 && !o.Hidden {
 		y.warn(NoContact, o.Pos, "nothing says how to reach offer "+finding.Quote(o.ID), `add phone, email, address or website; "?" if it is not known yet`)

@@ -33,27 +33,30 @@ type itemDraft struct {
 	when  []condDraft
 }
 
-func (y *reader) row(s *stepDraft, n ast.Node) {
+func (y *reader) row(n ast.Node) rowDraft {
 	before := y.errors
 	r := rowDraft{at: y.at(n)}
-	hasTo := false
-	y.fields(n, "a row", map[string]field{
-		"when": func(_ word, n ast.Node) { r.when = y.when(n) },
-		"to":   func(_ word, n ast.Node) { hasTo = true; r.to = y.target(n) },
-	})
-	if !hasTo && y.errors == before {
+	has := fill(y, n, "a row", rowTable, &r)
+	if _, ok := has["to"]; !ok && y.errors == before {
 		y.err(MissingField, r.at, "the row doesn't say where to go on", "add to:")
 	}
-	s.rows = append(s.rows, r)
+	return r
+}
+
+var aRow = shape[rowDraft]{ref("row"), (*reader).row}
+
+var rowTable = table[*rowDraft]{
+	may("when", "Earlier answers, all of which have to be so. Without it the row always applies.", aWhen,
+		func(r *rowDraft, when []condDraft) { r.when = when }),
+	must("to", "Where to go on: a step of this flow, end, or {flow: name}.", aTarget,
+		func(r *rowDraft, to targetDraft) { r.to = to }),
 }
 
 // target reads the name of a step, "end", or {flow: name}.
 func (y *reader) target(n ast.Node) (t targetDraft) {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
-		y.fields(n, "a target", map[string]field{
-			"flow": func(_ word, n ast.Node) { t.flow = y.name(n, "the name of a flow") },
-		})
+		fill(y, n, "a target", targetTable, &t)
 		return t
 	}
 	w := y.name(n, "the name of a step, end, or {flow: name}")
@@ -65,6 +68,21 @@ func (y *reader) target(n ast.Node) (t targetDraft) {
 	return t
 }
 
+var aTarget = shape[targetDraft]{ref("target"), (*reader).target}
+
+var targetTable = table[*targetDraft]{
+	must("flow", "Go over to this flow, without coming back.", aName("the name of a flow"),
+		func(t *targetDraft, w word) { t.flow = w }),
+}
+
+var aWhen = shape[[]condDraft]{ref("when"), (*reader).when}
+
+// condTable is what stands in braces behind the name of an answer.
+var condTable = table[*condDraft]{
+	must("not", "The answer is none of these.", someNames("an answer"),
+		func(c *condDraft, values []word) { c.not, c.values = true, values }),
+}
+
 // when reads a table of earlier answers.
 func (y *reader) when(n ast.Node) []condDraft {
 	before := y.errors
@@ -74,9 +92,7 @@ func (y *reader) when(n ast.Node) []condDraft {
 		switch n.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:
 			c.not = true
-			y.fields(n, "a condition", map[string]field{
-				"not": func(_ word, n ast.Node) { c.values = y.names(n, "an answer") },
-			})
+			fill(y, n, "a condition", condTable, &c)
 		default:
 			c.values = y.names(n, "an answer")
 		}
@@ -96,31 +112,41 @@ func (y *reader) when(n ast.Node) []condDraft {
 }
 
 // items reads the offers of an offer step.
-func (y *reader) items(s *stepDraft, n ast.Node) {
+func (y *reader) items(n ast.Node) (out []itemDraft) {
 	if _, single := n.(*ast.StringNode); single {
-		s.items = []itemDraft{{offer: y.name(n, "the name of an offer")}}
-		return
+		return []itemDraft{{offer: y.name(n, "the name of an offer")}}
 	}
 	y.list(n, "a list of offers", func(n ast.Node) {
 		var it itemDraft
 		switch n.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:
 			at, before := y.at(n), y.errors
-			y.fields(n, "an offer of a step", map[string]field{
-				"offer": func(_ word, n ast.Node) { it.offer = y.name(n, "the name of an offer") },
-				"when":  func(_ word, n ast.Node) { it.when = y.when(n) },
-			})
+			fill(y, n, "an offer of a step", itemTable, &it)
 			if it.offer.at.File == "" && y.errors == before {
 				y.err(MissingField, at, "nothing says which offer this is", "add offer:")
 			}
 		default:
 			it.offer = y.name(n, "the name of an offer")
 		}
-		for _, before := range s.items {
+		for _, before := range out {
 			if len(before.when) == 0 && before.offer.text == it.offer.text && it.offer.text != "" {
 				y.err(Duplicate, it.offer.at, "the offer "+finding.Quote(it.offer.text)+" is always shown already", "keep one of them")
 			}
 		}
-		s.items = append(s.items, it)
+		out = append(out, it)
 	})
+	return out
+}
+
+// someOffers is one offer, or a list of them, with conditions or without.
+var someOffers = shape[[]itemDraft]{
+	schema{"oneOf": []schema{aName("").says, {"type": "array", "minItems": 1, "items": schema{"oneOf": []schema{aName("").says, ref("item")}}}}},
+	(*reader).items,
+}
+
+var itemTable = table[*itemDraft]{
+	must("offer", "The name of an offer in offers.yaml.", aName("the name of an offer"),
+		func(it *itemDraft, w word) { it.offer = w }),
+	may("when", "Earlier answers, all of which have to be so for the offer to be shown.", aWhen,
+		func(it *itemDraft, when []condDraft) { it.when = when }),
 }

@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type stepDraft struct {
 	*flow.Step
 	flow    *flowDraft
 	kinds   []word          // the fields that make its kind
+	body    ast.Node        // what stands in the first of them
 	fields  map[string]word // the other fields it has
 	call    word
 	contact word
@@ -33,59 +35,126 @@ func (s *stepDraft) full() string { return s.flow.ID + "." + s.ID }
 // isCall tells the one kind of step that doesn't wait.
 func (s *stepDraft) isCall() bool { _, ok := s.Kind.(*flow.Call); return ok }
 
-// kindNames are the fields that make a step of a kind.
-var kindNames = []string{"choose", "ask", "offer", "call", "summary", "handoff"}
+// kind is what a step may do: the field that makes it, and the others it has a use
+// for.
+type kind struct {
+	name   string
+	doc    string // for whoever hovers over it in an editor
+	fields []string
+	waits  bool // for an answer, so something has to say where to go on
+	says   schema
+	read   func(y *reader, s *stepDraft, n ast.Node)
+}
 
-// fieldsOf says which other fields a kind has a use for.
-var fieldsOf = map[string][]string{
-	"choose":  {"skip", "personal", "card", "to", "route"},
-	"ask":     {"skip", "personal", "card", "to", "route", "max"},
-	"offer":   {"contact", "to", "route"},
-	"call":    {"to", "route"},
-	"summary": {"to", "route"},
-	"handoff": {},
+// does is a kind, made of the step by make once its other fields have been read.
+func does[V any](name, doc string, s shape[V], make func(*stepDraft, V) flow.Kind, fields ...string) kind {
+	return kind{name: name, doc: doc, fields: fields, says: s.says, read: func(y *reader, into *stepDraft, n ast.Node) {
+		into.Kind = make(into, s.read(y, n))
+	}}
+}
+
+// andWaits is k, waiting for an answer.
+func andWaits(k kind) kind {
+	k.waits = true
+	return k
+}
+
+// kinds are what a step may do: each step has exactly one of these fields.
+var kinds = []kind{
+	andWaits(does("choose", "Choose one of these. Buttons show the text <flow>.<step>.<choice>; languages shows those of the bot.", someChoices,
+		func(s *stepDraft, c choicesDraft) flow.Kind {
+			s.choices = c.words
+			return &c.Choose
+		}, "skip", "personal", "card", "to", "route")),
+	andWaits(does("ask", "Ask for something to be typed: a text, a phone number, a place (only its district is kept).", oneOf("text", "phone", "place"),
+		func(s *stepDraft, what string) flow.Kind { return &flow.Ask{What: what, Max: s.limit} },
+		"skip", "personal", "card", "to", "route", "max")),
+	does("offer", "Show the offers that fit.", someOffers,
+		func(s *stepDraft, items []itemDraft) flow.Kind {
+			s.items = items
+			return &flow.OfferStep{Contact: s.contact.text}
+		}, "contact", "to", "route"),
+	does("call", "Go through another flow and come back.", aName("the name of a flow"),
+		func(s *stepDraft, w word) flow.Kind {
+			s.call = w
+			return &flow.Call{Flow: w.text}
+		}, "to", "route"),
+	andWaits(does("summary", "Show these answers, each of which can be corrected.", someNames("the name of a step"),
+		func(s *stepDraft, words []word) flow.Kind {
+			s.summary = words
+			return &flow.Summary{}
+		}, "to", "route")),
+	does("handoff", "Hand the request to staff, in the group of this offer. The talk ends with it.", aName("the name of an offer"),
+		func(s *stepDraft, w word) flow.Kind {
+			s.handoff = w
+			return &flow.Handoff{Offer: w.text}
+		}),
+}
+
+func kindNamed(name string) kind {
+	return kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })]
+}
+
+func kindNames() []string {
+	out := make([]string, len(kinds))
+	for i, k := range kinds {
+		out[i] = k.name
+	}
+	return out
+}
+
+// stepTable are the fields beside those that make the kind.
+var stepTable = table[*stepDraft]{
+	may("skip", "The question may be left out.", aFlag, func(s *stepDraft, skip bool) { s.Skip = skip }),
+	may("personal", "The answer says who somebody is: it is kept apart, and never stands on the group card.", aFlag,
+		func(s *stepDraft, personal bool) { s.Personal = personal }),
+	may("card", "Where the answer stands on the card that the staff group sees.", oneOf(flow.CardPlace, flow.CardProfession),
+		func(s *stepDraft, card string) { s.Card = card }),
+	may("contact", "The flow that takes the request to be contacted.", aName("the name of a flow"),
+		func(s *stepDraft, w word) { s.contact = w }),
+	may("max", "How many letters may be typed.", shape[int]{schema{"type": "integer", "minimum": 1, "maximum": flow.MaxAskRunes}, (*reader).max},
+		func(s *stepDraft, limit int) { s.limit = limit }),
+	may("to", "Where to go on: a step of this flow, end, or {flow: name}.", shape[rowDraft]{aTarget.says, (*reader).onlyRow},
+		func(s *stepDraft, r rowDraft) { s.rows = append(s.rows, r) }),
+	may("route", "Where to go on, by earlier answers: the first row that applies counts.", aList("a list of rows", aRow),
+		func(s *stepDraft, rows []rowDraft) { s.rows = append(s.rows, rows...) }),
+}
+
+// onlyRow is what to: stands for.
+func (y *reader) onlyRow(n ast.Node) rowDraft { return rowDraft{at: y.at(n), to: y.target(n)} }
+
+// allOfStep are all fields of a step. What makes its kind is read last: it takes up
+// what the others say.
+var allOfStep = append(kindTable(), stepTable...)
+
+func kindTable() (out table[*stepDraft]) {
+	for _, k := range kinds {
+		out = append(out, may(k.name, k.doc, aNode(k.says), func(s *stepDraft, n ast.Node) { s.body = n }))
+	}
+	return out
 }
 
 func (y *reader) step(s *stepDraft, n ast.Node) {
 	before := y.errors
-	s.fields = map[string]word{}
-	var kind ast.Node
-	readers := map[string]field{}
-	for _, name := range kindNames {
-		readers[name] = func(key word, n ast.Node) {
+	s.fields = fill(y, n, "a step", allOfStep, s)
+	for _, name := range kindNames() {
+		if key, ok := s.fields[name]; ok {
 			s.kinds = append(s.kinds, key)
-			kind = n
+			delete(s.fields, name)
 		}
 	}
-	for name, read := range y.stepFields(s) {
-		readers[name] = func(key word, n ast.Node) {
-			s.fields[name] = key
-			read(n)
-		}
-	}
-	y.fields(n, "a step", readers)
+	slices.SortFunc(s.kinds, func(a, b word) int { return cmp.Or(cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Col, b.at.Col)) })
 	switch len(s.kinds) {
 	case 0:
 		if y.errors == before {
-			y.err(NoKind, s.Pos, fmt.Sprintf("nothing says what step %s does", finding.Quote(s.ID)), "add one of "+strings.Join(kindNames, ", "))
+			y.err(NoKind, s.Pos, fmt.Sprintf("nothing says what step %s does", finding.Quote(s.ID)), "add one of "+strings.Join(kindNames(), ", "))
 		}
 	case 1:
-		y.kind(s, kind)
-		y.fitting(s)
+		k := kindNamed(s.kinds[0].text)
+		k.read(y, s, s.body)
+		y.fitting(s, k)
 	default:
 		y.err(TwoKinds, s.kinds[1].at, fmt.Sprintf("step %s is both %s and %s", finding.Quote(s.ID), s.kinds[0].text, s.kinds[1].text), "make two steps of it")
-	}
-}
-
-func (y *reader) stepFields(s *stepDraft) map[string]func(ast.Node) {
-	return map[string]func(ast.Node){
-		"skip":     func(n ast.Node) { s.Skip = y.flag(n) },
-		"personal": func(n ast.Node) { s.Personal = y.flag(n) },
-		"card":     func(n ast.Node) { s.Card = y.oneOf(n, flow.CardPlace, flow.CardProfession).text },
-		"contact":  func(n ast.Node) { s.contact = y.name(n, "the name of a flow") },
-		"to":       func(n ast.Node) { s.rows = append(s.rows, rowDraft{at: y.at(n), to: y.target(n)}) },
-		"route":    func(n ast.Node) { y.list(n, "a list of rows", func(n ast.Node) { y.row(s, n) }) },
-		"max":      func(n ast.Node) { s.limit = y.max(n) },
 	}
 }
 
@@ -103,41 +172,36 @@ func (y *reader) max(n ast.Node) int {
 	return int(v)
 }
 
-// kind reads what the step does.
-func (y *reader) kind(s *stepDraft, n ast.Node) {
-	switch s.kinds[0].text {
-	case "choose":
-		s.Kind = y.choose(s, n)
-	case "ask":
-		s.Kind = &flow.Ask{What: y.oneOf(n, "text", "phone", "place").text, Max: s.limit}
-	case "offer":
-		y.items(s, n)
-		s.Kind = &flow.OfferStep{Contact: s.contact.text}
-	case "call":
-		s.call = y.name(n, "the name of a flow")
-		s.Kind = &flow.Call{Flow: s.call.text}
-	case "summary":
-		s.summary = y.names(n, "the name of a step")
-		s.Kind = &flow.Summary{}
-	case "handoff":
-		s.handoff = y.name(n, "the name of an offer")
-		s.Kind = &flow.Handoff{Offer: s.handoff.text}
-	}
+// choicesDraft is a list of choices on its way.
+type choicesDraft struct {
+	flow.Choose
+	words []word
 }
 
-func (y *reader) choose(s *stepDraft, n ast.Node) *flow.Choose {
+var someChoices = shape[choicesDraft]{
+	schema{"oneOf": []schema{
+		{"const": allLanguages},
+		{"type": "array", "items": idSchema(reservedChoices), "minItems": 1, "maxItems": maxChoices, "uniqueItems": true},
+	}},
+	(*reader).choose,
+}
+
+// allLanguages stands for the choices of the language picker.
+const allLanguages = "languages"
+
+func (y *reader) choose(n ast.Node) (out choicesDraft) {
 	if w, ok := n.(*ast.StringNode); ok {
-		if w.Value == "languages" {
-			return &flow.Choose{Languages: true}
+		if w.Value == allLanguages {
+			out.Languages = true
+			return out
 		}
-		hint := nearest(w.Value, []string{"languages"})
+		hint := nearest(w.Value, []string{allLanguages})
 		if hint == "" {
 			hint = "write choose: [" + w.Value + "]"
 		}
 		y.err(WrongType, y.at(n), "this should be a list of choices, or the word languages", hint)
-		return &flow.Choose{}
+		return out
 	}
-	k := &flow.Choose{}
 	seen := map[string]bool{}
 	y.list(n, "a list of choices", func(n ast.Node) {
 		w := y.name(n, "the name of a choice")
@@ -147,23 +211,22 @@ func (y *reader) choose(s *stepDraft, n ast.Node) *flow.Choose {
 			y.err(Duplicate, w.at, "the choice "+finding.Quote(w.text)+" stands here twice", "keep one of them")
 		default:
 			seen[w.text] = true
-			s.choices = append(s.choices, w)
-			k.Choices = append(k.Choices, w.text)
+			out.words = append(out.words, w)
+			out.Choices = append(out.Choices, w.text)
 		}
 	})
-	if len(k.Choices) > maxChoices {
+	if len(out.Choices) > maxChoices {
 		y.err(TooMany, y.at(n), fmt.Sprintf("Telegram shows at most %d choices", maxChoices), "divide the question into two")
 	}
-	return k
+	return out
 }
 
 // fitting reports fields that this kind of step has no use for, and ways on that
 // are missing or doubled.
-func (y *reader) fitting(s *stepDraft) {
-	kind := s.kinds[0].text
+func (y *reader) fitting(s *stepDraft, k kind) {
 	for _, name := range sortedKeys(s.fields) {
-		if !slices.Contains(fieldsOf[kind], name) {
-			y.err(FieldOfKind, s.fields[name].at, fmt.Sprintf("a step with %s has no use for %s", kind, name), "take it out"+instead(kind, name))
+		if !slices.Contains(k.fields, name) {
+			y.err(FieldOfKind, s.fields[name].at, fmt.Sprintf("a step with %s has no use for %s", k.name, name), "take it out"+instead(k.name, name))
 		}
 	}
 	to, hasTo := s.fields["to"]
@@ -171,7 +234,7 @@ func (y *reader) fitting(s *stepDraft) {
 	switch {
 	case hasTo && hasRoute:
 		y.err(Duplicate, to.at, "the step has both to and route", "make to the last row of the route")
-	case !hasTo && !hasRoute && (kind == "choose" || kind == "ask" || kind == "summary"):
+	case !hasTo && !hasRoute && k.waits:
 		y.err(NoWayOn, s.Pos, fmt.Sprintf("step %s doesn't say where to go on", finding.Quote(s.ID)), "add to: with a step, or to: end")
 	}
 	y.cards(s)

@@ -200,9 +200,6 @@ func kindOf(n ast.Node) string {
 	return "this"
 }
 
-// field is what reads the value of a field.
-type field func(key word, n ast.Node)
-
 // entries of a mapping, each name once. goccy/go-yaml gives a mapping of one pair
 // as the pair itself in some places.
 func (y *reader) entries(n ast.Node, what string, each func(key word, n ast.Node)) {
@@ -233,18 +230,6 @@ func (y *reader) entries(n ast.Node, what string, each func(key word, n ast.Node
 		seen[key.text] = key.at.Line
 		each(key, p.Value)
 	}
-}
-
-// fields reads each field of a mapping by its reader.
-func (y *reader) fields(n ast.Node, what string, readers map[string]field) {
-	y.entries(n, what+" with its fields", func(key word, n ast.Node) {
-		read, ok := readers[key.text]
-		if !ok {
-			y.err(UnknownField, key.at, what+" has no field "+finding.Quote(key.text), meant(key.text, sortedKeys(readers)))
-			return
-		}
-		read(key, n)
-	})
 }
 
 func sortedKeys[V any](m map[string]V) []string {
