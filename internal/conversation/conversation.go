@@ -23,7 +23,7 @@ import (
 // attempts is how often a commit that met another is decided again.
 const attempts = 16
 
-// Settings of a Conversation. All are needed but Observe.
+// Settings of a Conversation. All are needed but Observe and Advance.
 type Settings struct {
 	Catalogue func() *Catalogue // the one that counts now
 	Store     Store
@@ -39,6 +39,8 @@ type Settings struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Observe   func(noted string) // counts what the engine noted
+	// Advance is the engine; nil: flow.Advance. Rehearsals look over its shoulder.
+	Advance func(*flow.Flows, flow.Session, flow.Input, time.Time) (flow.Session, []flow.Effect)
 }
 
 // Conversation handles the updates of people.
@@ -51,6 +53,9 @@ type Conversation struct {
 func New(s Settings) *Conversation {
 	if s.Observe == nil {
 		s.Observe = func(string) {}
+	}
+	if s.Advance == nil {
+		s.Advance = flow.Advance
 	}
 	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}}
 }
@@ -116,7 +121,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if p.flooding(in, now) {
 		c.Observe("flood")
 	} else {
-		next, effects = flow.Advance(cat.Flows, p.Session, in, now)
+		next, effects = c.Advance(cat.Flows, p.Session, in, now)
 	}
 	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open}
 	t.commit = Commit{Part: part, Update: u.ID}

@@ -13,7 +13,12 @@ const DoubleTap = 60 * time.Second
 // person sees a screen, except for a tap that was already taken. The zero Session
 // is somebody who was never here.
 func Advance(f *Flows, s Session, in Input, now time.Time) (Session, []Effect) {
-	t := &turn{flows: f, s: s.clone(), in: in, now: now}
+	return AdvanceTraced(f, s, in, now, nil)
+}
+
+// AdvanceTraced is Advance, and writes the way into the trace.
+func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Session, []Effect) {
+	t := &turn{flows: f, s: s.clone(), in: in, now: now, way: way}
 	if !in.CaseOpen {
 		t.s.Case, t.s.CaseFor = "", ""
 	}
@@ -48,6 +53,7 @@ type turn struct {
 	media   []Media // to be shown before the screen
 	chosen  Text
 	effects []Effect
+	way     *Trace // nil but for rehearsals
 }
 
 func (t *turn) emit(e Effect)   { t.effects = append(t.effects, e) }
@@ -179,6 +185,7 @@ func (t *turn) choose(choice string) bool {
 		if step.Kind.pick(t, step, choice) {
 			t.chosen = label
 			t.s.Wrong = 0
+			t.way.chose(step, choice)
 			if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
 				t.run()
 			}

@@ -25,6 +25,7 @@ func (t *turn) restart() {
 func (t *turn) run() {
 	for range MaxSteps {
 		step := t.flows.Step(t.s.At)
+		t.way.came(step)
 		if !step.Kind.enter(t, step) {
 			continue
 		}
@@ -95,8 +96,9 @@ func (t *turn) visit(v Visit) {
 
 // follow takes the first row of the route that applies.
 func (t *turn) follow(s *Step, a Answers) {
-	for _, row := range s.Route {
+	for i, row := range s.Route {
 		if All(row.When, a) {
+			t.way.took(s, i)
 			t.goTo(row.To)
 			return
 		}
