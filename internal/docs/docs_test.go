@@ -179,7 +179,8 @@ func talks(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("| flow | steps | what it is for |\n|---|---|---|\n")
 	for _, f := range all.Flows {
-		first, _, _ := strings.Cut(read(t, "flows/"+f.ID+".yaml"), "\n")
+		_, said, _ := strings.Cut(read(t, "flows/"+f.ID+".yaml"), "\n") // the first line names the schema
+		first, _, _ := strings.Cut(said, "\n")
 		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", f.ID, len(f.Steps), strings.TrimSpace(strings.TrimPrefix(first, "#")))
 	}
 	return b.String()
