@@ -159,6 +159,29 @@ func TestStopsWithoutLosingAnything(t *testing.T) {
 	}
 }
 
+// SIGTERM while Telegram takes calls and answers none.
+func TestStopsAlthoughTelegramHangs(t *testing.T) {
+	w := newTown(t)
+	b := w.start().waitReady()
+	hang := botapitest.Slow{Delay: time.Minute, AfterTaking: true}
+	for _, method := range []string{"sendMessage", "answerCallbackQuery", "editMessageReplyMarkup"} {
+		w.tg.Fault(botapitest.Rule{Method: method, Kind: hang})
+	}
+	n := w.newcomer(1, "de")
+	n.chat.Start(n.me, "")
+	if _, err := n.chat.WaitMessage(deadline(t, 10*time.Second), 0, anyMessage); err != nil {
+		t.Fatal("no message: nothing hangs")
+	}
+	if err := b.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-b.done:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("still running 10 s after SIGTERM:\n%s", b.log)
+	}
+}
+
 // filesIn reads everything that stands in a folder.
 func filesIn(t *testing.T, dir string) string {
 	var all strings.Builder

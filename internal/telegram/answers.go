@@ -93,7 +93,7 @@ func (a *Answers) work() {
 func (a *Answers) send(t answer) {
 	body := borrow()
 	body.b = appendAnswer(body.b, t.callback, t.reply)
-	err := a.c.call(a.ctx, &a.c.answerTap, body, a.c.timeout, maxAnswer, readNothing)
+	err := a.c.call(a.ctx, a.c.answerTap, body, a.c.timeout, maxAnswer, readNothing)
 	var e *Error
 	switch {
 	case err == nil:

@@ -22,6 +22,8 @@ import (
 // sent is an answer to sendMessage as Telegram gives it.
 const sent = `{"ok":true,"result":{"message_id":4711,"from":{"id":123456,"is_bot":true,"first_name":"Wegweiser","username":"wegweiser_bot"},"chat":{"id":77777777,"first_name":"Amal","type":"private"},"date":1764000000,"text":"Haben Sie einen Abschluss oder ein Zeugnis aus einem anderen Land?","entities":[{"offset":0,"length":5,"type":"bold"}],"reply_markup":{"inline_keyboard":[[{"text":"Ja, von einer Universit\u00e4t","callback_data":"1a2b3c4d:7:0"}],[{"text":"Nein","callback_data":"1a2b3c4d:7:1"}]]}}}`
 
+const question = "<b>Haben</b> Sie einen Abschluss oder ein Zeugnis aus einem anderen Land?"
+
 // serverEnv makes the test binary be the server of a benchmark: in a process of its
 // own its work is not counted as the client's.
 const serverEnv = "TELEGRAM_BENCH_SERVER"
@@ -70,8 +72,8 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkSend compares a sendMessage with two buttons, ours and the library's with
-// its default transport. cpu-ns/op is of the whole process: the transport works in
+// BenchmarkSend compares a sendMessage with two buttons: the library's with its default
+// transport, ours over net/http's transport, ours by wire. cpu-ns/op is of the whole process: the transport works in
 // goroutines of its own.
 func BenchmarkSend(b *testing.B) {
 	api := startBench(b)
@@ -97,7 +99,6 @@ func BenchmarkSend(b *testing.B) {
 			b.ReportMetric(float64(cpu()-start)/float64(b.N), "cpu-ns/op")
 		})
 	}
-	text := "<b>Haben</b> Sie einen Abschluss oder ein Zeugnis aus einem anderen Land?"
 	lib, err := bot.New(canaryToken, bot.WithServerURL(api), bot.WithSkipGetMe())
 	if err != nil {
 		b.Fatal(err)
@@ -106,7 +107,7 @@ func BenchmarkSend(b *testing.B) {
 	run("library", func() error {
 		yes := true
 		_, err := lib.SendMessage(b.Context(), &bot.SendMessageParams{
-			ChatID: int64(77777777), Text: text, ParseMode: models.ParseModeHTML,
+			ChatID: int64(77777777), Text: question, ParseMode: models.ParseModeHTML,
 			LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: &yes},
 			ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{
 				{{Text: "Ja, von einer Universität", CallbackData: "1a2b3c4d:7:0"}}, {{Text: "Nein", CallbackData: "1a2b3c4d:7:1"}},
@@ -114,18 +115,24 @@ func BenchmarkSend(b *testing.B) {
 		})
 		return err
 	})
-	c, err := New(Options{Token: canaryToken, API: api})
-	if err != nil {
-		b.Fatal(err)
+	ours := func(name string, o Options) {
+		c, err := New(o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(c.Close)
+		s := NewSender(c)
+		run(name, func() error { return sendOurs(b, s) })
 	}
-	b.Cleanup(c.Close)
-	s := NewSender(c)
-	run("ours", func() error {
-		_, err := s.Send(b.Context(), outbox.Message{Op: outbox.OpSend, Chat: 77777777, Text: text, Rows: [][]outbox.Button{
-			{{Text: "Ja, von einer Universität", Data: "1a2b3c4d:7:0"}}, {{Text: "Nein", Data: "1a2b3c4d:7:1"}},
-		}})
-		return err
-	})
+	ours("by transport", Options{Token: canaryToken, API: api, transport: newTransport(proxy{})})
+	ours("by wire", Options{Token: canaryToken, API: api})
+}
+
+func sendOurs(b *testing.B, s *Sender) error {
+	_, err := s.Send(b.Context(), outbox.Message{Op: outbox.OpSend, Chat: 77777777, Text: question, Rows: [][]outbox.Button{
+		{{Text: "Ja, von einer Universität", Data: "1a2b3c4d:7:0"}}, {{Text: "Nein", Data: "1a2b3c4d:7:1"}},
+	}})
+	return err
 }
 
 func BenchmarkEncode(b *testing.B) {

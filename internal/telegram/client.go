@@ -40,8 +40,8 @@ type Options struct {
 	Meter Meter
 	// Timeout of a call; default 10 s. getUpdates has that on top of its own.
 	Timeout time.Duration
-	// Transport is for tests; default NewTransport.
-	Transport http.RoundTripper
+
+	transport http.RoundTripper // for tests: all calls are made through it
 }
 
 // Client makes calls to the Bot API: the frequent ones by itself, as JSON, the rest
@@ -49,18 +49,22 @@ type Options struct {
 type Client struct {
 	lib     *bot.Bot
 	http    http.RoundTripper
+	wire    *wire // nil: all calls are net/http's
 	timeout time.Duration
 	log     *slog.Logger
 	meter   Meter
 	base    http.Request // what all requests have in common
 	cause   throttle     // how often a wrong token is complained about
 
-	sendMessage, editText, editMarkup, deleteMessage, answerTap, getUpdates endpoint
+	sendMessage, editText, editMarkup, deleteMessage, answerTap, getUpdates *endpoint
 }
 
+// endpoint is where calls of one method go. It is only ever pointed to: printing the
+// Client must not print what it holds.
 type endpoint struct {
 	method string
 	url    *url.URL
+	head   string // of a request by wire, up to the length of its body
 }
 
 // tokenForm is loose (other Bot API servers, doubles), and strict enough that a token
@@ -79,8 +83,12 @@ func New(o Options) (*Client, error) {
 	if err != nil || api.Host == "" || api.RawPath != "" {
 		return nil, fmt.Errorf("telegram: the address of the Bot API server is none") // err would print it
 	}
-	if o.Transport == nil {
-		o.Transport = NewTransport(api)
+	proxy := proxyFor(api)
+	wire := newWire(api, proxy)
+	if o.transport != nil {
+		wire = nil
+	} else {
+		o.transport = newTransport(proxy)
 	}
 	if o.Timeout == 0 {
 		o.Timeout = callTimeout
@@ -92,7 +100,7 @@ func New(o Options) (*Client, error) {
 		o.Meter = noMeter{}
 	}
 	c := &Client{
-		http: o.Transport, timeout: o.Timeout, log: o.Log, meter: o.Meter,
+		http: o.transport, wire: wire, timeout: o.Timeout, log: o.Log, meter: o.Meter,
 		cause: throttle{every: time.Minute},
 		base: http.Request{
 			Method: http.MethodPost, Host: api.Host,
@@ -102,7 +110,7 @@ func New(o Options) (*Client, error) {
 		},
 	}
 	for _, e := range []struct {
-		to     *endpoint
+		to     **endpoint
 		method string
 	}{
 		{&c.sendMessage, "sendMessage"},
@@ -114,13 +122,14 @@ func New(o Options) (*Client, error) {
 	} {
 		to := *api
 		to.Path += "/bot" + o.Token + "/" + e.method // JoinPath would leave out the first slash
-		*e.to = endpoint{e.method, &to}
+		*e.to = &endpoint{e.method, &to, "POST " + to.RequestURI() + " HTTP/1.1\r\nHost: " + api.Host +
+			"\r\nContent-Type: application/json\r\nContent-Length: "}
 	}
 	c.lib, err = bot.New(o.Token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(strings.TrimRight(o.API, "/")),
 		bot.WithHTTPClient(o.Timeout, buffering{&http.Client{
-			Transport: o.Transport, Timeout: o.Timeout,
+			Transport: o.transport, Timeout: o.Timeout,
 			// The body would go with it, to whoever is named.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}),
@@ -152,6 +161,9 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 func (c *Client) Close() {
 	if t, ok := c.http.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
+	}
+	if c.wire != nil {
+		c.wire.CloseIdleConnections()
 	}
 }
 
@@ -202,6 +214,21 @@ func (c *Client) wrongToken(e *Error) {
 }
 
 func (c *Client) roundTrip(ctx context.Context, e *endpoint, body *buffer, timeout time.Duration, limit int64, read func([]byte) error) error {
+	if c.wire == nil {
+		return c.byTransport(ctx, e, body, timeout, limit, read)
+	}
+	defer body.release()
+	answer := borrow()
+	defer answer.release()
+	status, err := c.wire.post(ctx, e.head, body.b, time.Now().Add(timeout), answer, limit)
+	if err != nil {
+		return unanswered(e.method, because(ctx, err))
+	}
+	return readAnswer(e.method, status, answer.b, read)
+}
+
+// byTransport is for where wire does not go.
+func (c *Client) byTransport(ctx context.Context, e *endpoint, body *buffer, timeout time.Duration, limit int64, read func([]byte) error) error {
 	defer body.release()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

@@ -192,7 +192,7 @@ func unanswered(method string, err error) *Error {
 		e.Reason, e.kind = reasonCancelled, context.Canceled
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		e.Reason, e.kind = reasonTimeout, context.DeadlineExceeded
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		e.Reason = reasonCut
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Reason = reasonNoServer

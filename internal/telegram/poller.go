@@ -198,7 +198,7 @@ func (p *Poller) fetch(ctx context.Context, offset int64, limit, seconds int) ([
 	body := borrow()
 	body.b = appendGetUpdates(body.b, offset, limit, seconds)
 	c := p.Client
-	err := c.call(ctx, &c.getUpdates, body, c.timeout+time.Duration(seconds)*time.Second, maxUpdates, func(b []byte) error {
+	err := c.call(ctx, c.getUpdates, body, c.timeout+time.Duration(seconds)*time.Second, maxUpdates, func(b []byte) error {
 		return json.Unmarshal(b, &raws)
 	})
 	return raws, err

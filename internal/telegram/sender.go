@@ -104,18 +104,18 @@ func (s *Sender) try(ctx context.Context, m *outbox.Message, sh shape) (int, err
 	)
 	switch m.Op {
 	case outbox.OpSend:
-		to, read = &c.sendMessage, readMessageID(&id)
+		to, read = c.sendMessage, readMessageID(&id)
 		body.b = appendSend(body.b, m, sh)
 	case outbox.OpEdit:
 		if m.Text == "" { // only the keyboard changes
-			to, body.b = &c.editMarkup, appendMarkup(body.b, m, sh)
+			to, body.b = c.editMarkup, appendMarkup(body.b, m, sh)
 		} else {
-			to, body.b = &c.editText, appendEdit(body.b, m, sh)
+			to, body.b = c.editText, appendEdit(body.b, m, sh)
 		}
 	case outbox.OpStrip:
-		to, body.b = &c.editMarkup, appendMarkup(body.b, m, sh)
+		to, body.b = c.editMarkup, appendMarkup(body.b, m, sh)
 	case outbox.OpDelete:
-		to, body.b = &c.deleteMessage, appendDelete(body.b, m)
+		to, body.b = c.deleteMessage, appendDelete(body.b, m)
 	default:
 		body.release()
 		return 0, &outbox.Refusal{Verdict: outbox.GiveUp, Reason: "unknown_operation"}

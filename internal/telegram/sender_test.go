@@ -84,9 +84,9 @@ func TestVerdicts(t *testing.T) {
 		{"delete: another 400", aDelete, refuse(400, "Bad Request: oh", ""), outbox.GiveUp, "bad_request", 0},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+		bothWays(t, tt.name, func(t *testing.T, way func(*Options)) {
 			s := serve(t, tt.answer)
-			c, _, logs := s.client(t)
+			c, _, logs := s.client(t, way)
 			_, err := NewSender(c).Send(t.Context(), tt.m)
 			if n := len(s.got()); n != 1 {
 				t.Errorf("%d calls, want 1", n)
@@ -110,6 +110,16 @@ func TestVerdicts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// bothWays runs a test with the calls by wire, and with the calls by net/http's
+// transport, as they are made where there is a proxy.
+func bothWays(t *testing.T, name string, test func(t *testing.T, way func(*Options))) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { test(t, func(*Options) {}) })
+	t.Run(name+", by transport", func(t *testing.T) {
+		test(t, func(o *Options) { o.transport = newTransport(proxy{}) })
+	})
 }
 
 // checkSilence fails if an error or a log line says what only Telegram and the
