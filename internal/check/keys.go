@@ -36,10 +36,11 @@ func Keys() []Key {
 	add(Key{Common: true},
 		"system.language", "system.privacy", "system.menu", "system.emergency", "system.delete", "system.deleted",
 		"system.help", "system.human", "system.correct", "system.opencase", "system.withdraw",
-		"system.privacy_agreed", "system.revoke", "contact.closed", "note.sent", "note.write",
+		"system.privacy_agreed", "system.revoke", "system.enough", "system.wrong", "system.wrong_what", "note.reported",
+		"contact.closed", "note.sent", "note.write",
 		"note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
 		"note.not_choice", "note.not_text", "note.not_phone", "note.not_place",
-		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.video",
+		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.contact_phone", "note.own_contact", "note.own_contact_request", "note.video",
 		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long")
 	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
@@ -47,7 +48,8 @@ func Keys() []Key {
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
-		"button.withdraw_yes", "button.open_private", "button.revoke", "button.revoke_yes")
+		"button.withdraw_yes", "button.open_private", "button.revoke", "button.revoke_yes",
+		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_hours", "button.wrong_website")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
@@ -84,6 +86,7 @@ func staffKeys() []Key {
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.gone"),
+		k("staff.wrong", "offer", "field", "value", "language"),
 		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
 	}
 }
@@ -101,6 +104,8 @@ var joined = map[string]string{
 	"staff.card.":  "what stands on a card",
 	"system.":      "a screen over the talk",
 	"system.offer": "the name of the screen that shows one offer; it has no text of its own",
+
+	"button.wrong_": "a contact field",
 }
 
 // need is a text that a flow or an offer shows.

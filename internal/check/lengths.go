@@ -202,7 +202,7 @@ func (m measure) system(key string) int {
 				n += m.text(o.TextKey()+".name") + m.contact(o) + gap
 			}
 		}
-	case "system.opencase":
+	case "system.opencase", "system.wrong_what", "system.enough":
 		n += m.ownContact()
 	case "system.language": // in up to three languages
 		for _, l := range m.c.texts.Languages() {

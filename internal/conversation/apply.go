@@ -27,6 +27,7 @@ type turn struct {
 	session Write
 	link    Write
 	linked  bool // link changes
+	late    lately
 	commit  Commit
 	erased  bool
 	rings   bool // a timer is due at once
@@ -47,6 +48,8 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 			t.openCase(e)
 		case flow.WithdrawCase:
 			t.withdraw()
+		case flow.ReportContact:
+			t.reportContact(e)
 		case flow.Noted:
 			t.c.Observe(e.What)
 			reply.Text = t.toast(e.What)
@@ -109,13 +112,11 @@ func (t *turn) isFresh() bool {
 	return epoch == t.before.Epoch && n == t.before.Turn
 }
 
-// erase removes the session; the update leaves a mark without a name, so that it
-// can't come twice.
+// erase removes the session. What it leaves behind is a number (see gone).
 func (t *turn) erase() {
 	t.erased = true
 	t.session.Data = nil
 	t.session.TTL = 0
-	t.commit.SeenFor = seenFor
 }
 
 // openCase writes the case and rings for its card.
@@ -131,7 +132,7 @@ func (t *turn) openCase(e flow.OpenCase) {
 			Step: string(a.Step), Value: a.Value, Choice: a.Choice, Language: a.Language, Personal: a.Personal, Card: a.Card,
 		})
 	}
-	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case})
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case}, t.late.count(t.u.Chat, t.now))
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
 	t.rings, t.linked = true, true
 	t.link.Data, _ = json.Marshal(link{k.ID, k.Offer}) // two strings: cannot fail

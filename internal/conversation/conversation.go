@@ -96,12 +96,13 @@ func (c *Conversation) retrying(ctx context.Context, u Update, decide func(conte
 // turn handles one update of a person, once.
 func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	cat, now, part := c.Catalogue(), c.Now(), c.Part(u.Chat)
-	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat), linkKey(u.Chat))
+	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat), linkKey(u.Chat), goneKey(u.Chat), askedKey(u.Chat))
 	if err != nil {
 		return Reply{}, err
 	}
 	p := c.person(loaded)
-	if loaded.Seen || u.ID != 0 && p.seenOf(u).Has(u.ID) {
+	late := readLately(loaded.Records[2], loaded.Records[3])
+	if loaded.Seen || late.gone.has(u.ID) || u.ID != 0 && p.seenOf(u).Has(u.ID) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
@@ -113,7 +114,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		return Reply{}, err
 	}
 	in := c.understand(cat, p.Session, u)
-	in.CaseOpen = open != nil
+	in.CaseOpen, in.Enough = open != nil, late.asked.enough(now)
 	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
 	in.CaseID = c.CaseID(part)
 
@@ -123,7 +124,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	} else {
 		next, effects = c.Advance(cat.Flows, p.Session, in, now)
 	}
-	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open}
+	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open, late: late}
 	t.commit = Commit{Part: part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
 	t.link = Write{Key: linkKey(u.Chat), Expect: loaded.Records[1].Version, TTL: c.Case}
@@ -131,7 +132,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if next.Epoch == "" && !t.erased {
 		return reply, nil // nothing was there, and nothing began
 	}
-	if !t.erased {
+	if t.erased {
+		t.commit.Writes = append(t.commit.Writes, late.leave(u, p))
+	} else {
 		p.Session, p.Album = next, u.Album
 		if u.ID != 0 {
 			p.seenOf(u).Add(u.ID)

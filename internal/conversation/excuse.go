@@ -16,7 +16,7 @@ func (c *Conversation) Excuse(ctx context.Context, u Update) error {
 			return Reply{}, nil
 		}
 		part := c.Part(u.Chat)
-		loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat))
+		loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat), goneKey(u.Chat))
 		if err != nil {
 			return Reply{}, err
 		}
@@ -24,7 +24,7 @@ func (c *Conversation) Excuse(ctx context.Context, u Update) error {
 		if err != nil {
 			c.Log.Error("session unreadable, begun anew", "err", err)
 		}
-		if loaded.Seen || p.seenOf(u).Has(u.ID) {
+		if loaded.Seen || readLately(loaded.Records[1], Record{}).gone.has(u.ID) || p.seenOf(u).Has(u.ID) {
 			return Reply{}, nil
 		}
 		cat := c.Catalogue()

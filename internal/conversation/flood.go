@@ -24,5 +24,5 @@ func (p *person) flooding(in flow.Input, now time.Time) bool {
 	if p.Flood <= floodMost || p.Epoch == "" {
 		return false
 	}
-	return in.Kind == flow.Typed || in.Kind == flow.Unusable || in.Kind == flow.Pick
+	return in.Kind == flow.Typed || in.Kind == flow.Unusable || in.Kind == flow.Pick || in.Kind == flow.Phone
 }

@@ -52,7 +52,7 @@ type world struct {
 
 func newWorld(t testing.TB, cat *conversation.Catalogue) *world {
 	w := &world{t: t, cat: cat, now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), update: 1000}
-	w.store = &memory{records: map[string]memoryRecord{}, seen: map[int64]bool{}, memos: map[string]int{}}
+	w.store = &memory{records: map[string]memoryRecord{}, seen: map[int64]bool{}, memos: map[string]int{}, ttl: map[string]time.Duration{}}
 	w.Conversation = conversation.New(conversation.Settings{
 		Catalogue: func() *conversation.Catalogue { return cat },
 		Store:     w.store,
@@ -105,8 +105,9 @@ type memory struct {
 	seen    map[int64]bool
 	memos   map[string]int
 	timers  []conversation.Timer
-	onLoad  func() // called after a Load
-	fail    error  // returned by every Commit while set
+	ttl     map[string]time.Duration // of each record written
+	onLoad  func()                   // called after a Load
+	fail    error                    // returned by every Commit while set
 	commits int
 }
 
@@ -148,7 +149,7 @@ func (m *memory) Commit(_ context.Context, c conversation.Commit) ([]outbox.Appe
 			delete(m.records, w.Key)
 			continue
 		}
-		m.records[w.Key] = memoryRecord{w.Expect + 1, w.Data}
+		m.records[w.Key], m.ttl[w.Key] = memoryRecord{w.Expect + 1, w.Data}, w.TTL
 	}
 	m.timers = append(m.timers, c.Timers...)
 	var out []outbox.Appended

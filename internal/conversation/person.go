@@ -120,6 +120,14 @@ func (s seen) Has(id int64) bool {
 	return len(s) == keepSeen && id < s[0] && s[0]-id < restart
 }
 
+// last is the highest update that was handled, or 0.
+func (s seen) last() int64 {
+	if len(s) == 0 {
+		return 0
+	}
+	return s[len(s)-1]
+}
+
 // Add remembers an update.
 func (s *seen) Add(id int64) {
 	if len(*s) > 0 && (*s)[len(*s)-1]-id >= restart {

@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -165,22 +164,19 @@ func (r *renderer) contact(b *strings.Builder, o *flow.Offer) {
 
 // reach lists how an offer is reached. What is still to be filled in says so.
 func (r *renderer) reach(o *flow.Offer) (lines []string) {
-	for _, f := range []struct{ name, value string }{
-		{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website},
-	} {
-		switch {
-		case slices.Contains(o.Unknown, f.name):
-			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": locale.HTML(r.p.Text("offer.unknown", nil))}))
-		case f.value != "":
-			lines = append(lines, r.p.Text("offer."+f.name, locale.Args{"value": r.fact(f.value)}))
+	for _, w := range o.Ways() {
+		value := r.fact(w.Value)
+		if w.Value == "" {
+			value = locale.HTML(r.p.Text("offer.unknown", nil))
 		}
+		lines = append(lines, r.p.Text("offer."+w.Name, locale.Args{"value": value}))
 	}
 	return lines
 }
 
 // fact resolves "fact:<id>" in a contact field.
 func (r *renderer) fact(value string) any {
-	if id, ok := strings.CutPrefix(value, "fact:"); ok {
+	if id, ok := strings.CutPrefix(value, flow.FactPrefix); ok {
 		return r.args["fact."+id]
 	}
 	return locale.Verbatim(value)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,6 +28,8 @@ var update = flag.Bool("update", false, "write the golden transcripts anew")
 //	media <kind>          a sticker, a voice message …
 //	staff done            staff close the request
 //	contact <number>      the person's own shared contact
+//	foreign <number>      somebody else's contact
+//	wait <duration>       time passes
 //	again                 the last tap once more
 //	old                   the tap before the last one once more, a month later
 func TestTranscripts(t *testing.T) {
@@ -108,6 +111,15 @@ func play(t *testing.T, cat *conversation.Catalogue, lang, script string) string
 			p.act("(a changed message)", conversation.Update{Kind: conversation.Edited, Text: "x"})
 		case "contact":
 			p.act("(own contact)", conversation.Update{Kind: conversation.Contact, Own: true, Phone: rest})
+		case "foreign":
+			p.act("(somebody else's contact)", conversation.Update{Kind: conversation.Contact, Phone: rest})
+		case "wait":
+			d, err := time.ParseDuration(rest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.now = w.now.Add(d)
+			fmt.Fprintf(&p.log, "  (%s pass)\n", rest)
 		case "forged":
 			p.act("(forged button)", conversation.Update{Kind: conversation.Tap, Data: rest, Message: 1, Callback: "q"})
 		case "staff": // staff are done with the request

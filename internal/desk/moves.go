@@ -105,7 +105,7 @@ func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 // endanger somebody.
 func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
 	for _, f := range k.Fields {
-		if f.Step == safeTime && f.Value != anyTime {
+		if (f.Step == safeToCall || f.Step == safeToWrite) && f.Value != anyTime {
 			return outbox.Message{}, false
 		}
 	}
@@ -116,10 +116,11 @@ func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
 	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(lang).Text("case.taken", nil)}, true
 }
 
-// The question when it is safe to write, and the answer that it always is.
+// The questions when it is safe to call or to write, and the answer that it always is.
 const (
-	safeTime = contactFlow + ".when"
-	anyTime  = "any"
+	safeToCall  = contactFlow + ".when"
+	safeToWrite = contactFlow + ".when_write"
+	anyTime     = "any"
 
 	contactFlow = "contact"
 )

@@ -109,6 +109,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
 			next, err = d.work(ctx, group)
 		}
+	case conversation.WrongKind:
+		err = d.wrong(ctx, t.Name)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
 	default:

@@ -7,9 +7,9 @@ type Call struct{ Flow string }
 func (*Call) Name() string { return "call" }
 
 func (k *Call) enter(t *turn, s *Step) bool {
-	if t.in.CaseOpen && t.takesRequests(k.Flow) {
-		t.follow(s, t.s.Answers()) // one request is enough: no second one, no questions for nothing
-		t.over(overOpenCase)
+	if why := t.refusal(); why != "" && t.takesRequests(k.Flow) {
+		t.follow(s, t.s.Answers()) // no request can come of it: no questions for nothing
+		t.over(why)
 		return false
 	}
 	t.call(s.Ref, k.Flow)

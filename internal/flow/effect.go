@@ -34,6 +34,13 @@ type Answer struct {
 // WithdrawCase takes the open request back.
 type WithdrawCase struct{ ID string }
 
+// ReportContact tells staff that a contact may be wrong. Nobody is named by it.
+type ReportContact struct {
+	Offer string
+	Field string // as in Way.Name
+	Lang  string // the person's language
+}
+
 // Erase deletes everything that is kept about the chat.
 type Erase struct{}
 
@@ -50,12 +57,13 @@ const (
 	NotedGone    = "gone"    // "delete my data" once more: nothing is left to delete
 )
 
-func (Show) effect()         {}
-func (Chosen) effect()       {}
-func (OpenCase) effect()     {}
-func (WithdrawCase) effect() {}
-func (Erase) effect()        {}
-func (Noted) effect()        {}
+func (Show) effect()          {}
+func (Chosen) effect()        {}
+func (OpenCase) effect()      {}
+func (WithdrawCase) effect()  {}
+func (ReportContact) effect() {}
+func (Erase) effect()         {}
+func (Noted) effect()         {}
 
 // Screen is one message: blocks of text and the choices under them.
 type Screen struct {

@@ -120,9 +120,9 @@ func (t *turn) input() outcome {
 			t.notUnderstood()
 		}
 	case Typed:
-		t.typed(t.in.Typed, "text")
+		t.typed(t.in.Typed)
 	case Phone:
-		t.typed(t.in.Typed, "phone")
+		t.shared(t.in.Typed)
 	case Command:
 		t.command(t.in.What)
 	case Distress:
@@ -209,6 +209,8 @@ func (t *turn) choose(choice string) bool {
 		t.over(overDelete)
 	case Help:
 		t.over(overHelp)
+	case Wrong:
+		return t.wrong()
 	default:
 		return t.speak(choice)
 	}
@@ -223,11 +225,10 @@ func (t *turn) labelOf(step *Step, choice string) Text {
 	return Text{}
 }
 
-func (t *turn) typed(words, as string) {
+func (t *turn) typed(words string) {
 	if t.top() == "" {
 		step := t.flows.Step(t.s.At)
-		a, asks := step.Kind.(*Ask)
-		if (as == "text" || asks && a.What == as) && step.Kind.typed(t, step, words) {
+		if step.Kind.typed(t, step, words) {
 			t.s.Wrong = 0
 			t.run()
 			return
@@ -236,15 +237,43 @@ func (t *turn) typed(words, as string) {
 	t.notUnderstood()
 }
 
+// shared takes the person's own contact where a number is asked for; elsewhere it says
+// how we come to call.
+func (t *turn) shared(number string) {
+	if t.top() == "" {
+		switch k := t.flows.Step(t.s.At).Kind.(type) {
+		case *Ask:
+			if k.What == "phone" {
+				t.typed(number)
+				return
+			}
+		case *Handoff:
+			if t.s.Case != "" {
+				t.note("note.sent")
+				return
+			}
+		}
+	}
+	if t.requesting() {
+		t.note("note.own_contact_request")
+		return
+	}
+	t.note("note.own_contact")
+}
+
 // unusable is what is said to something we can't use: never to press an answer where
 // there is none to press.
 func (t *turn) unusable(what string) string {
 	if t.top() != "" {
 		return "note." + what
 	}
-	switch t.flows.Step(t.s.At).Kind.(type) {
+	switch k := t.flows.Step(t.s.At).Kind.(type) {
 	case *Ask:
 		switch what {
+		case "contact":
+			if k.What == "phone" {
+				return "note.contact_phone"
+			}
 		case "sticker", "voice", "video", "audio", "poll", "other":
 			return "note.write"
 		}
@@ -327,7 +356,16 @@ func (t *turn) show() {
 	t.emit(Show{Screen: sc})
 }
 
+// screen is what is seen now. Wherever a contact stands, it can be said to be wrong.
 func (t *turn) screen() Screen {
+	sc := t.bare()
+	if !t.erased && !isWrong(t.top()) && len(t.contacts()) > 0 {
+		sc.Choices = append(sc.Choices, choiceOf(Wrong))
+	}
+	return sc
+}
+
+func (t *turn) bare() Screen {
 	if t.erased {
 		return Screen{
 			ID:      "system.deleted",

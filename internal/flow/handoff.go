@@ -14,6 +14,11 @@ func (k *Handoff) enter(t *turn, s *Step) bool {
 	if t.s.Case != "" {
 		return true // one request is enough
 	}
+	if t.in.Enough {
+		t.s.Trail = nil
+		t.over(overEnough)
+		return true
+	}
 	if t.s.Consent != Agreed || t.in.CaseID == "" {
 		t.s.Trail = nil
 		return true

@@ -15,6 +15,8 @@ type Input struct {
 	CaseID string
 	// CaseOpen says that the session's case still waits or is in somebody's hands.
 	CaseOpen bool
+	// Enough says that the chat has sent as many requests as it may for now.
+	Enough bool
 }
 
 // InputKind is what kind of thing was done.
@@ -55,9 +57,12 @@ const (
 	Contact   = "_contact"  // offer: ask to be contacted
 	Withdraw  = "_withdraw" // take the request back
 	Revoke    = "_revoke"   // take the consent back
+	Wrong     = "_wrong"    // a contact on the screen is wrong
 	More      = "_o:"       // + offer: everything about this offer
 	Speak     = "_l:"       // + tag: speak this language
 	Field     = "_f:"       // + number: this field of the summary
+	WrongAt   = "_w:"       // + offer: this one's contact is wrong
+	WrongIs   = "_i:"       // + name of a contact field: this is wrong
 )
 
 // The screens that can lie over the talk.
@@ -73,4 +78,6 @@ const (
 	overOpenCase  = "opencase" // your request is with us already
 	overWithdraw  = "withdraw" // really take it back?
 	overRevoke    = "revoke"   // really take the consent back?
+	overEnough    = "enough"   // no more requests for now: how to reach people directly
+	overWrong     = "wrong"    // whose contact is wrong?
 )

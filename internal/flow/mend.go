@@ -75,11 +75,14 @@ func (t *turn) speaks(tag string) bool {
 func (t *turn) known(over []string) []string {
 	out := over[:0]
 	for _, o := range over {
-		if id, ok := strings.CutPrefix(o, More); ok && t.flows.Offer(id) != nil {
-			out = append(out, o)
+		for _, prefix := range []string{More, WrongAt} {
+			if id, ok := strings.CutPrefix(o, prefix); ok && t.flows.Offer(id) != nil {
+				out = append(out, o)
+			}
 		}
 		switch o {
-		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw, overRevoke:
+		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw, overRevoke,
+			overEnough, overWrong:
 			out = append(out, o)
 		}
 	}

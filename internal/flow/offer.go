@@ -1,6 +1,9 @@
 package flow
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Offer is something that can help: one of ours, or a partner of our network. Its
 // words stand in the locales, under TextKey; here is only what is the same in
@@ -22,6 +25,24 @@ type Offer struct {
 
 // TextKey is the beginning of an offer's text keys: ".name", ".what", ".bring".
 func (o *Offer) TextKey() string { return "offers." + o.ID }
+
+// Way is one way to reach an offer.
+type Way struct {
+	Name  string // "phone", "email", "address", "hours", "website"
+	Value string // or "fact:<id>"; empty: still to be filled in
+}
+
+// Ways lists how an offer is reached, in the order in which it is shown.
+func (o *Offer) Ways() (ways []Way) {
+	for _, w := range []Way{
+		{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website},
+	} {
+		if w.Value != "" || slices.Contains(o.Unknown, w.Name) {
+			ways = append(ways, w)
+		}
+	}
+	return ways
+}
 
 // Fact is a number, fee, deadline or address that texts name by placeholder
 // {fact.<id>}: it stands once, with where it is from and until when it is good.

@@ -12,6 +12,10 @@ func (t *turn) overScreen(name string) Screen {
 		sc.ID, sc.Blocks = "system.offer", []Block{{Offer: t.flows.Offer(id)}}
 		return sc
 	}
+	if id, ok := strings.CutPrefix(name, WrongAt); ok {
+		t.wrongScreen(&sc, t.flows.Offer(id))
+		return sc
+	}
 	switch name {
 	case overMenu:
 		sc.Choices = choices(GoOn, Language, Restart, Human, Emergency, Privacy, Delete, Help)
@@ -58,8 +62,34 @@ func (t *turn) overScreen(name string) Screen {
 		sc.Choices = choices(GoOn, Withdraw)
 	case overWithdraw:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
+	case overEnough:
+		for _, o := range t.direct() {
+			sc.Blocks = append(sc.Blocks, Block{Contact: o})
+		}
+		sc.Choices = choices(GoOn)
+	case overWrong:
+		for _, o := range t.contacts() {
+			sc.Choices = append(sc.Choices, Choice{ID: WrongAt + o.ID, Label: key(o.TextKey() + ".name")})
+		}
 	}
 	return sc
+}
+
+// direct is whom to call instead of asking for a call: the offer on the screen, else
+// those that lead to people.
+func (t *turn) direct() (out []*Offer) {
+	s := t.flows.Step(t.s.At)
+	if k, ok := s.Kind.(*OfferStep); ok {
+		if own, _ := k.Fitting(t.flows, t.s.Answers()); len(own) > 0 {
+			return own[:1]
+		}
+	}
+	for _, o := range t.flows.Offers {
+		if o.Own && o.Hidden {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // privacyScreen asks who was not asked yet, and lets the others change their mind.
@@ -86,6 +116,9 @@ func choices(ids ...string) []Choice {
 // overChoose takes a choice that only has a meaning on the screen lying on top.
 func (t *turn) overChoose(choice string) bool {
 	name := t.top()
+	if t.reporting(name, choice) {
+		return true
+	}
 	switch choice {
 	case GoOn:
 		if len(t.s.Over) == 0 {

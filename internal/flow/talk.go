@@ -164,13 +164,24 @@ func (t *turn) call(from Ref, flow string) {
 
 // ask enters the flow that takes the request to be contacted.
 func (t *turn) ask(flow string) {
-	if t.in.CaseOpen {
-		t.over(overOpenCase)
+	if why := t.refusal(); why != "" {
+		t.over(why)
 		return
 	}
 	s := t.flows.Step(t.s.At)
 	t.leave(s)
 	t.call(s.Ref, flow)
+}
+
+// refusal is the screen that says why no request can be made now; empty: one can.
+func (t *turn) refusal() string {
+	switch {
+	case t.in.CaseOpen:
+		return overOpenCase
+	case t.in.Enough:
+		return overEnough
+	}
+	return ""
 }
 
 // human brings the person to a human: a request from those who agreed to be
@@ -179,8 +190,8 @@ func (t *turn) human() bool {
 	switch {
 	case t.s.Lang == "" || t.s.Consent != Agreed:
 		t.over(overHuman)
-	case t.in.CaseOpen:
-		t.over(overOpenCase)
+	case t.refusal() != "":
+		t.over(t.refusal())
 	case t.atClosed():
 		t.start() // the last request is over: a new one begins
 		return t.human()

@@ -14,7 +14,7 @@
 //
 // Keys, where 17 is a partition (outbox.Part, outbox.CasePart):
 //
-//	{17}:session:<chat>  version (8 bytes) and sealed record; so case:<id>, link:<chat>, started:<user>, board:<group>
+//	{17}:session:<chat>  version (8 bytes) and sealed record; so case:<id>, link:<chat>, gone:<chat>, asked:<chat>, started:<user>, board:<group>, wrong:<offer>:<field>
 //	{17}:seen:<update>   mark of an update that was committed
 //	{17}:out:<lane>      list of entries "<seq>:<unix ms>:<flags>:<sealed message>"
 //	{17}:mid:<lane>      hash: memo → message id

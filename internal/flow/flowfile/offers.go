@@ -13,7 +13,7 @@ import (
 // FactPrefix begins a contact value that stands in facts.yaml: "fact:<id>". It is
 // kept as it is in flow.Offer, because whether a fact may be shown depends on the
 // day it is shown.
-const FactPrefix = "fact:"
+const FactPrefix = flow.FactPrefix
 
 // toFill marks a contact field that the organisation has yet to fill in.
 const toFill = "?"
