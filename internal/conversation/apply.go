@@ -31,7 +31,7 @@ type turn struct {
 	commit  Commit
 	erased  bool
 	rings   bool // a timer is due at once
-	chosen  flow.Text
+	chosen  []flow.Text
 	strip   bool
 }
 
@@ -43,7 +43,7 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 			t.erase()
 		case flow.Chosen:
 			t.strip = true
-			t.chosen = e.Label
+			t.chosen = e.Labels
 		case flow.OpenCase:
 			t.openCase(e)
 		case flow.WithdrawCase:
@@ -53,8 +53,10 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 		case flow.Noted:
 			t.c.Observe(e.What)
 			reply.Text = t.toast(e.What)
+		case flow.Counted:
+			t.c.Observe("feedback." + string(e.Step) + "." + e.Choice) // steps and choices of the files: a bounded number
 		case flow.Show:
-			t.show(e.Screen)
+			t.show(e.Screen, e.Edit)
 		}
 	}
 	return reply
@@ -72,8 +74,9 @@ func (t *turn) toast(noted string) string {
 	return ""
 }
 
-// show appends the screen to the person's lane, and takes the old keyboard away.
-func (t *turn) show(sc flow.Screen) {
+// show appends the screen to the person's lane, and takes the old keyboard away. An
+// edit changes the message that was tapped instead.
+func (t *turn) show(sc flow.Screen, edit bool) {
 	s := t.after
 	if t.erased {
 		s = t.before // the last word is in the person's language
@@ -83,17 +86,20 @@ func (t *turn) show(sc flow.Screen) {
 	r := t.c.renderer(t.cat, p, t.u.User.Language, t.now)
 	m := t.c.message(r, sc, s.Epoch, s.Turn)
 	m.Chat = t.u.Chat
-	if t.chosen != (flow.Text{}) {
-		m.Text = "✅ <i>" + r.html(t.chosen) + "</i>\n\n" + m.Text
-	}
-	lane := outbox.ChatLane(t.part, t.u.Chat)
-	a := Append{Lane: lane, Reset: t.erased, Forget: t.erased}
 	tapped := t.u.Kind == Tap && t.u.Message != 0
 	fresh := tapped && t.isFresh()
-	if t.strip && !fresh {
-		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, Ref: question})
+	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased}
+	switch {
+	case edit && tapped:
+		m.Op, m.Memo, m.ID = outbox.OpEdit, "", t.u.Message
+		a.Messages = append(a.Messages, m)
+		tapped = false // its keyboard counts on
+	default:
+		if t.strip && !fresh {
+			a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, Ref: question})
+		}
+		a.Messages = append(a.Messages, r.divided(sc, t.above(r), m)...)
 	}
-	a.Messages = append(a.Messages, m)
 	if tapped {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})
 	}
@@ -103,6 +109,14 @@ func (t *turn) show(sc flow.Screen) {
 		again.At = t.now.Add(againAfter)
 	}
 	t.commit.Timers = append(t.commit.Timers, again)
+}
+
+// above is what stands over a screen that follows an answer: what was chosen.
+func (t *turn) above(r *renderer) string {
+	if len(t.chosen) == 0 {
+		return ""
+	}
+	return "✅ <i>" + r.values(t.chosen) + "</i>\n\n"
 }
 
 // isFresh says that the tapped button belongs to the screen that counted: then the
@@ -130,6 +144,7 @@ func (t *turn) openCase(e flow.OpenCase) {
 	for _, a := range e.Answers {
 		k.Fields = append(k.Fields, handoff.Field{
 			Step: string(a.Step), Value: a.Value, Choice: a.Choice, Language: a.Language, Personal: a.Personal, Card: a.Card,
+			Several: a.Several, List: a.List,
 		})
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case}, t.late.count(t.u.Chat, t.now))

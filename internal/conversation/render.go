@@ -1,8 +1,10 @@
 package conversation
 
 import (
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
@@ -31,6 +33,11 @@ func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn i
 	for _, ch := range choices {
 		m.Rows = append(m.Rows, []outbox.Button{r.button(ch, epoch, turn)})
 	}
+	for _, l := range sc.Links {
+		if page, ok := r.page(l.Fact); ok {
+			m.Rows = append(m.Rows, []outbox.Button{{Text: plain(r.cat, r.p, l.Label), URL: page}})
+		}
+	}
 	if len(sc.Nav) > 0 {
 		row := make([]outbox.Button, len(sc.Nav))
 		for i, ch := range sc.Nav {
@@ -39,6 +46,43 @@ func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn i
 		m.Rows = append(m.Rows, row)
 	}
 	return m
+}
+
+// maxUnits is how long a message may be (Bot API, sendMessage: 4096 characters after
+// entities parsing; tags count here too, so this is the stricter reading).
+const maxUnits = 4096
+
+// divided is the message m of a screen under what stands above it; what steps said on
+// the way is a message of its own before it where the two would be too long together.
+func (r *renderer) divided(sc flow.Screen, above string, m outbox.Message) []outbox.Message {
+	whole := above + m.Text
+	if sc.Said == 0 || len(whole) <= maxUnits || utf16Len(whole) <= maxUnits {
+		m.Text = whole
+		return []outbox.Message{m}
+	}
+	said := sc
+	said.Blocks = sc.Blocks[:sc.Said]
+	sc.Blocks = sc.Blocks[sc.Said:]
+	m.Text = r.text(sc)
+	return []outbox.Message{{Op: outbox.OpSend, Chat: m.Chat, Text: above + r.text(said)}, m}
+}
+
+func utf16Len(s string) (n int) {
+	for _, c := range s {
+		n += utf16.RuneLen(c)
+	}
+	return n
+}
+
+// page is the address that a link button opens; false where the fact is out of date.
+func (r *renderer) page(f *flow.Fact) (string, bool) {
+	if !f.Good(r.now) {
+		return "", false
+	}
+	if strings.HasPrefix(f.Value, "https://") || strings.HasPrefix(f.Value, "http://") {
+		return f.Value, true
+	}
+	return "https://" + f.Value, true
 }
 
 // question is the memo of the message whose keyboard counts.
@@ -51,15 +95,19 @@ type renderer struct {
 	p    *locale.Printer
 	code string // language_code of the phone: orders the picker
 	args locale.Args
+	now  time.Time
 }
 
 func (c *Conversation) renderer(cat *Catalogue, p *locale.Printer, code string, now time.Time) *renderer {
-	return &renderer{c: c, cat: cat, p: p, code: code, args: c.args(cat, p, now)}
+	return &renderer{c: c, cat: cat, p: p, code: code, args: c.args(cat, p, now), now: now}
 }
 
 func (r *renderer) button(ch flow.Choice, epoch string, turn int) outbox.Button {
-	return outbox.Button{Text: plain(r.cat, r.p, ch.Label), Data: data(epoch, turn, ch.ID)}
+	return outbox.Button{Text: boxes[ch.Box] + plain(r.cat, r.p, ch.Label), Data: data(epoch, turn, ch.ID)}
 }
+
+// boxes stand before the choices of a step that takes several.
+var boxes = [...]string{flow.NoBox: "", flow.Open: "⬜ ", flow.Ticked: "✅ "}
 
 // plain is a label without mark-up.
 func plain(cat *Catalogue, p *locale.Printer, t flow.Text) string {
@@ -106,8 +154,21 @@ func (r *renderer) html(t flow.Text) string {
 		return r.p.Value(locale.Verbatim(t.Words))
 	case t.Key == "":
 		return r.p.Value(t.Words)
+	case t.First != "" && r.p.Has(t.First):
+		return r.p.Text(t.First, r.args)
+	case t.N != 0:
+		return r.p.Text(t.Key, locale.Args{"n": locale.Verbatim(strconv.Itoa(t.N))})
 	}
 	return r.p.Text(t.Key, r.args)
+}
+
+// values are the labels of an answer.
+func (r *renderer) values(ts []flow.Text) string {
+	labels := make([]string, len(ts))
+	for i, t := range ts {
+		labels[i] = r.html(t)
+	}
+	return strings.Join(labels, " · ")
 }
 
 // picker asks in the language that the phone suggests, in English and in the
@@ -187,7 +248,7 @@ func (r *renderer) summary(b *strings.Builder, lines []flow.Line) {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(r.p.Text(l.Label.Key, nil) + ": <b>" + r.html(l.Value) + "</b>")
+		b.WriteString(r.p.Text(l.Label.Key, nil) + ": <b>" + r.values(l.Values) + "</b>")
 	}
 }
 

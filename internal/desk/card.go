@@ -132,6 +132,14 @@ func (d *Desk) value(p *locale.Printer, f handoff.Field) string {
 	switch {
 	case f.Value == flow.Skipped:
 		return p.Text("answer.skipped", nil)
+	case f.Several:
+		var labels []string
+		for choice := range strings.SplitSeq(f.Value, flow.ListSep) {
+			labels = append(labels, p.Text(flow.Ref(f.Step).ChoiceKey(choice), nil))
+		}
+		return strings.Join(labels, " · ")
+	case f.Choice && f.List != "":
+		return p.Text(f.List+"."+f.Value, nil)
 	case f.Choice:
 		return p.Text(flow.Ref(f.Step).ChoiceKey(f.Value), nil)
 	case f.Language:

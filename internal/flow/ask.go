@@ -1,41 +1,119 @@
 package flow
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
 
-// Ask asks for something that has to be typed. It is for what no choice can say:
-// a name, a phone number, a place.
+// Ask asks for something that has to be typed. It is for what no choice can say: a
+// name, a number, a place. The Reader of the name of What understands it.
 type Ask struct {
-	What string // "text", "phone", "place": the Reader of that name understands it
-	Max  int    // runes; 0: MaxAskRunes
+	What     string // AskText …
+	Max      int    // text: runes; 0: MaxAskRunes
+	Decimals bool   // number: not only whole ones
+	Range    Range  // number, date: what is believed
+	Past     bool   // date: not after today
+	Future   bool   // date: not before today
+	List     string // entry: the name of a list that several steps share; empty: its own
+	Entries  []string
 }
+
+// What can be asked for.
+const (
+	AskText    = "text"
+	AskNumber  = "number"
+	AskDate    = "date"
+	AskPhone   = "phone"
+	AskContact = "contact" // the person's own shared contact; a typed number counts as well
+	AskEmail   = "email"
+	AskPlace   = "place" // postal code or town: the district is kept
+	AskEntry   = "entry" // of a list: typed words find it
+)
+
+// MaxFound is how many entries of a list are shown at once.
+const MaxFound = 6
 
 // Name implements Kind.
 func (*Ask) Name() string { return "ask" }
 
 func (k *Ask) enter(*turn, *Step) bool { return true }
 
-func (k *Ask) screen(_ *turn, s *Step) Screen {
-	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Asks: k.What, AskContact: k.What == "phone"}
+func (k *Ask) screen(t *turn, s *Step) Screen {
+	sc := Screen{
+		ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Asks: k.What, Links: t.linksOf(s),
+		AskContact: k.What == AskPhone || k.What == AskContact,
+	}
+	if k.What == AskEntry {
+		for _, e := range t.s.Found {
+			sc.Choices = append(sc.Choices, Choice{ID: e, Label: key(k.EntryKey(s, e))})
+		}
+		sc.Choices = append(sc.Choices, choiceOf(NotListed))
+	}
 	if s.Skip {
-		sc.Choices = []Choice{choiceOf(SkipIt)}
+		sc.Choices = append(sc.Choices, choiceOf(SkipIt))
 	}
 	return sc
 }
 
+// EntryKey is the key of an entry's name.
+func (k *Ask) EntryKey(s *Step, entry string) string {
+	if k.List != "" {
+		return ListKey(k.List) + "." + entry
+	}
+	return s.Ref.ChoiceKey(entry)
+}
+
+// ListKey is the beginning of the keys of a list that several steps share.
+func ListKey(list string) string { return "lists." + list }
+
 func (k *Ask) pick(t *turn, s *Step, choice string) bool {
-	if choice != SkipIt || !s.Skip {
+	switch {
+	case choice == SkipIt && s.Skip:
+		t.skip(s)
+	case choice == NotListed && k.What == AskEntry:
+		t.answer(s, Unlisted)
+	case k.What == AskEntry && slices.Contains(t.s.Found, choice) && slices.Contains(k.Entries, choice):
+		t.answer(s, choice)
+	default:
 		return false
 	}
-	t.answer(s, Skipped)
 	return true
 }
 
 func (k *Ask) typed(t *turn, s *Step, words string) bool {
-	value, ok := k.read(t.flows, words)
-	if ok {
-		t.answer(s, value)
+	if k.What == AskEntry {
+		return k.find(t, s)
 	}
-	return ok
+	value, ok := k.read(t.flows, words)
+	if !ok || !k.believed(t, value) {
+		return false
+	}
+	t.answer(s, value)
+	return true
+}
+
+// find takes what the host found in the list: the one that was named, or a few to
+// choose from.
+func (k *Ask) find(t *turn, s *Step) bool {
+	var found []string
+	for _, e := range t.in.Found {
+		if slices.Contains(k.Entries, e) && len(found) < MaxFound {
+			found = append(found, e)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return false
+	case t.in.Exact:
+		t.answer(s, found[0])
+	default:
+		t.s.Found, t.stays = found, true
+		t.note("note.found")
+	}
+	return true
 }
 
 // read understands the words; a text is kept as it is.
@@ -53,9 +131,75 @@ func (k *Ask) read(f *Flows, words string) (string, bool) {
 	return words, true
 }
 
-func (k *Ask) fits(_ *Flows, s *Step, value string) bool {
-	if value == Skipped {
-		return s.Skip
+// believed holds a number or a day to the step's limits.
+func (k *Ask) believed(t *turn, value string) bool {
+	if !k.Allows(value) {
+		t.limited = true
+		return false
 	}
-	return value != ""
+	if k.What == AskDate {
+		today := t.now.Format(time.DateOnly)
+		t.limited = k.Past && value > today || k.Future && value < today
+	}
+	return !t.limited
+}
+
+// Allows says whether a number or a day lies in the limits that are the same every day.
+func (k *Ask) Allows(value string) bool {
+	switch k.What {
+	case AskNumber:
+		return k.Range.Holds(value) && (k.Decimals || !strings.Contains(value, "."))
+	case AskDate:
+		return k.Range.Holds(value)
+	}
+	return true
+}
+
+// wrong is the note to an answer that could not be used.
+func (k *Ask) wrong(t *turn, words string) string {
+	switch {
+	case t.limited:
+		return "note.not_limits"
+	case k.What == AskPlace && isCode(words):
+		return "note.not_code" // the data have gaps: the town helps
+	}
+	return "note.not_" + k.What
+}
+
+// isCode says that what was typed has the form of a postal code.
+func isCode(words string) bool {
+	digits := 0
+	for _, r := range words {
+		if !unicode.IsDigit(r) {
+			return false
+		}
+		digits++
+	}
+	return digits == 5
+}
+
+func (k *Ask) fits(_ *Flows, s *Step, value string) bool {
+	switch {
+	case value == Skipped:
+		return s.Skip
+	case k.What == AskEntry:
+		return value == Unlisted || slices.Contains(k.Entries, value)
+	}
+	return value != "" && k.Allows(value)
+}
+
+// label is an answer as it is read: an entry by its name, a day in figures.
+func (k *Ask) label(s *Step, value string) Text {
+	switch k.What {
+	case AskEntry:
+		if value == Unlisted {
+			return choiceOf(NotListed).Label
+		}
+		return key(k.EntryKey(s, value))
+	case AskDate:
+		if d, err := time.Parse(time.DateOnly, value); err == nil {
+			return Text{Words: d.Format("02.01.2006"), Verbatim: true}
+		}
+	}
+	return Text{Words: value, Verbatim: k.What == AskPhone || k.What == AskContact || k.What == AskNumber}
 }

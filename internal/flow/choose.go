@@ -21,7 +21,7 @@ func (k *Choose) options(f *Flows) []string {
 func (k *Choose) enter(*turn, *Step) bool { return true }
 
 func (k *Choose) screen(t *turn, s *Step) Screen {
-	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Links: t.linksOf(s)}
 	for _, c := range k.options(t.flows) {
 		sc.Choices = append(sc.Choices, Choice{ID: c, Label: k.label(s, c)})
 	}
@@ -40,7 +40,7 @@ func (k *Choose) label(s *Step, choice string) Text {
 
 func (k *Choose) pick(t *turn, s *Step, choice string) bool {
 	if choice == SkipIt && s.Skip {
-		t.answer(s, Skipped)
+		t.skip(s)
 		return true
 	}
 	if !k.fits(t.flows, s, choice) || choice == Skipped {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -22,7 +23,10 @@ func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Se
 	if !in.CaseOpen {
 		t.s.Case, t.s.CaseFor = "", ""
 	}
+	t.at = t.s.At
 	switch {
+	case in.Kind == Silence && (in.Epoch == "" || in.Epoch != s.Epoch || in.Turn != s.Turn):
+		return s, nil
 	case t.s.Epoch == "" && in.Kind == Tap && in.Choice == DeleteYes:
 		t.emit(Noted{NotedGone}) // the second of two taps: nothing may come to life by it
 		return Session{}, t.effects
@@ -31,9 +35,15 @@ func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Se
 		t.first = true
 		t.firstInput()
 	case t.mend():
+		if in.Kind == Silence {
+			return s, nil // told when they come back
+		}
 		t.note("note.changed")
 	default:
 		if t.input() == nothing {
+			if in.Kind == Silence {
+				return s, nil
+			}
 			return t.s, t.effects
 		}
 	}
@@ -43,17 +53,25 @@ func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Se
 
 // turn is one input on its way through the engine.
 type turn struct {
-	flows   *Flows
-	s       Session
-	in      Input
-	now     time.Time
-	first   bool // the session began with this input
-	erased  bool
-	notes   []Block
-	media   []Media // to be shown before the screen
-	chosen  Text
-	effects []Effect
-	way     *Trace // nil but for rehearsals
+	flows     *Flows
+	s         Session
+	in        Input
+	now       time.Time
+	first     bool // the session began with this input
+	erased    bool
+	notes     []Block
+	said      []Block // by steps that the turn passed: above the screen
+	links     []Link  // of these steps
+	media     []Media // to be shown before the screen
+	at        Ref     // where the turn began
+	stays     bool    // the step took the input and goes on waiting
+	ticked    bool    // … and a box of it changed
+	edit      bool    // only the screen that is seen changes
+	prefilled bool    // boxes are ticked as they were before
+	limited   bool    // what was typed was understood, and can't be
+	chosen    []Text
+	effects   []Effect
+	way       *Trace // nil but for rehearsals
 }
 
 func (t *turn) emit(e Effect)   { t.effects = append(t.effects, e) }
@@ -129,6 +147,10 @@ func (t *turn) input() outcome {
 		t.over(overEmergency)
 	case Unusable:
 		t.note(t.unusable(t.in.What))
+	case Silence:
+		if !t.silence() {
+			return nothing
+		}
 	case Again:
 	}
 	return done
@@ -148,6 +170,11 @@ func (t *turn) tap() outcome {
 			t.emit(Noted{NotedForged})
 			t.note("note.old_button")
 		}
+		if t.stays && !t.ticked {
+			t.emit(Noted{NotedDoubled}) // the box is as it should be already
+			return nothing
+		}
+		t.edit = t.stays
 	case everywhere(t.in.Choice) || t.canSpeak(t.in.Choice):
 		t.tapped()
 		t.emit(Noted{NotedStale})
@@ -181,11 +208,14 @@ func (t *turn) choose(choice string) bool {
 	}
 	if t.top() == "" {
 		step := t.flows.Step(t.s.At)
-		label := t.labelOf(step, choice)
+		labels := t.labelsOf(step, choice)
 		if step.Kind.pick(t, step, choice) {
-			t.chosen = label
 			t.s.Wrong = 0
 			t.way.chose(step, choice)
+			if t.stays {
+				return true
+			}
+			t.chosen = labels
 			if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
 				t.run()
 			}
@@ -217,12 +247,23 @@ func (t *turn) choose(choice string) bool {
 	return true
 }
 
-// labelOf is the label to mark what was chosen with; only answers are marked.
-func (t *turn) labelOf(step *Step, choice string) Text {
-	if k, ok := step.Kind.(*Choose); ok && choice != SkipIt {
-		return k.label(step, choice)
+// labelsOf are the labels to mark what was chosen with; only answers are marked.
+func (t *turn) labelsOf(step *Step, choice string) []Text {
+	switch k := step.Kind.(type) {
+	case *Choose:
+		if choice != SkipIt {
+			return []Text{k.label(step, choice)}
+		}
+	case *Several:
+		if choice == Done {
+			return k.labels(step, k.join(t.s.Picked))
+		}
+	case *Ask:
+		if choice != SkipIt && choice != NotListed {
+			return []Text{k.label(step, choice)}
+		}
 	}
-	return Text{}
+	return nil
 }
 
 func (t *turn) typed(words string) {
@@ -230,7 +271,9 @@ func (t *turn) typed(words string) {
 		step := t.flows.Step(t.s.At)
 		if step.Kind.typed(t, step, words) {
 			t.s.Wrong = 0
-			t.run()
+			if !t.stays {
+				t.run()
+			}
 			return
 		}
 	}
@@ -243,7 +286,7 @@ func (t *turn) shared(number string) {
 	if t.top() == "" {
 		switch k := t.flows.Step(t.s.At).Kind.(type) {
 		case *Ask:
-			if k.What == "phone" {
+			if k.What == AskPhone || k.What == AskContact {
 				t.typed(number)
 				return
 			}
@@ -271,7 +314,7 @@ func (t *turn) unusable(what string) string {
 	case *Ask:
 		switch what {
 		case "contact":
-			if k.What == "phone" {
+			if k.What == AskPhone || k.What == AskContact {
 				return "note.contact_phone"
 			}
 		case "sticker", "voice", "video", "audio", "poll", "other":
@@ -293,19 +336,36 @@ func (t *turn) unusable(what string) string {
 // notUnderstood says what would have been understood.
 func (t *turn) notUnderstood() {
 	t.s.Wrong++
-	what := "choice"
-	if t.top() == "" {
-		switch k := t.flows.Step(t.s.At).Kind.(type) {
-		case *Ask:
-			what = k.What
-		case *Handoff:
-			if t.s.Case != "" {
-				t.note("note.sent")
-				return
-			}
+	if t.top() != "" {
+		t.note("note.not_choice")
+		return
+	}
+	step := t.flows.Step(t.s.At)
+	what := "note.not_choice"
+	switch k := step.Kind.(type) {
+	case *Ask:
+		what = k.wrong(t, t.in.Typed)
+	case *Handoff:
+		if t.s.Case != "" {
+			t.note("note.sent")
+			return
 		}
 	}
-	t.note("note.not_" + what)
+	if step.Stuck != nil && t.s.Wrong >= MaxStuck {
+		t.stuck(step)
+		return
+	}
+	t.notes = append(t.notes, Block{Text: &Text{Key: what, First: step.Ref.RetryKey()}})
+}
+
+// stuck leads on elsewhere who could not be understood.
+func (t *turn) stuck(s *Step) {
+	t.emit(Noted{NotedStuck})
+	t.note("note.stuck")
+	t.s.Keep, t.s.Redo, t.s.Wrong = nil, "", 0
+	t.leave(s)
+	t.goTo(*s.Stuck)
+	t.run()
 }
 
 func (t *turn) command(name string) {
@@ -342,18 +402,40 @@ func (t *turn) command(name string) {
 
 // show ends the turn with the screen that is to be seen.
 func (t *turn) show() {
-	if !t.first {
-		t.emit(Chosen{Label: t.chosen})
+	if t.s.At != t.at && !t.prefilled {
+		t.s.Picked, t.s.Found = nil, nil
+	}
+	if !t.first && !t.edit {
+		t.emit(Chosen{Labels: t.chosen})
 	}
 	sc := t.screen()
-	sc.Blocks = append(t.notes, sc.Blocks...)
+	if len(t.said) > 0 {
+		sc.Said = len(t.notes) + len(t.said)
+	}
+	sc.Blocks = slices.Concat(t.notes, t.said, sc.Blocks)
+	sc.Links = append(t.links, sc.Links...)
 	sc.Before = t.media
-	if t.erased {
+	t.wake()
+	switch {
+	case t.erased:
 		t.s = Session{}
-	} else {
+	case !t.edit:
 		t.s.Turn++
 	}
-	t.emit(Show{Screen: sc})
+	t.mark()
+	t.emit(Show{Screen: sc, Edit: t.edit})
+}
+
+// mark writes down what the session was last seen by, so that a change is noticed.
+func (t *turn) mark() {
+	t.s.Version, t.s.Hash = "", ""
+	if t.s.Epoch == "" {
+		return
+	}
+	t.s.Version = t.flows.Version
+	if st := t.flows.Step(t.s.At); st != nil {
+		t.s.Hash = st.Hash
+	}
 }
 
 // screen is what is seen now. Wherever a contact stands, it can be said to be wrong.
@@ -389,6 +471,10 @@ func (t *turn) bare() Screen {
 // MaxWrong is how many answers in a row may be misunderstood before a human is
 // offered beside the question.
 const MaxWrong = 2
+
+// MaxStuck is how many answers in a row may be misunderstood before the talk goes on
+// where the step says, if it says so.
+const MaxStuck = 3
 
 // Look is what somebody in this session sees now, without doing anything.
 func Look(f *Flows, s Session) Screen {

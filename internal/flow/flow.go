@@ -11,11 +11,12 @@ import "strings"
 
 // Limits of a flow and of a turn.
 const (
-	MaxSteps    = 64  // steps that one input may run through before it must wait
-	MaxDepth    = 8   // calls not yet returned
-	MaxTrail    = 200 // answered steps that can be gone back to
-	MaxID       = 24  // bytes of a flow's, step's or choice's id: it travels in a button
-	MaxAskRunes = 200 // runes of a typed answer, unless the step says less
+	MaxSteps    = 64       // steps that one input may run through before it must wait
+	MaxDepth    = 8        // calls not yet returned
+	MaxTrail    = 200      // answered steps that can be gone back to
+	MaxKept     = 24 << 10 // bytes of what was answered: the oldest goes first
+	MaxID       = 24       // bytes of a flow's, step's or choice's id: it travels in a button
+	MaxAskRunes = 200      // runes of a typed answer, unless the step says less
 )
 
 // Names of flows that the engine itself enters.
@@ -34,6 +35,7 @@ type Flows struct {
 	Files     []*File           // under media/
 	Languages []string          // tags, in the order of the picker
 	Readers   map[string]Reader // how typed answers are understood, by Ask.What
+	Version   string            // of flows and languages together; filled in by Index
 
 	flows  map[string]*Flow
 	offers map[string]*Offer
@@ -47,14 +49,21 @@ type Reader func(typed string) (value string, ok bool)
 // Index makes the lookups ready; call it once, after the slices are filled.
 func (f *Flows) Index() *Flows {
 	f.flows = make(map[string]*Flow, len(f.Flows))
+	whole := newHash()
+	whole.add(f.Languages)
 	for _, fl := range f.Flows {
 		f.flows[fl.ID] = fl
+		whole.add([]string{fl.ID, fl.Start, fl.Landing})
 		fl.steps = make(map[string]*Step, len(fl.Steps))
 		for _, s := range fl.Steps {
 			s.Ref = Ref(fl.ID + "." + s.ID)
+			s.Hash = ""
+			s.Hash = newHash().add(s.Kind.Name()).add(s).String()
+			whole.add(s.Hash)
 			fl.steps[s.ID] = s
 		}
 	}
+	f.Version = whole.String()
 	f.offers = make(map[string]*Offer, len(f.Offers))
 	for _, o := range f.Offers {
 		f.offers[o.ID] = o
@@ -94,7 +103,7 @@ type Flow struct {
 	Start   string // the step that opens it
 	Landing string // where people land whose step was taken out; empty: Start
 	Steps   []*Step
-	Pos     Pos
+	Pos     Pos `json:"-"`
 
 	steps map[string]*Step
 }
@@ -115,13 +124,19 @@ func (r Ref) Split() (flow, step string) {
 // Step is one station of a talk.
 type Step struct {
 	ID       string
-	Ref      Ref // filled in by Index
+	Ref      Ref    // filled in by Index
+	Hash     string // of the whole definition; filled in by Index
 	Kind     Kind
-	Route    []Row  // the first row that applies says where to go on
-	Skip     bool   // the question may be left out
-	Personal bool   // the answer says who somebody is: never on a group card
-	Card     string // the answer stands on the staff's group card, as this: CardPlace, CardProfession
-	Pos      Pos
+	Route    []Row    // the first row that applies says where to go on
+	Skip     bool     // the question may be left out
+	Default  string   // what counts as answered then; empty: Skipped
+	Personal bool     // the answer says who somebody is: never on a group card
+	Card     string   // the answer stands on the staff's group card, as this: CardPlace, CardProfession
+	Links    []string // facts that hold an address; each is a button that opens it
+	Stuck    *Target  // where to go on after MaxStuck answers that could not be used; nil: a human is offered
+	Remind   *Remind  // ask again after silence; nil: never
+	GiveUp   *GiveUp  // stop waiting after silence; nil: never
+	Pos      Pos      `json:"-"`
 }
 
 // What an answer may be on the group card.
@@ -134,7 +149,7 @@ const (
 type Row struct {
 	When []Cond // all must hold; none: always
 	To   Target
-	Pos  Pos
+	Pos  Pos `json:"-"`
 }
 
 // Target is where a route leads.
@@ -155,6 +170,10 @@ func (r Ref) Key() string { return string(r) }
 
 // ChoiceKey is the key of a choice's label.
 func (r Ref) ChoiceKey(choice string) string { return string(r) + "." + choice }
+
+// RetryKey is the key of what is said to an answer that this step could not use,
+// where there is such a text.
+func (r Ref) RetryKey() string { return string(r) + ".retry" }
 
 // LabelKey is the key of the short name that an answer has in summaries and for staff.
 func (r Ref) LabelKey() string { return string(r) + ".label" }

@@ -4,10 +4,15 @@ package flow
 type Input struct {
 	Kind   InputKind
 	Choice string // Pick: the id; Tap: the id in the button
-	Epoch  string // Tap: the session's life that the button belongs to
-	Turn   int    // Tap: the screen that the button belongs to
+	Epoch  string // Tap, Silence: the session's life that it belongs to
+	Turn   int    // Tap, Silence: the screen that it belongs to
 	Typed  string // Typed: cleaned text; Phone: the number of a shared contact
-	What   string // Unusable: "sticker", "voice" …; Command: its name
+	What   string // Unusable: "sticker", "voice" …; Command: its name; Silence: Wake.What
+	N      int    // Silence: Wake.N
+	// Found are entries of the step's list that the typed words may mean, the likeliest
+	// first; Exact says that the first is what was typed.
+	Found []string
+	Exact bool
 	// Fresh names a new life of the session, should one begin now, and an opened
 	// case: the engine has no randomness of its own.
 	Fresh string
@@ -32,6 +37,7 @@ const (
 	Distress InputKind = "distress" // words of distress: the emergency card, at once
 	Unusable InputKind = "unusable" // sticker, voice, photo …: kindly refused
 	Again    InputKind = "again"    // nothing was done; the question is wanted again
+	Silence  InputKind = "silence"  // nothing was done for as long as a Wake said
 )
 
 // Choices that every screen or several of them have. They begin with an
@@ -63,6 +69,11 @@ const (
 	Field     = "_f:"       // + number: this field of the summary
 	WrongAt   = "_w:"       // + offer: this one's contact is wrong
 	WrongIs   = "_i:"       // + name of a contact field: this is wrong
+	Done      = "_done"     // several: these are all
+	NoneOf    = "_none"     // several: none of these
+	NotListed = "_unlisted" // entry: mine is not in the list
+	Tick      = "+"         // + choice: this one too
+	Untick    = "-"         // + choice: not this one
 )
 
 // The screens that can lie over the talk.

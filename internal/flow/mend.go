@@ -16,7 +16,11 @@ func (t *turn) mend() (moved bool) {
 	if s.Consent == NotAsked {
 		return false
 	}
+	if s.Version != "" && s.Version == t.flows.Version {
+		return false // nothing changed since
+	}
 	s.Trail = t.fitting(s.Trail)
+	t.refill()
 	for r, v := range s.Keep {
 		if st := t.flows.Step(r); st == nil || !st.Kind.fits(t.flows, st, v) {
 			delete(s.Keep, r)
@@ -65,6 +69,24 @@ func (t *turn) fitting(trail Trail) Trail {
 		out = append(out, v)
 	}
 	return out
+}
+
+// refill takes away what is ticked, or was found, and can't be chosen any more.
+func (t *turn) refill() {
+	st := t.flows.Step(t.s.At)
+	if st == nil {
+		t.s.Picked, t.s.Found = nil, nil
+		return
+	}
+	several, _ := st.Kind.(*Several)
+	t.s.Picked = slices.DeleteFunc(t.s.Picked, func(c string) bool {
+		return several == nil || !slices.Contains(several.Choices, c)
+	})
+	ask, _ := st.Kind.(*Ask)
+	found := slices.Clone(t.s.Found)
+	t.s.Found = slices.DeleteFunc(found, func(e string) bool {
+		return ask == nil || !slices.Contains(ask.Entries, e)
+	})
 }
 
 func (t *turn) speaks(tag string) bool {

@@ -14,7 +14,7 @@ type OfferStep struct {
 type Item struct {
 	Offer string
 	When  []Cond
-	Pos   Pos
+	Pos   Pos `json:"-"`
 }
 
 // Name implements Kind.
@@ -42,7 +42,7 @@ func (k *OfferStep) Fitting(f *Flows, a Answers) (own, partners []*Offer) {
 
 func (k *OfferStep) screen(t *turn, s *Step) Screen {
 	own, partners := k.Fitting(t.flows, t.s.Answers())
-	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Links: t.linksOf(s)}
 	for i, o := range own {
 		if i == 0 {
 			sc.Blocks = append(sc.Blocks, Block{Offer: o})

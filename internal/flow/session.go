@@ -30,6 +30,12 @@ type Session struct {
 	Case    string   `json:"c,omitempty"`  // the request to be contacted, while it is open
 	CaseFor string   `json:"cf,omitempty"` // the offer that the case belongs to
 	Wrong   int      `json:"w,omitempty"`  // answers in a row that this step could not use
+	Picked  []string `json:"pk,omitempty"` // choices ticked so far, at a step that takes several
+	Found   []string `json:"fd,omitempty"` // entries found by what was typed, at a step with a list
+	Since   int64    `json:"q,omitempty"`  // since when a step with timers waits, in unix seconds
+	Asked   int      `json:"rn,omitempty"` // reminders sent since then
+	Version string   `json:"fv,omitempty"` // Flows.Version that this was written under
+	Hash    string   `json:"h,omitempty"`  // Step.Hash of At, then
 }
 
 // Visit is one station on the way: a step that was answered, or one that was left
@@ -60,6 +66,7 @@ func (s Session) clone() Session {
 	s.Stack = append([]Ref(nil), s.Stack...)
 	s.Trail = append(Trail(nil), s.Trail...)
 	s.Over = append([]string(nil), s.Over...)
+	s.Picked = append([]string(nil), s.Picked...)
 	if s.Keep != nil {
 		k := make(Answers, len(s.Keep))
 		maps.Copy(k, s.Keep)

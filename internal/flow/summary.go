@@ -36,7 +36,7 @@ func (k *Summary) screen(t *turn, s *Step) Screen {
 	a := t.s.Answers()
 	var lines []Line
 	for _, r := range k.answered(t) {
-		lines = append(lines, Line{Label: key(r.LabelKey()), Value: ValueText(t.flows.Step(r), a[r])})
+		lines = append(lines, Line{Label: key(r.LabelKey()), Values: ValueTexts(t.flows.Step(r), a[r])})
 	}
 	return Screen{
 		ID:      string(s.Ref),
@@ -45,19 +45,21 @@ func (k *Summary) screen(t *turn, s *Step) Screen {
 	}
 }
 
-// ValueText is an answer as it is read: a choice by its label, a language by its
+// ValueTexts is an answer as it is read: choices by their labels, a language by its
 // own name, what was typed as it was typed.
-func ValueText(s *Step, value string) Text {
+func ValueTexts(s *Step, value string) []Text {
 	if value == Skipped {
-		return key("answer.skipped")
+		return []Text{key("answer.skipped")}
 	}
 	switch k := s.Kind.(type) {
 	case *Choose:
-		return k.label(s, value)
+		return []Text{k.label(s, value)}
+	case *Several:
+		return k.labels(s, value)
 	case *Ask:
-		return Text{Words: value, Verbatim: k.What == "phone"}
+		return []Text{k.label(s, value)}
 	}
-	return Text{Words: value}
+	return []Text{{Words: value}}
 }
 
 func (k *Summary) pick(t *turn, s *Step, choice string) bool {
@@ -107,6 +109,7 @@ func (k *Summary) correct(t *turn, choice string) bool {
 		t.s.Keep, t.s.Redo = keep, v.Ref
 		t.s.Trail = t.s.Trail[:i]
 		t.s.At, t.s.Stack, t.s.Over = v.Ref, v.Stack, nil
+		t.prefill(v)
 		return true
 	}
 	return false

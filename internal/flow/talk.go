@@ -35,6 +35,7 @@ func (t *turn) run() {
 			return
 		}
 		delete(t.s.Keep, step.Ref)
+		t.said, t.links = nil, nil // read before
 		t.answer(step, kept)
 	}
 	t.lost()
@@ -55,7 +56,7 @@ func (t *turn) unloop() {
 func (t *turn) lost() {
 	t.emit(Noted{NotedLoop})
 	t.note("note.changed")
-	t.media = nil
+	t.media, t.said, t.links = nil, nil, nil
 	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
 	for _, id := range []string{MainFlow, InformationFlow} {
 		fl := t.flows.Flow(id)
@@ -84,15 +85,36 @@ func (t *turn) answer(s *Step, value string) {
 	t.follow(s, a)
 }
 
+// skip leaves the question out.
+func (t *turn) skip(s *Step) {
+	if s.Default != "" {
+		t.answer(s, s.Default)
+		return
+	}
+	t.answer(s, Skipped)
+}
+
 // leave goes away from a step without an answer; Back comes here again.
 func (t *turn) leave(s *Step) { t.visit(Visit{Ref: s.Ref, Stack: t.s.Stack}) }
 
 func (t *turn) visit(v Visit) {
-	if len(t.s.Trail) >= MaxTrail {
-		t.s.Trail = append(Trail(nil), t.s.Trail[1:]...)
-	}
 	t.s.Trail = append(t.s.Trail, v)
+	t.s.Picked, t.s.Found, t.prefilled = nil, nil, false
+	forget := max(0, len(t.s.Trail)-MaxTrail)
+	kept := 0
+	for i := range t.s.Trail[forget:] {
+		kept += t.s.Trail[forget+i].bytes()
+	}
+	for ; kept > MaxKept; forget++ {
+		kept -= t.s.Trail[forget].bytes()
+	}
+	if forget > 0 {
+		t.s.Trail = append(Trail(nil), t.s.Trail[forget:]...)
+	}
 }
+
+// bytes is about how long a visit is in the store.
+func (v *Visit) bytes() int { return len(v.Ref) + len(v.Value) + 8 }
 
 // follow takes the first row of the route that applies.
 func (t *turn) follow(s *Step, a Answers) {
@@ -285,6 +307,15 @@ func (t *turn) back() {
 		t.s.Trail = t.s.Trail[:last]
 		t.s.At, t.s.Stack = v.Ref, v.Stack
 		t.s.Keep = nil
+		t.prefill(v)
+	}
+}
+
+// prefill ticks again what was ticked, at a step that somebody comes back to.
+func (t *turn) prefill(v Visit) {
+	t.s.Picked, t.s.Found, t.prefilled = nil, nil, true
+	if k, ok := t.flows.Step(v.Ref).Kind.(*Several); ok && v.Answered && v.Value != Skipped {
+		t.s.Picked = k.split(v.Value)
 	}
 }
 
@@ -308,8 +339,26 @@ func (t *turn) answers() []Answer {
 			continue
 		}
 		a := Answer{Step: v.Ref, Value: v.Value, Personal: step.Personal, Card: step.Card}
-		if c, ok := step.Kind.(*Choose); ok {
-			a.Choice, a.Language = !c.Languages, c.Languages
+		switch k := step.Kind.(type) {
+		case *Choose:
+			a.Choice, a.Language = !k.Languages, k.Languages
+		case *Several:
+			a.Choice, a.Several = true, v.Value != None || !k.None
+			if !a.Several {
+				a.List = "button"
+			}
+		case *Ask:
+			if k.What == AskEntry {
+				a.Choice = true
+				if k.List != "" {
+					a.List = ListKey(k.List)
+				}
+				if v.Value == Unlisted {
+					a.List = "button"
+				}
+			}
+		case *Set:
+			continue // worked out from what stands here anyway
 		}
 		if i, ok := at[v.Ref]; ok {
 			out[i] = a

@@ -40,6 +40,8 @@ type Field struct {
 	Step     string `json:"s"` // "<flow>.<step>"
 	Value    string `json:"v"`
 	Choice   bool   `json:"c,omitempty"` // Value is a choice, its label a text
+	Several  bool   `json:"m,omitempty"` // Value is choices, with commas between them
+	List     string `json:"i,omitempty"` // Choice: the labels begin with this instead of the step
 	Language bool   `json:"l,omitempty"` // Value is a language's tag
 	Personal bool   `json:"p,omitempty"`
 	Card     string `json:"k,omitempty"` // stands on the group card, as this

@@ -256,6 +256,12 @@ steps:
 			Route: []flow.Row{{Pos: pos(14, 49), To: flow.Target{Step: "wish"}}},
 		},
 	}
+	for i, s := range f.Flow("women").Steps {
+		if s.Hash == "" || i > 0 && s.Hash == want[i-1].Hash {
+			t.Errorf("step %s has hash %q", s.Ref, s.Hash)
+		}
+		want[i].Hash = s.Hash
+	}
 	if diff := cmp.Diff(want, f.Flow("women").Steps); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

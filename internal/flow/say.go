@@ -1,0 +1,36 @@
+package flow
+
+// Say tells something and goes on without waiting. Its text stands above the next
+// screen, in the same message; where the two together would be too long for Telegram,
+// the renderer makes it a message of its own (Screen.Said). A correction that passes
+// here on its way through answers that are kept does not say it again.
+type Say struct{ passes }
+
+// Name implements Kind.
+func (*Say) Name() string { return "say" }
+
+func (*Say) enter(t *turn, s *Step) bool {
+	t.said = append(t.said, block(s.Ref.Key()))
+	t.links = append(t.links, t.linksOf(s)...)
+	t.follow(s, t.s.Answers())
+	return false
+}
+
+// passes is what kinds have in common that neither wait nor keep an answer.
+type passes struct{}
+
+func (passes) screen(_ *turn, s *Step) Screen  { return Screen{ID: string(s.Ref)} }
+func (passes) pick(*turn, *Step, string) bool  { return false }
+func (passes) typed(*turn, *Step, string) bool { return false }
+func (passes) fits(*Flows, *Step, string) bool { return false }
+
+// linksOf are the link buttons of a step.
+func (t *turn) linksOf(s *Step) []Link {
+	var out []Link
+	for _, id := range s.Links {
+		if f := t.flows.Fact(id); f != nil {
+			out = append(out, Link{Fact: f, Label: key(s.Ref.ChoiceKey(id))})
+		}
+	}
+	return out
+}
