@@ -95,7 +95,8 @@ func (o *Outbox) flush(ctx context.Context, then Then) error {
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	began := time.Now()
-	acked, err := o.store.Ack(ctx, acks)
+	var acked []Acked
+	err := o.guarded("ack", func() (err error) { acked, err = o.store.Ack(ctx, acks); return err })
 	o.opt.Observe.acked(len(acks), time.Since(began), err)
 
 	o.mu.Lock()

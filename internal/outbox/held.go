@@ -37,6 +37,8 @@ type held struct {
 	index int       // waiting: place in the heap
 	hops  int       // how often the message at the front was sent on to another chat
 
+	panics int // how often the message at the front ended in a panic
+
 	failing time.Time // since when the message at the front is refused; zero: it isn't
 
 	then   Then // leaving: what becomes of the lane
@@ -78,7 +80,7 @@ func (h *held) forgetUnsent() {
 		return
 	}
 	h.queue, h.have = nil, h.done
-	h.failing, h.hops = time.Time{}, 0
+	h.failing, h.hops, h.panics = time.Time{}, 0, 0
 }
 
 // take adds entries that follow what is known, and passes over those that are.
@@ -132,7 +134,7 @@ func (h *held) passed(e Entry) {
 		h.refs, h.memos = nil, nil
 	}
 	h.done, h.doneAt = e.Seq, e.At
-	h.failing, h.hops = time.Time{}, 0
+	h.failing, h.hops, h.panics = time.Time{}, 0, 0
 	for len(h.queue) > 0 && h.queue[0].Seq <= e.Seq {
 		h.queue[0] = Entry{} // let go of the text
 		h.queue = h.queue[1:]

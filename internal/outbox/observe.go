@@ -29,6 +29,8 @@ type Observe struct {
 	Result func(Result)                                   // every call, and every message passed over
 	Acked  func(lanes int, took time.Duration, err error) // every round of acknowledgements
 	Lost   func()                                         // every lane that another process took
+	// Panicked is told of every panic that was caught, and where.
+	Panicked func(where string)
 }
 
 func (o *Observe) result(r Result) {
@@ -46,5 +48,11 @@ func (o *Observe) acked(lanes int, took time.Duration, err error) {
 func (o *Observe) lost() {
 	if o.Lost != nil {
 		o.Lost()
+	}
+}
+
+func (o *Observe) panicked(where string) {
+	if o.Panicked != nil {
+		o.Panicked(where)
 	}
 }

@@ -278,7 +278,11 @@ func (o *Outbox) askBudget(now time.Time, n int) {
 	o.aside.Go(func() {
 		ctx, cancel := context.WithTimeout(o.hard, budgetAsk)
 		defer cancel()
-		granted, err := o.opt.Budget.Budget(ctx, second, n, all.window.limit)
+		granted := 0
+		err := o.guarded("budget", func() (err error) {
+			granted, err = o.opt.Budget.Budget(ctx, second, n, all.window.limit)
+			return err
+		})
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		all.grant(second, n, granted, err, time.Now())

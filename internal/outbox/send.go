@@ -25,28 +25,35 @@ const (
 func (o *Outbox) work(h *held) {
 	for h != nil {
 		began := time.Now()
-		id, err := o.call(h)
+		id, err := o.tryCall(h)
 		took := time.Since(began)
 
-		o.mu.Lock()
-		result, moved := o.settle(h, id, err)
-		if moved != nil && o.opt.OnMigrate != nil {
-			o.aside.Go(func() { o.opt.OnMigrate(moved.from, moved.to) })
-		}
-		o.ready(h)
-		h = o.pick()
-		if h == nil {
-			o.inflight--
-		}
-		if o.inflight == 0 && o.state == stopping {
-			close(o.quiet)
-		}
-		o.pump()
-		o.mu.Unlock()
+		var result Result
+		h, result = o.next(h, id, err)
 
 		result.Took = took
-		o.opt.Observe.result(result)
+		_ = o.guarded("observe", func() error { o.opt.Observe.result(result); return nil })
 	}
+}
+
+// next deals with the answer to a call, and finds the call to make after it; nil: there
+// is none.
+func (o *Outbox) next(h *held, id int, err error) (*held, Result) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	result, moved := o.settle(h, id, err)
+	if moved != nil && o.opt.OnMigrate != nil {
+		o.besides("migrate", func() { o.opt.OnMigrate(moved.from, moved.to) })
+	}
+	o.ready(h)
+	if h = o.pick(); h == nil {
+		o.inflight--
+	}
+	if o.inflight == 0 && o.state == stopping {
+		close(o.quiet)
+	}
+	o.pump()
+	return h, result
 }
 
 // call sends the message at the front of a lane; nobody else touches h.next while

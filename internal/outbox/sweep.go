@@ -51,7 +51,8 @@ func (o *Outbox) sweep(ctx context.Context) error {
 	if room <= 0 {
 		return nil
 	}
-	due, err := o.store.Due(ctx, room)
+	var due []Lane
+	err := o.guarded("sweep", func() (err error) { due, err = o.store.Due(ctx, room); return err })
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -64,7 +65,9 @@ func (o *Outbox) sweep(ctx context.Context) error {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			taken, ok, e := o.store.Take(ctx, lane)
+			var taken Taken
+			ok := false
+			e := o.guarded("take", func() (err error) { taken, ok, err = o.store.Take(ctx, lane); return err })
 			if e != nil || !ok {
 				return // it stays due, or somebody else has it
 			}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -91,6 +92,12 @@ func (m *metrics) handled(u conversation.Update, took time.Duration, err error) 
 	m.step.Observe(took.Seconds())
 }
 
+// panicked tells of a part that goes on after a panic.
+func (s *Service) panicked(part string, v any, stack string) {
+	s.metrics.noted("panicked_" + part)
+	s.Log.Error("panic", "part", part, "type", fmt.Sprintf("%T", v), "stack", stack)
+}
+
 func (m *metrics) noted(what string) { m.noteds.WithLabelValues(what).Inc() }
 
 func (m *metrics) fellBack(lang, _, used string) {
@@ -121,7 +128,8 @@ func (m *metrics) outbox() outbox.Observe {
 				m.noteds.WithLabelValues("ack_failed").Inc()
 			}
 		},
-		Lost: func() { m.noteds.WithLabelValues("lease_lost").Inc() },
+		Lost:     func() { m.noted("lease_lost") },
+		Panicked: func(where string) { m.noted("outbox_panicked_" + where) },
 	}
 }
 

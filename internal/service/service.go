@@ -189,9 +189,9 @@ func (s *Service) Run(ctx context.Context) error {
 	known, failed := s.introduce(ctx)
 	if known {
 		parts.Go("outbox", func() error { return s.out.Run(late) })
-		parts.Go("desk", func() error { return s.desk.Run(late) })
-		parts.Go("sampler", func() error { return s.sample(late) })
-		parts.Go("pulse", func() error { return s.pulse(ctx) })
+		parts.Keep(late, "desk", s.panicked, func() error { return s.desk.Run(late) })
+		parts.Keep(late, "sampler", s.panicked, func() error { return s.sample(late) })
+		parts.Keep(ctx, "pulse", s.panicked, func() error { return s.pulse(ctx) })
 		taking.Go("intake", func() error { return s.take(ctx, hook) })
 	}
 

@@ -3,16 +3,19 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/privacy"
 )
 
 // Events that answering taps counts.
 const (
-	tapDropped = "tap_dropped" // too many to answer: the button's waiting sign ends by itself
-	tapTooOld  = "tap_too_old"
-	tapFailed  = "tap_failed"
+	tapDropped  = "tap_dropped" // too many to answer: the button's waiting sign ends by itself
+	tapTooOld   = "tap_too_old"
+	tapFailed   = "tap_failed"
+	tapPanicked = "tap_panicked"
 )
 
 // Answers answers taps beside the intake, which never waits for it. An answer that
@@ -91,6 +94,12 @@ func (a *Answers) work() {
 }
 
 func (a *Answers) send(t answer) {
+	defer func() {
+		if v := recover(); v != nil { // no tap is worth the process
+			a.c.log.Error("panic", "type", fmt.Sprintf("%T", v), "stack", privacy.Stack())
+			a.c.meter.Event(tapPanicked)
+		}
+	}()
 	body := borrow()
 	body.b = appendAnswer(body.b, t.callback, t.reply)
 	err := a.c.call(a.ctx, a.c.answerTap, body, a.c.timeout, maxAnswer, readNothing)

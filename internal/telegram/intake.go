@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path"
-	"runtime"
-	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/privacy"
 )
 
 // Intake is what Poller and Webhook have in common: where updates go.
@@ -115,28 +113,10 @@ func (in *Intake) handle(ctx context.Context, u conversation.Update) (conversati
 func (in *Intake) guard(f func() (conversation.Reply, error)) (reply conversation.Reply, err error, panicked bool) { //nolint:revive // a panic is not an error of f
 	defer func() {
 		if v := recover(); v != nil {
-			// Neither the value nor the arguments on the stack (debug.Stack prints
-			// both): they may be somebody's words or number.
-			in.Log.Error("panic", "type", fmt.Sprintf("%T", v), "stack", stack())
+			in.Log.Error("panic", "type", fmt.Sprintf("%T", v), "stack", privacy.Stack())
 			reply, panicked = conversation.Reply{}, true
 		}
 	}()
 	reply, err = f()
 	return reply, err, false
-}
-
-// stack names the functions that led to a panic, from where it happened.
-func stack() string {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
-	var b strings.Builder
-	for {
-		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
-			fmt.Fprintf(&b, "%s %s:%d\n", path.Base(f.Function), path.Base(f.File), f.Line)
-		}
-		if !more {
-			return b.String()
-		}
-	}
 }
