@@ -25,7 +25,7 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 		c.locale(f)
 	}
 	var flowsFound []finding.Finding
-	c.flows, flowsFound = flowfile.Load(flowsFS, flowfile.Options{Languages: c.languages(), Now: now})
+	c.flows, flowsFound = flowfile.Load(flowsFS, flowfile.Options{Languages: c.languages(), Fallbacks: c.fallbacks(), Now: now})
 	if c.flows != nil {
 		flowsFound = c.walks(flowsFound)
 	}
@@ -74,6 +74,17 @@ func (c *checker) languages() []string {
 		tags = append(tags, l.Tag)
 	}
 	return tags
+}
+
+// fallbacks are the languages in which what is missing in another is taken.
+func (c *checker) fallbacks() map[string][]string {
+	out := map[string][]string{}
+	if c.texts != nil {
+		for _, l := range c.texts.Languages() {
+			out[l.Tag] = l.Fallbacks
+		}
+	}
+	return out
 }
 
 func (c *checker) count() {

@@ -200,8 +200,15 @@ func (w *walker) follow(x *situation, o option) *situation {
 	y := &situation{helped: x.helped, from: x, answer: o.label}
 	var effects []flow.Effect
 	y.s, effects = w.advance(x.s, o.in)
+	for _, v := range y.s.Trail {
+		w.seen[v.Ref] = true // steps that only show something, too
+	}
 	for _, e := range effects {
 		switch e := e.(type) {
+		case flow.Show:
+			for _, m := range e.Screen.Before {
+				w.seen[m.Step] = true
+			}
 		case flow.OpenCase:
 			y.helped = true
 		case flow.Noted:

@@ -114,7 +114,7 @@ func (g *graph) callsByFlow() map[string][]call {
 // hasHumanButton says that "a human" leads from here to the flow of that name. In a
 // request, and in that flow itself, the button shows the question again.
 func hasHumanButton(s *stepDraft) bool {
-	return !s.isCall() && s.flow.ID != flow.HumanFlow && !isRequest(s.flow)
+	return flow.Waits(s.Kind) && s.flow.ID != flow.HumanFlow && !isRequest(s.flow)
 }
 
 // isRequest is what the engine takes for the way to a human: a flow with a handoff.
@@ -127,22 +127,37 @@ func isRequest(d *flowDraft) bool {
 	return false
 }
 
-// endless reports loops in which nothing is asked. Only calls don't wait, and
-// every other step does, so these are calls whose flows start with a call, and
-// round again.
+// endless reports loops in which nothing is asked, by calls and by steps that only
+// show something.
 func (l *loader) endless(g *graph) {
-	done := map[*stepDraft]bool{}
-	for _, s := range g.steps {
-		on := map[*stepDraft]bool{}
-		for at := s; at.isCall() && !done[at]; at = g.start(at.call.text) {
-			if on[at] {
-				l.err(EndlessLoop, at.call.at, fmt.Sprintf("step %s comes back to itself without a question in between", finding.Quote(at.full())), "start one of the flows with a question")
-				break
+	state := map[*stepDraft]int{} // 1: open, 2: done
+	var visit func(s *stepDraft)
+	visit = func(s *stepDraft) {
+		state[s] = 1
+		for _, next := range g.passing(s) {
+			switch state[next] {
+			case 0:
+				visit(next)
+			case 1:
+				l.err(EndlessLoop, next.kinds[0].at, fmt.Sprintf("step %s comes back to itself without a question in between", finding.Quote(next.full())), "lead to a question somewhere on the way")
 			}
-			on[at] = true
 		}
-		for at := range on {
-			done[at] = true
+		state[s] = 2
+	}
+	for _, s := range g.steps {
+		if state[s] == 0 {
+			visit(s)
 		}
 	}
+}
+
+// passing are the steps that come right after s without anybody being asked.
+func (g *graph) passing(s *stepDraft) []*stepDraft {
+	switch {
+	case s.isCall():
+		return []*stepDraft{g.start(s.call.text)}
+	case flow.Waits(s.Kind):
+		return nil
+	}
+	return g.targets(s)
 }

@@ -63,4 +63,13 @@ const (
 	BadDate        = "bad-date"
 	FactOutdated   = "fact-outdated"
 	FactUnsure     = "fact-unsure" // of low confidence
+
+	// Pictures, PDFs, voice notes and the map.
+	MediaName     = "media-name"     // a file that nobody knows what to do with
+	MediaFormat   = "media-format"   // its bytes are not what its name says
+	MediaLarge    = "media-large"    // more than a cheap phone should load
+	MediaMissing  = "media-missing"  // a step shows a file that is not there
+	MediaLanguage = "media-language" // … or not for people of some language
+	MediaUnused   = "media-unused"   // a file that no step shows
+	NoPlace       = "no-place"       // a map of offers that are nowhere
 )

@@ -34,6 +34,8 @@
 //	  more:    {call: about, to: end}
 //	  check:   {summary: [name, about.letter], to: sent}
 //	  sent:    {handoff: human}
+//	  way:     {picture: way, to: name}      # or document (PDF), voice: files under media/
+//	  here:    {map: [offered, human], to: name}
 //
 // A condition names a step of this flow or "flow.step"; its value is a choice, a
 // list of them, "skipped", or {not: …}. All conditions of a row must hold; the

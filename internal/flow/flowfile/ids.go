@@ -31,6 +31,7 @@ var (
 		"language", "languages", "lang", "note", "offer", "offers", "privacy", "staff", "system",
 	}
 	reservedSteps   = []string{"end"}
+	reservedOffers  = []string{flow.Offered}
 	reservedChoices = []string{"end", "label", skippedWord}
 )
 

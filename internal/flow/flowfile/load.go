@@ -34,6 +34,7 @@ const (
 // Options are what the files themselves don't say.
 type Options struct {
 	Languages []string               // tags, in the order of the picker
+	Fallbacks map[string][]string    // by tag: the languages in which a missing picture is taken
 	Readers   map[string]flow.Reader // how typed answers are understood
 	Now       time.Time              // zero: dates are not compared with today
 }
@@ -41,8 +42,9 @@ type Options struct {
 // Load reads the files at the root of fsys. It returns all that is wrong with
 // them; with an error among the findings there are no flows.
 func Load(fsys fs.FS, o Options) (*flow.Flows, []finding.Finding) {
-	l := &loader{o: o, fsys: fsys, lines: map[string][]string{}, counts: map[string]int{}}
+	l := &loader{o: o, fsys: fsys, lines: map[string][]string{}, counts: map[string]int{}, shown: map[string]bool{}}
 	l.readAll()
+	l.readMedia()
 	if l.errors == 0 {
 		l.resolve()
 	}
@@ -63,7 +65,9 @@ type loader struct {
 	flows    []*flowDraft // by name of file
 	offers   []*offerDraft
 	facts    []*flow.Fact
-	noOffers bool // there is no offers.yaml
+	files    []*flow.File    // of media/
+	shown    map[string]bool // those that a step shows, by kind and name
+	noOffers bool            // there is no offers.yaml
 	lines    map[string][]string
 	findings []finding.Finding
 	counts   map[string]int // findings by file and severity
@@ -191,7 +195,7 @@ func cause(err error) string {
 
 // build puts the parts together.
 func (l *loader) build() *flow.Flows {
-	f := &flow.Flows{Languages: slices.Clone(l.o.Languages), Readers: l.o.Readers, Facts: l.facts}
+	f := &flow.Flows{Languages: slices.Clone(l.o.Languages), Readers: l.o.Readers, Facts: l.facts, Files: l.files}
 	for _, d := range l.flows {
 		f.Flows = append(f.Flows, d.Flow)
 	}

@@ -111,6 +111,7 @@ func broken(t *testing.T, name string) {
 // elsewhere are the codes that a file of text can't show.
 var elsewhere = map[string]string{
 	"FileUnreadable": "TestUnreadable", "FileTooLarge": "TestTooLarge", "FileEncoding": "TestEncoding", "TooMany": "TestTooMany",
+	"MediaLarge": "TestMediaTooLarge",
 }
 
 // Every code stands in a broken file: none is promised and never found.

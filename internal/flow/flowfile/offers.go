@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -32,14 +33,14 @@ func (y *reader) offers(n ast.Node) {
 		return
 	}
 	y.entries(offers, "names of offers, each with its fields", func(key word, n ast.Node) {
-		if y.id(key, "an offer", nil) {
+		if y.id(key, "an offer", reservedOffers) {
 			y.offer(key, n)
 		}
 	})
 }
 
 var offersTable = table[*ast.Node]{
-	may("offers", "Each offer by its name. Its words stand in locales/ under offers.<name>.", aNode(named(nil, ref("offer"))),
+	may("offers", "Each offer by its name. Its words stand in locales/ under offers.<name>.", aNode(named(reservedOffers, ref("offer"))),
 		func(into *ast.Node, n ast.Node) { *into = n }),
 }
 
@@ -54,6 +55,7 @@ var offerTable = table[*offerDraft]{
 	contact("address", "Street, number, postcode and town", func(o *offerDraft) *string { return &o.Address }),
 	contact("hours", "When somebody is there", func(o *offerDraft) *string { return &o.Hours }),
 	contact("website", "The web address, with https://", func(o *offerDraft) *string { return &o.Website }),
+	contact("point", "Latitude and longitude, for a map", func(o *offerDraft) *string { return &o.Point }),
 }
 
 // contact is a way to reach an offer.
@@ -77,6 +79,7 @@ func contact(name, doc string, value func(*offerDraft) *string) field[*offerDraf
 // contactForms are what the schema can say about the values that contact looks at.
 var contactForms = map[string]string{
 	"phone": `.*[0-9].*`, "email": `.*@.*`, "website": `https?://.*`,
+	"point": `-?[0-9.]+\s*,\s*-?[0-9.]+\s*`,
 }
 
 func (y *reader) offer(key word, n ast.Node) {
@@ -93,7 +96,16 @@ func (y *reader) offer(key word, n ast.Node) {
 	if o.Phone+o.Email+o.Address+o.Website == "" && len(o.Unknown) == 0 && !o.Hidden {
 		y.warn(NoContact, o.Pos, "nothing says how to reach offer "+finding.Quote(o.ID), `add phone, email, address or website; "?" if it is not known yet`)
 	}
+	if o.Point != "" && o.Address == "" && !slices.Contains(o.Unknown, "address") {
+		y.err(MissingField, o.Pos, fmt.Sprintf("offer %s has a point for the map and no address", finding.Quote(o.ID)), "add address: for who can't open the map")
+	}
 	y.loader.offers = append(y.loader.offers, o)
+}
+
+func (l *loader) point(w word) {
+	if _, ok := flow.ParsePoint(w.text); !ok {
+		l.err(BadValue, w.at, finding.Quote(w.text)+" is no place on earth", `write latitude and longitude, such as "51.4556, 7.0116"`)
+	}
 }
 
 // contact looks at one value: a fact, or something that looks like what it is.
@@ -114,6 +126,8 @@ func (y *reader) contact(o *offerDraft, name string, w word) string {
 		y.err(BadValue, w.at, finding.Quote(w.text)+" is no phone number", "")
 	case name == "website" && !strings.HasPrefix(w.text, "https://") && !strings.HasPrefix(w.text, "http://"):
 		y.err(BadValue, w.at, finding.Quote(w.text)+" is no web address", "it begins with https://")
+	case name == "point":
+		y.point(w)
 	}
 	return w.text
 }

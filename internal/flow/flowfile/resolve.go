@@ -3,6 +3,7 @@ package flowfile
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
@@ -35,6 +36,18 @@ func (l *loader) resolve() {
 		for _, w := range o.facts {
 			l.fact(w)
 		}
+		l.pointOfFact(o)
+	}
+	l.unusedMedia()
+}
+
+// pointOfFact looks at a point that stands in facts.yaml.
+func (l *loader) pointOfFact(o *offerDraft) {
+	id, isFact := strings.CutPrefix(o.Point, FactPrefix)
+	for _, f := range l.facts {
+		if isFact && f.ID == id {
+			l.point(word{f.Value, f.Pos})
+		}
 	}
 }
 
@@ -59,6 +72,10 @@ func (l *loader) resolveStep(s *stepDraft) {
 		}
 	case *flow.OfferStep:
 		l.resolveOffers(s, k)
+	case *flow.Picture, *flow.Document, *flow.Voice:
+		l.file(s)
+	case *flow.Map:
+		l.places(s, k)
 	}
 	for _, r := range s.rows {
 		row := flow.Row{Pos: r.at, To: l.target(s, r.to)}

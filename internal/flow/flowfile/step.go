@@ -25,6 +25,8 @@ type stepDraft struct {
 	rows    []rowDraft
 	items   []itemDraft
 	summary []word
+	file    word   // picture, document, voice
+	places  []word // map
 	choices []word
 	limit   int // max:
 }
@@ -89,6 +91,23 @@ var kinds = []kind{
 			s.handoff = w
 			return &flow.Handoff{Offer: w.text}
 		}),
+	showsFile("picture", "Show a picture of media/ (JPEG or PNG), and go on.", func(name string) flow.Kind { return &flow.Picture{File: name} }),
+	showsFile("document", "Show a PDF of media/, and go on.", func(name string) flow.Kind { return &flow.Document{File: name} }),
+	showsFile("voice", "Play a recording of media/ (OGG with Opus), and go on.", func(name string) flow.Kind { return &flow.Voice{File: name} }),
+	does("map", "Show on the map where the first of these offers is whose point is known, and go on; "+flow.Offered+" is the one of ours that the talk came to.",
+		someNames("the name of an offer, or "+flow.Offered),
+		func(s *stepDraft, words []word) flow.Kind {
+			s.places = words
+			return &flow.Map{}
+		}, "to", "route"),
+}
+
+// showsFile is a kind that shows a file of media/.
+func showsFile(name, doc string, make func(name string) flow.Kind) kind {
+	return does(name, doc, aName("the name of a "+name+" in media/, without language and ending"), func(s *stepDraft, w word) flow.Kind {
+		s.file = w
+		return make(w.text)
+	}, "to", "route")
 }
 
 func kindNamed(name string) kind {
@@ -234,7 +253,7 @@ func (y *reader) fitting(s *stepDraft, k kind) {
 	switch {
 	case hasTo && hasRoute:
 		y.err(Duplicate, to.at, "the step has both to and route", "make to the last row of the route")
-	case !hasTo && !hasRoute && k.waits:
+	case !hasTo && !hasRoute && (k.waits || flow.ShowsMedia(s.Kind)):
 		y.err(NoWayOn, s.Pos, fmt.Sprintf("step %s doesn't say where to go on", finding.Quote(s.ID)), "add to: with a step, or to: end")
 	}
 	y.cards(s)
