@@ -43,7 +43,8 @@ func Keys() []Key {
 		"note.not_code", "note.not_number", "note.not_date", "note.not_limits", "note.not_email", "note.not_contact", "note.not_entry",
 		"note.found", "note.stuck", "note.remind", "note.thanks",
 		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.contact_phone", "note.own_contact", "note.own_contact_request", "note.video",
-		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long")
+		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long",
+		"note.share_phone", "note.share_gone")
 	add(Key{Args: []string{"n"}}, "note.too_few", "note.too_many")
 	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
@@ -51,7 +52,7 @@ func Keys() []Key {
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
-		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes",
+		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_hours", "button.wrong_website")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
 	// What an offer is shown with.

@@ -33,6 +33,7 @@ type turn struct {
 	rings   bool // a timer is due at once
 	chosen  []flow.Text
 	strip   bool
+	shared  bool // the key that shares the person's number is there
 }
 
 // apply turns the engine's effects into the commit, and says what answers the tap.
@@ -98,7 +99,7 @@ func (t *turn) show(sc flow.Screen, edit bool) {
 		if t.strip && !fresh {
 			a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, Ref: question})
 		}
-		a.Messages = append(a.Messages, r.divided(sc, t.above(r), m)...)
+		a.Messages = append(a.Messages, t.screen(r, sc, m)...)
 	}
 	if tapped {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})
@@ -109,6 +110,32 @@ func (t *turn) show(sc flow.Screen, edit bool) {
 		again.At = t.now.Add(againAfter)
 	}
 	t.commit.Timers = append(t.commit.Timers, again)
+}
+
+// screen is the question, what is shown before it, and the key that shares a number,
+// which comes and goes with the question that asks for one.
+func (t *turn) screen(r *renderer, sc flow.Screen, m outbox.Message) (out []outbox.Message) {
+	was := t.shared
+	t.shared = sc.AskContact
+	if was && !t.shared {
+		out = append(out, r.unshareKey())
+	}
+	above := t.above(r)
+	if len(sc.Before) > 0 {
+		out = append(out, r.before(sc.Before, above)...)
+		above = ""
+	}
+	out = append(out, r.divided(sc, above, m)...)
+	switch {
+	case t.shared && !was:
+		out = append(out, r.shareKey())
+	case was && !t.shared:
+		out = append(out, tidyShare()...)
+	}
+	for i := range out {
+		out[i].Chat = t.u.Chat
+	}
+	return out
 }
 
 // above is what stands over a screen that follows an answer: what was chosen.

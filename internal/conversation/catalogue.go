@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"io/fs"
 	"sync"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 type Catalogue struct {
 	Flows *flow.Flows
 	Texts *locale.Catalogues
+	// Files is the folder of the flows, in which media/ stands; nil: there is none.
+	Files fs.FS
 
 	keywords *keywords
 	facts    sync.Map // language tag → factsOfDay
@@ -21,6 +24,16 @@ type Catalogue struct {
 // NewCatalogue makes a Catalogue.
 func NewCatalogue(flows *flow.Flows, texts *locale.Catalogues) *Catalogue {
 	return &Catalogue{Flows: flows, Texts: texts, keywords: newKeywords(texts)}
+}
+
+// File gives the bytes of a file of media/, if they are still those that the hash
+// names.
+func (c *Catalogue) File(path, hash string) ([]byte, bool) {
+	if c.Files == nil {
+		return nil, false
+	}
+	data, err := fs.ReadFile(c.Files, flow.MediaFolder+"/"+path)
+	return data, err == nil && flow.HashFile(data) == hash
 }
 
 // OwnName is what a language calls itself.

@@ -124,7 +124,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	} else {
 		next, effects = c.Advance(cat.Flows, p.Session, in, now)
 	}
-	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open, late: late}
+	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open, late: late, shared: p.Share}
 	t.commit = Commit{Part: part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
 	t.link = Write{Key: linkKey(u.Chat), Expect: loaded.Records[1].Version, TTL: c.Case}
@@ -135,7 +135,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if t.erased {
 		t.commit.Writes = append(t.commit.Writes, late.leave(u, p))
 	} else {
-		p.Session, p.Album = next, u.Album
+		p.Session, p.Album, p.Share = next, u.Album, t.shared
 		if u.ID != 0 {
 			p.seenOf(u).Add(u.ID)
 		}

@@ -169,7 +169,8 @@ type phone struct {
 	lang     string // language_code
 	log      strings.Builder
 	keyboard [][]outbox.Button
-	shown    int
+	shown    int // messages of the bot
+	asked    int // which of them carries the keyboard that counts
 }
 
 func (w *world) phone(lang string) *phone { return &phone{w: w, lang: lang} }
@@ -183,9 +184,12 @@ func (p *phone) act(said string, u conversation.Update) {
 	for _, m := range p.w.do(u) {
 		switch m.Op {
 		case outbox.OpSend:
-			sends++
-			p.keyboard, p.shown = m.Rows, p.shown+1
+			p.shown++
 			p.write(m)
+			if m.Memo == "q" { // the others stand beside the answer
+				sends++
+				p.keyboard, p.asked = m.Rows, p.shown
+			}
 		case outbox.OpStrip:
 			strips++
 		}
@@ -199,6 +203,16 @@ func (p *phone) act(said string, u conversation.Update) {
 }
 
 func (p *phone) write(m outbox.Message) {
+	switch x := m.Media; {
+	case x == nil:
+	case x.Kind == outbox.Map:
+		fmt.Fprintf(&p.log, "  │ [map %v, %v: %s, %s]\n", x.Lat, x.Lon, x.Title, x.Address)
+	default:
+		fmt.Fprintf(&p.log, "  │ [%s %s]\n", x.Kind, x.Path)
+	}
+	if m.Text == "" {
+		return
+	}
 	for _, line := range strings.Split(m.Text, "\n") {
 		p.log.WriteString("  │ " + line + "\n")
 	}
@@ -212,6 +226,12 @@ func (p *phone) write(m outbox.Message) {
 			}
 		}
 		p.log.WriteString("\n")
+	}
+	if m.Share != "" {
+		fmt.Fprintf(&p.log, "  [⌨ %s]\n", m.Share)
+	}
+	if m.Unshare {
+		p.log.WriteString("  [⌨ gone]\n")
 	}
 }
 
@@ -233,5 +253,5 @@ func (p *phone) tap(choice string) {
 	if !ok {
 		p.w.t.Fatalf("no button %q on the screen:\n%s", choice, p.log.String())
 	}
-	p.act("["+b.Text+"]", conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 100 + p.shown, Callback: "q"})
+	p.act("["+b.Text+"]", conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 100 + p.asked, Callback: "q"})
 }

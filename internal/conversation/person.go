@@ -21,6 +21,8 @@ type person struct {
 	Since int64 `json:"ft,omitempty"`
 	// Album is the album that was answered last: ten pictures get one answer.
 	Album string `json:"al,omitempty"`
+	// Share says that the key which shares the person's number is there.
+	Share bool `json:"sh,omitempty"`
 }
 
 func sessionKey(chat int64) string { return "session:" + strconv.FormatInt(chat, 10) }

@@ -84,7 +84,7 @@ func play(t *testing.T, cat *conversation.Catalogue, lang, script string) string
 			if !ok {
 				t.Fatalf("no button %q on the screen:\n%s", rest, p.log.String())
 			}
-			u := conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 100 + p.shown, Callback: "q"}
+			u := conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 100 + p.asked, Callback: "q"}
 			taps = append(taps, u)
 			p.act("["+b.Text+"]", u)
 		case "again":

@@ -1,5 +1,10 @@
 package flow
 
+import (
+	"crypto/sha256"
+	"encoding/base64"
+)
+
 // Some steps show something beside words: a picture, a PDF, a voice note, a place on
 // the map. They do not wait: what they show is a message of its own before the next
 // screen, and its text stands with it in full, for whoever can't open it or saves data.
@@ -29,6 +34,9 @@ type Media struct {
 	Point Point  // map
 }
 
+// MediaFolder holds the files, beside those of the flows.
+const MediaFolder = "media"
+
 // File is a picture, a PDF or a voice note under media/, in one language or in none.
 type File struct {
 	Name string // as steps call it
@@ -37,6 +45,12 @@ type File struct {
 	Path string // of the file, in media/: "<name>.<tag>.<ext>" or "<name>.<ext>"
 	Hash string // of its bytes
 	Size int
+}
+
+// HashFile names the bytes of a file: the same name is the same file.
+func HashFile(data []byte) string {
+	sum := sha256.Sum256(data)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // File finds a file in the first of the languages that has it, else the one for every

@@ -24,12 +24,14 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 		problems = append(problems, f.String())
 	}
 	var tags []string
+	fallbacks := map[string][]string{}
 	if texts != nil {
 		for _, l := range texts.Languages() {
 			tags = append(tags, l.Tag)
+			fallbacks[l.Tag] = l.Fallbacks
 		}
 	}
-	fl, findings := flowfile.Load(flows, flowfile.Options{Languages: tags, Readers: answer.Readers()})
+	fl, findings := flowfile.Load(flows, flowfile.Options{Languages: tags, Fallbacks: fallbacks, Readers: answer.Readers()})
 	for _, f := range findings {
 		problems = append(problems, f.String())
 	}
@@ -43,7 +45,9 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 	if finding.HasErrors(missing) {
 		return nil, problems
 	}
-	return conversation.NewCatalogue(fl, texts), problems
+	c = conversation.NewCatalogue(fl, texts)
+	c.Files = flows
+	return c, problems
 }
 
 // CheckedCatalogue reads flows and texts that nobody has looked at yet, with all that

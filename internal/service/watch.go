@@ -11,6 +11,7 @@ import (
 
 	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
 )
 
 // Flows and texts are read anew while people are in the middle of the talk. It promises:
@@ -112,10 +113,16 @@ func (w *watcher) look() {
 	w.use(c)
 }
 
-func (w *watcher) stamp() string { return stamp(w.flows) + "|" + stamp(w.locales) }
+func (w *watcher) stamp() string {
+	s := stamp(w.flows) + "|" + stamp(w.locales)
+	if media, err := fs.Sub(w.flows, flow.MediaFolder); err == nil {
+		s += "|" + stamp(media)
+	}
+	return s
+}
 
 // watched are the files that are read. What editors leave beside them is not.
-var watched = []string{".yaml", ".yml", ".json"}
+var watched = []string{".yaml", ".yml", ".json", ".jpg", ".jpeg", ".png", ".pdf", ".ogg"}
 
 // stamp changes when a file of the folder does. Links are followed: a folder that
 // Kubernetes fills is links, and only what they lead to changes.

@@ -2,8 +2,6 @@ package flowfile
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"image"
@@ -22,9 +20,6 @@ import (
 // Pictures, PDFs and voice notes stand in media/: <name>.<tag>.<ext> for one language,
 // <name>.<ext> for all others. Their bytes are looked at here and not kept: whoever
 // sends one reads it again.
-
-// MediaFolder holds them, beside the flows.
-const MediaFolder = "media"
 
 // maxMedia is how many files are looked at.
 const maxMedia = 500
@@ -68,15 +63,15 @@ var fileForm = regexp.MustCompile(`^([a-z][a-z0-9_]*)(?:\.([A-Za-z0-9-]+))?(\.[a
 
 // readMedia looks at every file of media/.
 func (l *loader) readMedia() {
-	entries, err := fs.ReadDir(l.fsys, MediaFolder)
+	entries, err := fs.ReadDir(l.fsys, flow.MediaFolder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return
 	case err != nil:
-		l.err(FileUnreadable, flow.Pos{File: MediaFolder}, "the folder can't be read: "+cause(err), "")
+		l.err(FileUnreadable, flow.Pos{File: flow.MediaFolder}, "the folder can't be read: "+cause(err), "")
 		return
 	case len(entries) > maxMedia:
-		l.err(TooMany, flow.Pos{File: MediaFolder}, fmt.Sprintf("more than %d files", maxMedia), "")
+		l.err(TooMany, flow.Pos{File: flow.MediaFolder}, fmt.Sprintf("more than %d files", maxMedia), "")
 		return
 	}
 	for _, e := range entries {
@@ -88,7 +83,7 @@ func (l *loader) readMedia() {
 
 func (l *loader) readMediaFile(e fs.DirEntry) {
 	name := e.Name()
-	at := flow.Pos{File: MediaFolder + "/" + name}
+	at := flow.Pos{File: flow.MediaFolder + "/" + name}
 	m := fileForm.FindStringSubmatch(name)
 	format, known := formats[path.Ext(name)]
 	if m == nil || !known {
@@ -111,7 +106,7 @@ func (l *loader) readMediaFile(e fs.DirEntry) {
 	case !format.looks(data):
 		l.err(MediaFormat, at, "this is not "+format.what+" that Telegram shows", "save it anew in this format")
 	default:
-		l.addFile(&flow.File{Name: m[1], Lang: m[2], Kind: format.kind, Path: name, Hash: HashMedia(data), Size: len(data)}, at)
+		l.addFile(&flow.File{Name: m[1], Lang: m[2], Kind: format.kind, Path: name, Hash: flow.HashFile(data), Size: len(data)}, at)
 	}
 }
 
@@ -123,12 +118,6 @@ func (l *loader) addFile(f *flow.File, at flow.Pos) {
 		}
 	}
 	l.files = append(l.files, f)
-}
-
-// HashMedia names the bytes of a file: the same name is the same file to Telegram.
-func HashMedia(data []byte) string {
-	sum := sha256.Sum256(data)
-	return base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // mediaKind is what a step shows a file of; empty if it shows none.
@@ -158,7 +147,7 @@ func (l *loader) file(s *stepDraft) {
 	}
 	if len(tags) == 0 {
 		if s.file.text != "" {
-			l.err(MediaMissing, s.file.at, fmt.Sprintf("there is no %s %s in %s/", kind, finding.Quote(s.file.text), MediaFolder), meant(s.file.text, slices.Compact(names)))
+			l.err(MediaMissing, s.file.at, fmt.Sprintf("there is no %s %s in %s/", kind, finding.Quote(s.file.text), flow.MediaFolder), meant(s.file.text, slices.Compact(names)))
 		}
 		return
 	}
@@ -196,7 +185,7 @@ func (l *loader) places(s *stepDraft, k *flow.Map) {
 func (l *loader) unusedMedia() {
 	for _, f := range l.files {
 		if !l.shown[string(f.Kind)+"/"+f.Name] {
-			l.warn(MediaUnused, flow.Pos{File: MediaFolder + "/" + f.Path}, fmt.Sprintf("no step shows the %s %s", f.Kind, finding.Quote(f.Name)), "name it in a step, or take it out")
+			l.warn(MediaUnused, flow.Pos{File: flow.MediaFolder + "/" + f.Path}, fmt.Sprintf("no step shows the %s %s", f.Kind, finding.Quote(f.Name)), "name it in a step, or take it out")
 		}
 	}
 }

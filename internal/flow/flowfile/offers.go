@@ -79,7 +79,7 @@ func contact(name, doc string, value func(*offerDraft) *string) field[*offerDraf
 // contactForms are what the schema can say about the values that contact looks at.
 var contactForms = map[string]string{
 	"phone": `.*[0-9].*`, "email": `.*@.*`, "website": `https?://.*`,
-	"point": `-?[0-9.]+\s*,\s*-?[0-9.]+\s*`,
+	"point": `-?([0-8]?[0-9]|90)(\.[0-9]+)?\s*,\s*-?([0-9]{1,2}|1[0-7][0-9]|180)(\.[0-9]+)?\s*`,
 }
 
 func (y *reader) offer(key word, n ast.Node) {
