@@ -16,6 +16,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 	"wegweiser/internal/redis/memstore"
 	"wegweiser/internal/service"
 )
@@ -72,7 +73,7 @@ func play(cat *conversation.Catalogue, lang string, in io.Reader, out io.Writer)
 
 // understand makes an update of a line.
 func (t *terminal) understand(u conversation.Update, line string) conversation.Update {
-	u.Kind, u.Text, u.Data, u.Command = conversation.Text, line, "", ""
+	u.Kind, u.Text, u.Data, u.Command = conversation.Text, privacy.Personal(line), "", ""
 	if name, ok := strings.CutPrefix(line, "/"); ok {
 		u.Kind, u.Command = conversation.Command, name
 	} else if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(t.buttons) {

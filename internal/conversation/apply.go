@@ -8,6 +8,7 @@ import (
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // seenFor is how long an update is remembered that leaves no session behind:
@@ -170,7 +171,7 @@ func (t *turn) openCase(e flow.OpenCase) {
 	}
 	for _, a := range e.Answers {
 		k.Fields = append(k.Fields, handoff.Field{
-			Step: string(a.Step), Value: a.Value, Choice: a.Choice, Language: a.Language, Personal: a.Personal, Card: a.Card,
+			Step: string(a.Step), Value: privacy.Personal(a.Value), Choice: a.Choice, Language: a.Language, Personal: a.Personal, Card: a.Card,
 			Several: a.Several, List: a.List,
 		})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 	"wegweiser/internal/telegram"
 	"wegweiser/internal/telegram/botapitest"
 )
@@ -84,7 +85,7 @@ func (c *crawler) run() {
 		}
 		for _, words := range []string{"50667 Köln", "0151 23456789", "Amina"} {
 			c.w.store.records = maps.Clone(p.records)
-			c.visit(append(slices.Clone(p.path), words), c.w.do(conversation.Update{Kind: conversation.Text, Text: words, User: conversation.User{ID: 42, Language: c.lang}}))
+			c.visit(append(slices.Clone(p.path), words), c.w.do(conversation.Update{Kind: conversation.Text, Text: privacy.Personal(words), User: conversation.User{ID: 42, Language: c.lang}}))
 		}
 	}
 }

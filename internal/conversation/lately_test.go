@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/privacy"
 )
 
 // Laws 2 and 9: updates from before "delete my data" come again, or come late (by webhook
@@ -26,7 +27,7 @@ func TestDeletionIsNotUndoneByOlderUpdates(t *testing.T) {
 		deliver := func(u conversation.Update) { p.act(string(u.Kind), u); before = append(before, u) }
 		next := func() int64 { w.update++; return w.update }
 		typed := func(text string) conversation.Update {
-			return conversation.Update{ID: next(), Kind: conversation.Text, Text: text, User: p.user()}
+			return conversation.Update{ID: next(), Kind: conversation.Text, Text: privacy.Personal(text), User: p.user()}
 		}
 		tap := func(choice string) {
 			b, ok := p.find(choice)

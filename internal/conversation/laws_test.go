@@ -11,6 +11,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // at brings a person to the question about the certificate.
@@ -166,15 +167,15 @@ func FuzzInput(f *testing.F) {
 		w := newWorld(t, cat)
 		for _, u := range []conversation.Update{
 			{Kind: conversation.Tap, Data: data, Message: 3},
-			{Kind: conversation.Text, Text: typed},
+			{Kind: conversation.Text, Text: privacy.Personal(typed)},
 			{Kind: conversation.Command, Command: data, Payload: typed},
 		} {
 			w.check(t, w.do(u))
 		}
 		p := at(t, newWorld(t, cat))
 		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Tap, Data: data, Message: 3}))
-		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Text, Text: typed}))
-		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Contact, Own: true, Phone: typed}))
+		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Text, Text: privacy.Personal(typed)}))
+		p.w.check(t, p.w.do(conversation.Update{Kind: conversation.Contact, Own: true, Phone: privacy.Personal(typed)}))
 	})
 }
 

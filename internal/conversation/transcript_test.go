@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/privacy"
 )
 
 var update = flag.Bool("update", false, "write the golden transcripts anew")
@@ -94,14 +95,14 @@ func play(t *testing.T, cat *conversation.Catalogue, lang, script string) string
 			p.act("a button of last month", taps[len(taps)-2])
 		case "label":
 			b, _ := p.find(rest)
-			p.act(b.Text, conversation.Update{Kind: conversation.Text, Text: b.Text})
+			p.act(b.Text, conversation.Update{Kind: conversation.Text, Text: privacy.Personal(b.Text)})
 		case "number":
 			n := digitsOf(lang, rest)
-			p.act(n, conversation.Update{Kind: conversation.Text, Text: n})
+			p.act(n, conversation.Update{Kind: conversation.Text, Text: privacy.Personal(n)})
 		case "type":
-			p.act(rest, conversation.Update{Kind: conversation.Text, Text: rest})
+			p.act(rest, conversation.Update{Kind: conversation.Text, Text: privacy.Personal(rest)})
 		case "long":
-			p.act("4,096 letters", conversation.Update{Kind: conversation.Text, Text: strings.Repeat("ї", 4096)})
+			p.act("4,096 letters", conversation.Update{Kind: conversation.Text, Text: privacy.Personal(strings.Repeat("ї", 4096))})
 		case "command":
 			name, payload, _ := strings.Cut(rest, " ")
 			p.act("/"+rest, conversation.Update{Kind: conversation.Command, Command: name, Payload: payload})
@@ -110,9 +111,9 @@ func play(t *testing.T, cat *conversation.Catalogue, lang, script string) string
 		case "edited":
 			p.act("(a changed message)", conversation.Update{Kind: conversation.Edited, Text: "x"})
 		case "contact":
-			p.act("(own contact)", conversation.Update{Kind: conversation.Contact, Own: true, Phone: rest})
+			p.act("(own contact)", conversation.Update{Kind: conversation.Contact, Own: true, Phone: privacy.Personal(rest)})
 		case "foreign":
-			p.act("(somebody else's contact)", conversation.Update{Kind: conversation.Contact, Phone: rest})
+			p.act("(somebody else's contact)", conversation.Update{Kind: conversation.Contact, Phone: privacy.Personal(rest)})
 		case "wait":
 			d, err := time.ParseDuration(rest)
 			if err != nil {

@@ -21,18 +21,18 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 		return c.words(cat, s, u)
 	case Contact:
 		if u.Own && u.Phone != "" {
-			return flow.Input{Kind: flow.Phone, Typed: international(u.Phone)}
+			return flow.Input{Kind: flow.Phone, Typed: international(u.Phone.Reveal())}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "contact"}
 	case outage:
 		return flow.Input{Kind: flow.Unusable, What: "failed"}
 	case Edited:
-		if cat.keywords.help.in(locale.Fold(u.Text)) {
+		if cat.keywords.help.in(locale.Fold(u.Text.Reveal())) {
 			return flow.Input{Kind: flow.Distress}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "edited"}
 	case Media:
-		if cat.keywords.help.in(locale.Fold(u.Text)) {
+		if cat.keywords.help.in(locale.Fold(u.Text.Reveal())) {
 			return flow.Input{Kind: flow.Distress}
 		}
 		return flow.Input{Kind: flow.Unusable, What: mediaNote(u.Media)}
@@ -73,14 +73,14 @@ func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Inpu
 		return flow.Input{Kind: flow.Unusable, What: "too_long"}
 	}
 	kw := cat.keywords
-	folded := locale.Fold(u.Text)
+	folded := locale.Fold(u.Text.Reveal())
 	if kw.help.in(folded) || kw.alarm[folded] {
 		return flow.Input{Kind: flow.Distress}
 	}
 	if command, ok := kw.command(folded); ok {
 		return flow.Input{Kind: flow.Command, What: command}
 	}
-	typed := locale.CleanName(u.Text)
+	typed := locale.CleanName(u.Text.Reveal())
 	screen := flow.Look(cat.Flows, s)
 	if choice, ok := matchChoice(cat, c.printer(cat, s, u), screen, typed); ok {
 		return flow.Input{Kind: flow.Pick, Choice: choice}

@@ -1,6 +1,10 @@
 package conversation
 
-import "context"
+import (
+	"context"
+
+	"wegweiser/internal/privacy"
+)
 
 // Kind is what an update is to us.
 type Kind string
@@ -25,7 +29,7 @@ const (
 type User struct {
 	ID       int64
 	Language string // language_code as the phone says it, may be empty
-	Name     string
+	Name     privacy.Personal
 	Bot      bool
 }
 
@@ -37,18 +41,18 @@ type Update struct {
 	Chat     int64
 	Private  bool
 	User     User
-	Text     string // Text, Edited: what was typed, at most 4096 UTF-16 units
-	Command  string // without slash and bot name, lower case
-	Payload  string // what follows the command
-	Media    string // which kind: "sticker", "voice", "photo" …; Text is its caption
-	Album    string // Media: several that were sent together share it
-	Phone    string // Contact: the number
-	Own      bool   // Contact: it is the sender's own
-	Data     string // Tap: the button's data; may be forged
-	Callback string // Tap: id to answer
-	Message  int    // Tap: the message that carries the button; else the message itself
-	NewChat  int64  // Migrated
-	Left     bool   // Member: left (else joined)
+	Text     privacy.Personal // Text, Edited: what was typed, at most 4096 UTF-16 units
+	Command  string           // without slash and bot name, lower case
+	Payload  string           // what follows the command
+	Media    string           // which kind: "sticker", "voice", "photo" …; Text is its caption
+	Album    string           // Media: several that were sent together share it
+	Phone    privacy.Personal // Contact: the number
+	Own      bool             // Contact: it is the sender's own
+	Data     string           // Tap: the button's data; may be forged
+	Callback string           // Tap: id to answer
+	Message  int              // Tap: the message that carries the button; else the message itself
+	NewChat  int64            // Migrated
+	Left     bool             // Member: left (else joined)
 }
 
 // Reply answers a tap at once; it is not part of the commit, for Telegram forgets

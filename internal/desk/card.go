@@ -59,9 +59,9 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	case k.State == handoff.New && number == 0:
 		b.WriteString(p.Text("staff.card.new", nil) + "\n")
 	case k.State == handoff.Claimed:
-		b.WriteString("<b>" + p.Text("staff.card.claimed", locale.Args{"name": k.Name, "time": locale.Verbatim(d.clock(k.Claimed))}) + "</b>\n")
+		b.WriteString("<b>" + p.Text("staff.card.claimed", locale.Args{"name": k.Name.Reveal(), "time": locale.Verbatim(d.clock(k.Claimed))}) + "</b>\n")
 	case k.State == handoff.Done:
-		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name}) + "</b>\n")
+		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name.Reveal()}) + "</b>\n")
 	case k.State == handoff.Withdrawn:
 		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
 	}
@@ -134,18 +134,18 @@ func (d *Desk) value(p *locale.Printer, f handoff.Field) string {
 		return p.Text("answer.skipped", nil)
 	case f.Several:
 		var labels []string
-		for choice := range strings.SplitSeq(f.Value, flow.ListSep) {
+		for choice := range strings.SplitSeq(f.Value.Reveal(), flow.ListSep) {
 			labels = append(labels, p.Text(flow.Ref(f.Step).ChoiceKey(choice), nil))
 		}
 		return strings.Join(labels, " · ")
 	case f.Choice && f.List != "":
-		return p.Text(f.List+"."+f.Value, nil)
+		return p.Text(f.List+"."+f.Value.Reveal(), nil)
 	case f.Choice:
-		return p.Text(flow.Ref(f.Step).ChoiceKey(f.Value), nil)
+		return p.Text(flow.Ref(f.Step).ChoiceKey(f.Value.Reveal()), nil)
 	case f.Language:
-		return d.language(f.Value)
+		return d.language(f.Value.Reveal())
 	}
-	return p.Value(f.Value)
+	return p.Value(f.Value.Reveal())
 }
 
 // language is a language as staff recognise it: its name and its tag.

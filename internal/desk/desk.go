@@ -220,7 +220,7 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		case k == nil || !k.Open():
 			return d.say(ctx, u, p.Text("staff.details.gone", nil))
 		case k.Owner != u.User.ID && k.State == handoff.Claimed:
-			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name}))
+			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}))
 		case k.Owner != u.User.ID:
 			return d.say(ctx, u, p.Text("staff.details.gone", nil))
 		}

@@ -19,6 +19,7 @@ import (
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 	"wegweiser/internal/redis/memstore"
 	"wegweiser/locales"
 )
@@ -130,7 +131,7 @@ func (o *office) openWith(n int, when string) string {
 			{Step: "about.place", Value: "Köln", Card: flow.CardPlace},
 			{Step: "contact.name", Value: "Zaubername", Personal: true},
 			{Step: "contact.phone", Value: "+4915123456789", Personal: true},
-			{Step: "contact.when", Value: when, Choice: true},
+			{Step: "contact.when", Value: privacy.Personal(when), Choice: true},
 		},
 	}
 	_, err := o.store.Commit(context.Background(), conversation.Commit{
@@ -150,7 +151,7 @@ func (o *office) tap(user int64, chat int64, data string) conversation.Reply {
 	o.t.Helper()
 	updates++
 	r, err := o.Handle(context.Background(), conversation.Update{
-		ID: updates, Kind: conversation.Tap, Chat: chat, Private: chat > 0, User: conversation.User{ID: user, Name: map[int64]string{anna: "Anna", ben: "Ben"}[user]}, Data: data,
+		ID: updates, Kind: conversation.Tap, Chat: chat, Private: chat > 0, User: conversation.User{ID: user, Name: map[int64]privacy.Personal{anna: "Anna", ben: "Ben"}[user]}, Data: data,
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -316,7 +317,7 @@ func TestClaimsAtTheSameInstant(t *testing.T) {
 		wg.Go(func() {
 			user := []int64{anna, ben}[i%2]
 			_, err := o.Handle(context.Background(), conversation.Update{
-				ID: int64(90_000 + i), Kind: conversation.Tap, Chat: group, User: conversation.User{ID: user, Name: fmt.Sprint(user)}, Data: "k.c." + id,
+				ID: int64(90_000 + i), Kind: conversation.Tap, Chat: group, User: conversation.User{ID: user, Name: privacy.Personal(fmt.Sprint(user))}, Data: "k.c." + id,
 			})
 			if err != nil && !errors.Is(err, conversation.ErrConflict) {
 				t.Error(err)

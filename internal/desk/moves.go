@@ -97,7 +97,7 @@ func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 	if errors.Is(why, handoff.ErrClosed) {
 		return conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}
 	}
-	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name})}
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name.Reveal()})}
 }
 
 // taken tells the person, in the language they speak now, that somebody has their

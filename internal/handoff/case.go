@@ -5,6 +5,8 @@ package handoff
 import (
 	"errors"
 	"time"
+
+	"wegweiser/internal/privacy"
 )
 
 // State is where a case stands.
@@ -20,31 +22,31 @@ const (
 
 // Case is one request to be contacted.
 type Case struct {
-	ID       string   `json:"id"`
-	Offer    string   `json:"o"`           // whose team is asked
-	Also     []string `json:"a,omitempty"` // further offers of ours that fit
-	Partners []string `json:"p,omitempty"` // partners that were named
-	Lang     string   `json:"l"`           // the person's language
-	Chat     int64    `json:"c,omitempty"` // the person's chat; gone with the details
-	Opened   int64    `json:"t"`           // unix seconds
-	State    State    `json:"s"`
-	Owner    int64    `json:"w,omitempty"`  // who claimed it
-	Name     string   `json:"n,omitempty"`  // the owner's name, as the group knows it
-	Claimed  int64    `json:"ct,omitempty"` // unix seconds
-	Closed   int64    `json:"dt,omitempty"` // unix seconds
-	Fields   []Field  `json:"f,omitempty"`  // what was answered
+	ID       string           `json:"id"`
+	Offer    string           `json:"o"`           // whose team is asked
+	Also     []string         `json:"a,omitempty"` // further offers of ours that fit
+	Partners []string         `json:"p,omitempty"` // partners that were named
+	Lang     string           `json:"l"`           // the person's language
+	Chat     int64            `json:"c,omitempty"` // the person's chat; gone with the details
+	Opened   int64            `json:"t"`           // unix seconds
+	State    State            `json:"s"`
+	Owner    int64            `json:"w,omitempty"`  // who claimed it
+	Name     privacy.Personal `json:"n,omitempty"`  // the owner's name, as the group knows it
+	Claimed  int64            `json:"ct,omitempty"` // unix seconds
+	Closed   int64            `json:"dt,omitempty"` // unix seconds
+	Fields   []Field          `json:"f,omitempty"`  // what was answered
 }
 
 // Field is one answer of the person.
 type Field struct {
-	Step     string `json:"s"` // "<flow>.<step>"
-	Value    string `json:"v"`
-	Choice   bool   `json:"c,omitempty"` // Value is a choice, its label a text
-	Several  bool   `json:"m,omitempty"` // Value is choices, with commas between them
-	List     string `json:"i,omitempty"` // Choice: the labels begin with this instead of the step
-	Language bool   `json:"l,omitempty"` // Value is a language's tag
-	Personal bool   `json:"p,omitempty"`
-	Card     string `json:"k,omitempty"` // stands on the group card, as this
+	Step     string           `json:"s"` // "<flow>.<step>"
+	Value    privacy.Personal `json:"v"`
+	Choice   bool             `json:"c,omitempty"` // Value is a choice, its label a text
+	Several  bool             `json:"m,omitempty"` // Value is choices, with commas between them
+	List     string           `json:"i,omitempty"` // Choice: the labels begin with this instead of the step
+	Language bool             `json:"l,omitempty"` // Value is a language's tag
+	Personal bool             `json:"p,omitempty"`
+	Card     string           `json:"k,omitempty"` // stands on the group card, as this
 }
 
 // Errors of a move. A move that was made already by the same person is none.
@@ -58,7 +60,7 @@ var (
 func (c *Case) Open() bool { return c.State == New || c.State == Claimed }
 
 // Claim gives the case to its first claimer. Claiming it twice changes nothing.
-func (c *Case) Claim(user int64, name string, now time.Time) (changed bool, err error) {
+func (c *Case) Claim(user int64, name privacy.Personal, now time.Time) (changed bool, err error) {
 	switch {
 	case c.State == Claimed && c.Owner == user:
 		return false, nil

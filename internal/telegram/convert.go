@@ -5,6 +5,7 @@ import (
 	"unicode/utf16"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/privacy"
 )
 
 // Events that decoding counts (see Meter).
@@ -71,13 +72,13 @@ func fromMessage(id int64, m *message, bot string) (conversation.Update, bool) {
 	case m.MigrateToChatID != 0:
 		c.Kind, c.NewChat = conversation.Migrated, m.MigrateToChatID
 	case m.Contact != nil:
-		c.Kind, c.Phone = conversation.Contact, m.Contact.PhoneNumber
+		c.Kind, c.Phone = conversation.Contact, privacy.Personal(m.Contact.PhoneNumber)
 		c.Own = m.Contact.UserID != 0 && m.Contact.UserID == c.User.ID
 	case m.Text != "":
 		return fromText(c, m.Text, bot)
 	case m.name() != "":
 		c.Kind, c.Media, c.Album = conversation.Media, m.name(), m.Album
-		c.Text = clip(m.Caption, maxText)
+		c.Text = privacy.Personal(clip(m.Caption, maxText))
 	case m.any() || m.NewChatMembers != nil || m.LeftChatMember != nil:
 		ok = false
 	default:
@@ -97,14 +98,14 @@ func fromText(c conversation.Update, text, bot string) (conversation.Update, boo
 	case ok && !c.Private:
 		return c, false // a command for another bot of the group
 	default:
-		c.Kind, c.Text = conversation.Text, text
+		c.Kind, c.Text = conversation.Text, privacy.Personal(text)
 	}
 	return c, true
 }
 
 func fromEdited(id int64, m *message) (conversation.Update, bool) {
 	c, ok := base(id, m)
-	c.Kind, c.Text, c.Media = conversation.Edited, clip(m.Text+m.Caption, maxText), m.name()
+	c.Kind, c.Text, c.Media = conversation.Edited, privacy.Personal(clip(m.Text+m.Caption, maxText)), m.name()
 	// A live location is an edited message every few seconds, for hours: to answer it
 	// would be to pester.
 	return c, ok && !bool(m.Location)
@@ -158,7 +159,7 @@ func fromUser(u *user) conversation.User {
 	if name == "" {
 		name = u.Username
 	}
-	return conversation.User{ID: u.ID, Language: u.LanguageCode, Name: name, Bot: u.IsBot}
+	return conversation.User{ID: u.ID, Language: u.LanguageCode, Name: privacy.Personal(name), Bot: u.IsBot}
 }
 
 // clip cuts s to at most n UTF-16 units, between two letters. Telegram never sends

@@ -45,7 +45,7 @@ func (h *handler) texts() []string {
 	defer h.mu.Unlock()
 	var out []string
 	for _, u := range h.got {
-		out = append(out, fmt.Sprint(u.Chat, " ", u.Text, u.Data))
+		out = append(out, fmt.Sprint(u.Chat, " ", u.Text.Reveal(), u.Data))
 	}
 	return out
 }
@@ -211,7 +211,7 @@ func TestChatsSideBySideAndOneChatInOrder(t *testing.T) {
 func TestPanicIsAnsweredOnceAndNotRepeated(t *testing.T) {
 	srv := botapitest.Run(t)
 	h := &handler{do: func(_ context.Context, u conversation.Update) (conversation.Reply, error) {
-		panic("CANARY " + u.Text)
+		panic("CANARY " + u.Text.Reveal())
 	}}
 	var fallback []int64
 	p := startPoller(t, srv, h, func(p *Poller) {
