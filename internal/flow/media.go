@@ -70,7 +70,7 @@ type fileKey struct {
 }
 
 // beside is what steps with media have in common.
-type beside struct{}
+type beside struct{ passes }
 
 // shown is a media step's value among the answers kept through a correction: it was
 // passed before, and need not be shown a second time.
@@ -88,9 +88,6 @@ func (beside) pass(t *turn, s *Step, m Media) {
 	t.follow(s, t.s.Answers())
 }
 
-func (beside) screen(_ *turn, s *Step) Screen        { return Screen{ID: string(s.Ref)} }
-func (beside) pick(*turn, *Step, string) bool        { return false }
-func (beside) typed(*turn, *Step, string) bool       { return false }
 func (beside) fits(_ *Flows, _ *Step, v string) bool { return v == shown }
 
 // ShowsMedia says that a step of this kind shows something and goes on.
@@ -105,6 +102,9 @@ func ShowsMedia(k Kind) bool {
 // Waits says that a step of this kind waits for an answer; the others do their work
 // and go on.
 func Waits(k Kind) bool {
-	_, calls := k.(*Call)
-	return !calls && !ShowsMedia(k)
+	switch k.(type) {
+	case *Call, *Say, *Set, *Route:
+		return false
+	}
+	return !ShowsMedia(k)
 }
