@@ -26,13 +26,19 @@ var (
 // longLanguage is how many letters a language's own name has at most.
 const longLanguage = 30
 
-func units(s string) int { return len(utf16.Encode([]rune(s))) }
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
 
 // lengths looks whether each screen fits a message, in every language, with
 // everything that may stand on it at once.
 func (c *checker) lengths(now time.Time) {
-	for _, l := range c.texts.Languages() {
-		m := measure{c: c, p: c.texts.Printer(l.Tag), args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration}}
+	c.eachLanguage(func(c *checker, tag string, p *locale.Printer) {
+		m := measure{c: c, p: p, args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration}}
 		for _, f := range c.flows.Facts {
 			m.args["fact."+f.ID] = locale.Verbatim(f.Value)
 			if ask := m.p.Plain("fact.ask", nil); !f.Good(now) || units(ask) > units(f.Value) {
@@ -42,18 +48,18 @@ func (c *checker) lengths(now time.Time) {
 		above := m.above()
 		for _, f := range c.flows.Flows {
 			for _, s := range f.Steps {
-				c.fits(l.Tag, s.Ref.Key(), above+m.step(s))
+				c.fits(tag, s.Ref.Key(), above+m.step(s))
 			}
 		}
 		for _, k := range Keys() {
 			if strings.HasPrefix(k.Name, "system.") {
-				c.fits(l.Tag, k.Name, above+m.system(k.Name))
+				c.fits(tag, k.Name, above+m.system(k.Name))
 			}
 		}
 		for _, o := range c.flows.Offers {
-			c.fits(l.Tag, o.TextKey()+".what", above+m.offer(o))
+			c.fits(tag, o.TextKey()+".what", above+m.offer(o))
 		}
-	}
+	})
 }
 
 func (c *checker) fits(tag, key string, n int) {

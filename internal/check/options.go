@@ -60,7 +60,7 @@ func (w *walker) choices(s *flow.Step, k *flow.Choose) []option {
 	var out []option
 	others := -1
 	for _, c := range all {
-		if !w.named[s.Ref][c] {
+		if !w.views.named[s.Ref][c] {
 			if others >= 0 {
 				out[others].weight++
 				continue

@@ -3,6 +3,7 @@ package check
 import (
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"wegweiser/internal/finding"
@@ -19,15 +20,14 @@ const (
 
 // Run looks at everything. Nothing in the file systems makes it fail.
 func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
-	texts, found := locale.Load(localesFS)
-	c := &checker{flowsFS: flowsFS, localesFS: localesFS, texts: texts, files: map[string][]string{}}
+	c := &checker{flowsFS: flowsFS, localesFS: localesFS, files: map[string][]string{}}
+	var found []locale.Finding
+	var reading sync.WaitGroup
+	reading.Go(func() { c.texts, found = locale.Load(localesFS) }) // nothing about flows depends on texts
+	flowsFound := c.talks(now)
+	reading.Wait()
 	for _, f := range found {
 		c.locale(f)
-	}
-	var flowsFound []finding.Finding
-	c.flows, flowsFound = flowfile.Load(flowsFS, flowfile.Options{Languages: c.languages(), Fallbacks: c.fallbacks(), Now: now})
-	if c.flows != nil {
-		flowsFound = c.walks(flowsFound)
 	}
 	for _, f := range flowsFound {
 		f.File = flowsFolder + "/" + f.File
@@ -41,6 +41,23 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 	c.count()
 	finding.Sort(c.report.Findings)
 	return c.report
+}
+
+// talks reads the flows and tries them. What it returns has no folder yet.
+func (c *checker) talks(now time.Time) (found []finding.Finding) {
+	o := flowfile.Options{Fallbacks: map[string][]string{}, Now: now}
+	for _, l := range locale.Declared(c.localesFS) {
+		o.Languages = append(o.Languages, l.Tag)
+		o.Fallbacks[l.Tag] = l.Fallbacks
+	}
+	if len(o.Languages) == 0 {
+		o.Languages = []string{"de"} // so that the flows can be looked at all the same
+	}
+	c.flows, found = flowfile.Load(c.flowsFS, o)
+	if c.flows != nil {
+		found = c.walks(found)
+	}
+	return found
 }
 
 // Texts looks only whether every text that flows and bot need is there: quick enough
@@ -61,30 +78,6 @@ type checker struct {
 	files              map[string][]string
 	shown              map[flow.Ref]map[string]screenOffers // what offer steps were seen to show
 	report             Report
-}
-
-// languages are the tags that can be chosen; one stands in where texts are broken,
-// so that the flows can be looked at all the same.
-func (c *checker) languages() []string {
-	if c.texts == nil {
-		return []string{"de"}
-	}
-	var tags []string
-	for _, l := range c.texts.Languages() {
-		tags = append(tags, l.Tag)
-	}
-	return tags
-}
-
-// fallbacks are the languages in which what is missing in another is taken.
-func (c *checker) fallbacks() map[string][]string {
-	out := map[string][]string{}
-	if c.texts != nil {
-		for _, l := range c.texts.Languages() {
-			out[l.Tag] = l.Fallbacks
-		}
-	}
-	return out
 }
 
 func (c *checker) count() {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"wegweiser/internal/finding"
@@ -148,21 +149,43 @@ func (c *checker) unusedFacts(used map[string]bool) {
 	}
 }
 
-// labels looks at buttons, and at choices that can't be told apart.
+// labels looks at buttons, and at choices that can't be told apart, in each language.
 func (c *checker) labels() {
+	var limited []rule
 	rules := c.rules()
-	for _, l := range c.texts.Languages() {
-		p := c.texts.Printer(l.Tag)
-		for _, key := range c.texts.Keys() {
-			r, known := rules[key]
-			if known && p.Own(key) {
-				c.label(l.Tag, p, r)
+	for _, key := range c.texts.Keys() {
+		if r, known := rules[key]; known && (r.Plain || r.Button > 0 || r.Max > 0) {
+			limited = append(limited, r)
+		}
+	}
+	c.eachLanguage(func(c *checker, tag string, p *locale.Printer) {
+		for _, r := range limited {
+			if p.Own(r.Name) {
+				c.label(tag, p, r)
 			}
 		}
-		c.same(l.Tag, p)
-		if n := len(flow.Speak) + len(l.Tag); n > flowfile.MaxChoice {
-			c.inText(finding.Error, ButtonData, l.Tag, l.Tag, fmt.Sprintf("a button would carry %d bytes of choice, Telegram leaves us %d", n, flowfile.MaxChoice), "take a shorter tag")
+		c.same(tag, p)
+		if n := len(flow.Speak) + len(tag); n > flowfile.MaxChoice {
+			c.inText(finding.Error, ButtonData, tag, tag, fmt.Sprintf("a button would carry %d bytes of choice, Telegram leaves us %d", n, flowfile.MaxChoice), "take a shorter tag")
 		}
+	})
+}
+
+// eachLanguage looks at all languages beside each other, each with a checker of its
+// own; the findings come in the order of the languages.
+func (c *checker) eachLanguage(look func(c *checker, tag string, p *locale.Printer)) {
+	languages := c.texts.Languages()
+	parts := make([]*checker, len(languages))
+	var wg sync.WaitGroup
+	for i, l := range languages {
+		part := *c
+		part.report, part.files = Report{}, map[string][]string{}
+		parts[i] = &part
+		wg.Go(func() { look(parts[i], l.Tag, c.texts.Printer(l.Tag)) })
+	}
+	wg.Wait()
+	for _, part := range parts {
+		c.report.Findings = append(c.report.Findings, part.report.Findings...)
 	}
 }
 
@@ -180,8 +203,12 @@ func sample(r rule) locale.Args {
 }
 
 func (c *checker) label(tag string, p *locale.Printer, r rule) {
-	plain := p.Plain(r.Name, sample(r))
-	if r.Plain && openTag.MatchString(p.Text(r.Name, sample(r))) {
+	var args locale.Args
+	if r.need == nil {
+		args = sample(r)
+	}
+	plain := p.Plain(r.Name, args)
+	if r.Plain && hasTag(p.Text(r.Name, args)) {
 		c.inText(finding.Error, ButtonMarkup, tag, r.Name, "tags are not shown here", "take them out")
 	}
 	if n := letters(plain); r.Button > 0 && n > r.Button {
@@ -191,6 +218,8 @@ func (c *checker) label(tag string, p *locale.Printer, r rule) {
 		c.inText(finding.Error, TextLong, tag, r.Name, fmt.Sprintf("%d characters; Telegram takes %d here", n, r.Max), "say it shorter")
 	}
 }
+
+func hasTag(html string) bool { return strings.Contains(html, "<") && openTag.MatchString(html) }
 
 // same reports choices of a step whose labels differ in nothing that is compared
 // when people type instead of tapping.
@@ -219,5 +248,5 @@ func (c *checker) same(tag string, p *locale.Printer) {
 }
 
 func takesNoRoom(r rune) bool {
-	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Variation_Selector)
+	return r > unicode.MaxASCII && unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Variation_Selector)
 }

@@ -69,10 +69,9 @@ func (c *checker) walks(found []finding.Finding) []finding.Finding {
 // walker tries talks.
 type walker struct {
 	flows   *flow.Flows
-	named   map[flow.Ref]map[string]bool // values that a condition names
-	cares   map[flow.Ref][]flow.Ref      // answers that conditions look at from this step on
-	seen    map[flow.Ref]bool            // steps that somebody came to
-	decided map[flow.Pos]bool            // last rows of routes that were tried with all answers
+	views   *views
+	seen    map[flow.Ref]bool // steps that somebody came to
+	decided map[flow.Pos]bool // last rows of routes that were tried with all answers
 	shown   map[flow.Ref]map[string]screenOffers
 	fitted  map[flow.Pos]bool // offers of steps that fitted once
 	found   map[string]*walkFinding
@@ -111,29 +110,11 @@ type move struct {
 }
 
 func newWalker(f *flow.Flows) *walker {
-	w := &walker{
-		flows: f, named: map[flow.Ref]map[string]bool{}, cares: map[flow.Ref][]flow.Ref{},
+	return &walker{
+		flows: f, views: newViews(f),
 		seen: map[flow.Ref]bool{}, decided: map[flow.Pos]bool{}, shown: map[flow.Ref]map[string]screenOffers{},
 		fitted: map[flow.Pos]bool{}, found: map[string]*walkFinding{}, limit: maxSituations,
 	}
-	for _, fl := range f.Flows {
-		for _, s := range fl.Steps {
-			for _, c := range conditions(s) {
-				if w.named[c.Of] == nil {
-					w.named[c.Of] = map[string]bool{}
-				}
-				for _, v := range c.Values {
-					w.named[c.Of][v] = true
-				}
-			}
-		}
-	}
-	for _, fl := range f.Flows {
-		for _, s := range fl.Steps {
-			w.cares[s.Ref] = w.looksAt(s)
-		}
-	}
-	return w
 }
 
 // tryDay is a day for the engine: nothing in a walk depends on it.
@@ -177,6 +158,7 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 		x := all[i]
 		for _, o := range w.options(x) {
 			y := w.follow(x, o)
+			w.views.forget(&y.s)
 			k := w.key(y)
 			if known[k] == nil {
 				known[k] = y

@@ -3,6 +3,7 @@ package locale
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Catalogues are all texts in all languages. They never change and are safe for
@@ -14,8 +15,7 @@ type Catalogues struct {
 	printers     map[string]*Printer
 	keys         []string
 	placeholders map[string][]string
-	lengths      map[string]Length
-	hashes       map[string]map[string]string // tag → key → hash of the text
+	hashes       map[string]func() map[string]string // tag → key → hash of the text
 	hooks        *hooks
 }
 
@@ -38,43 +38,59 @@ type message struct {
 	// plural tells whether there is more than one form; each of texts is set
 	// either way.
 	plural bool
+	length int // of its longest form, without tags and placeholders, as Telegram counts
 }
 
 func (l *loader) catalogues() *Catalogues {
 	c := &Catalogues{
 		source: l.d.source, never: l.d, printers: map[string]*Printer{},
-		placeholders: map[string][]string{}, lengths: map[string]Length{},
-		hashes: map[string]map[string]string{}, hooks: &hooks{},
+		placeholders: map[string][]string{}, hashes: map[string]func() map[string]string{}, hooks: &hooks{},
 	}
-	own := map[string]map[string]*message{}
+	var sheets []*sheet
 	for _, lang := range l.d.languages {
-		s := l.sheets[lang.Tag]
-		if s == nil {
-			continue
+		if s := l.sheets[lang.Tag]; s != nil {
+			sheets = append(sheets, s)
+			c.languages = append(c.languages, lang)
+			c.printers[lang.Tag] = &Printer{lang: lang, plurals: s.plurals, hooks: c.hooks}
 		}
-		c.languages = append(c.languages, lang)
-		p := &Printer{lang: lang, plurals: s.plurals, hooks: c.hooks, texts: map[string]*message{}}
-		c.printers[lang.Tag] = p
-		own[lang.Tag] = s.messages(p)
-		c.hashes[lang.Tag] = s.hashes()
 	}
-	for _, e := range l.sheets[c.source].entries {
+	source := l.sheets[c.source]
+	for _, e := range source.entries {
 		c.keys = append(c.keys, e.key)
-		forms := l.sheets[c.source].forms[e.key]
+		forms := e.forms
 		c.placeholders[e.key] = names(reference(forms).tokens)
 		if isPlural(forms) && !slices.Contains(c.placeholders[e.key], countKey) {
 			c.placeholders[e.key] = append(c.placeholders[e.key], countKey)
 		}
-		c.lengths[e.key] = l.longest(e.key)
 	}
-	for _, lang := range c.languages {
-		c.printers[lang.Tag].fill(c.keys, append([]string{lang.Tag}, lang.Fallbacks...), own)
+	own := make([]map[string]*message, len(sheets))
+	each(len(sheets), func(i int) {
+		own[i] = sheets[i].messages(c.printers[sheets[i].lang.Tag])
+	})
+	byTag := map[string]map[string]*message{}
+	for i, s := range sheets {
+		byTag[s.lang.Tag] = own[i]
+		c.hashes[s.lang.Tag] = sync.OnceValue(hashes(s.entries))
 	}
+	each(len(sheets), func(i int) {
+		lang := sheets[i].lang
+		c.printers[lang.Tag].fill(c.keys, append([]string{lang.Tag}, lang.Fallbacks...), byTag)
+	})
 	return c
+}
+
+// each does the same for each of n, beside each other, and waits.
+func each(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { do(i) })
+	}
+	wg.Wait()
 }
 
 // fill looks up every key once: in the language itself, then in its fallbacks.
 func (p *Printer) fill(keys, chain []string, own map[string]map[string]*message) {
+	p.texts = make(map[string]*message, len(keys))
 	for _, key := range keys {
 		for _, tag := range chain {
 			if m := own[tag][key]; m != nil {
@@ -89,45 +105,38 @@ func (p *Printer) fill(keys, chain []string, own map[string]map[string]*message)
 // other, and other, which Weblate leaves out where no whole number needs it
 // (Ukrainian), from the last form there is.
 func (s *sheet) messages(p *Printer) map[string]*message {
-	out := make(map[string]*message, len(s.source))
-	for key, m := range s.source {
-		msg := &message{lang: p, plural: isPlural(s.forms[key])}
+	out := make(map[string]*message, len(s.entries))
+	all := make([]message, len(s.entries))
+	for i, e := range s.entries {
+		m, msg := e.message, &all[i]
+		msg.lang, msg.plural = p, isPlural(e.forms)
+		for _, t := range e.forms.all() {
+			msg.length = max(msg.length, length(t.tokens))
+		}
 		for f := other; m.Other == "" && f >= 0; f-- {
 			m.Other = *formText(m, f)
 		}
-		compiled := map[string]text{}
-		for f := range form(len(formNames)) {
-			src := *formText(m, f)
-			if src == "" {
-				src = m.Other
+		rest := compiled(e, m.Other, s.lang.RTL)
+		for f := range msg.texts {
+			msg.texts[f] = rest
+			if src := *formText(m, form(f)); src != "" && src != m.Other {
+				msg.texts[f] = compiled(e, src, s.lang.RTL)
 			}
-			t, ok := compiled[src]
-			if !ok {
-				tokens, _ := tokenize(src)
-				t = compile(tokens, s.lang.RTL)
-				compiled[src] = t
-			}
-			msg.texts[f] = t
 		}
-		out[key] = msg
+		out[e.key] = msg
 	}
 	return out
 }
 
-func (l *loader) longest(key string) Length {
-	var longest Length
-	for _, lang := range l.d.languages {
-		s := l.sheets[lang.Tag]
-		if s == nil {
-			continue
-		}
-		for _, t := range s.forms[key] {
-			if n := length(t.tokens); n > longest.UTF16 {
-				longest = Length{UTF16: n, Lang: lang.Tag}
-			}
+// compiled is a text of an entry, taken apart already where it was checked.
+func compiled(e entry, src string, rtl bool) text {
+	for _, t := range e.forms.all() {
+		if t.text == src {
+			return compile(t.tokens, rtl)
 		}
 	}
-	return longest
+	tokens, _ := tokenize(src)
+	return compile(tokens, rtl)
 }
 
 // OnFallback sets what is called when a text is shown in another language than
@@ -150,7 +159,15 @@ func (c *Catalogues) Keys() []string { return slices.Clone(c.keys) }
 func (c *Catalogues) Placeholders(key string) []string { return slices.Clone(c.placeholders[key]) }
 
 // MaxLen returns the length of a text in the language where it is the longest.
-func (c *Catalogues) MaxLen(key string) Length { return c.lengths[key] }
+func (c *Catalogues) MaxLen(key string) Length {
+	var longest Length
+	for _, l := range c.languages {
+		if p := c.printers[l.Tag]; p.Own(key) && p.texts[key].length > longest.UTF16 {
+			longest = Length{UTF16: p.texts[key].length, Lang: l.Tag}
+		}
+	}
+	return longest
+}
 
 // Languages returns the declared languages that have a file, in declared order.
 func (c *Catalogues) Languages() []Language { return slices.Clone(c.languages) }

@@ -2,7 +2,7 @@ package locale
 
 import (
 	"fmt"
-	"maps"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -52,7 +52,7 @@ func (s *sheet) check(source *sheet) {
 	}
 	s.checkKeys(source)
 	for _, e := range s.entries {
-		if reference := source.forms[e.key]; reference != nil {
+		if source.formsOf(e.key) != nil {
 			s.compare(e, source)
 		}
 	}
@@ -60,7 +60,7 @@ func (s *sheet) check(source *sheet) {
 
 // read takes the texts of a message apart and checks each on its own.
 func (s *sheet) read(e *entry) {
-	forms := map[form]*textForm{}
+	forms := &forms{}
 	for _, f := range e.fields {
 		i := slices.Index(formNames, f.name)
 		if i < 0 {
@@ -77,7 +77,7 @@ func (s *sheet) read(e *entry) {
 		s.checkText(e.key, t)
 	}
 	s.checkForms(e, forms)
-	s.forms[e.key] = forms
+	e.forms = forms
 }
 
 // checkText is about what a reader sees of one text.
@@ -184,9 +184,26 @@ func characters(text string) []problem {
 // code of a character, as Unicode writes it.
 func code(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
+// forms are the texts of a message by form; nil where there is none.
+type forms [other + 1]*textForm
+
+// all are the texts there are, in the order of the forms.
+func (f *forms) all() iter.Seq2[form, *textForm] {
+	return func(yield func(form, *textForm) bool) {
+		if f == nil {
+			return
+		}
+		for i, t := range f {
+			if t != nil && !yield(form(i), t) {
+				return
+			}
+		}
+	}
+}
+
 // isPlural tells whether a message has more than one text.
-func isPlural(forms map[form]*textForm) bool {
-	for f := range forms {
+func isPlural(forms *forms) bool {
+	for f := range forms.all() {
 		if f != other {
 			return true
 		}
@@ -195,7 +212,7 @@ func isPlural(forms map[form]*textForm) bool {
 }
 
 // checkForms is about the plural forms of a message in its own language.
-func (s *sheet) checkForms(e *entry, forms map[form]*textForm) {
+func (s *sheet) checkForms(e *entry, forms *forms) {
 	if !isPlural(forms) {
 		return
 	}
@@ -213,15 +230,18 @@ func (s *sheet) checkForms(e *entry, forms map[form]*textForm) {
 			s.rep.warn(PluralRare, e.at, e.key, "the form "+quote(formNames[f])+" is missing; other is shown instead", "add it; it is "+s.plurals.example(f))
 		}
 	}
-	for _, f := range slices.Sorted(maps.Keys(forms)) {
+	for f, t := range forms.all() {
 		if !s.plurals.known[f] {
-			s.rep.warn(PluralUnused, forms[f].at, e.key, "the language has no form "+quote(formNames[f])+"; nobody will read this", "remove it")
+			s.rep.warn(PluralUnused, t.at, e.key, "the language has no form "+quote(formNames[f])+"; nobody will read this", "remove it")
 		}
 	}
 }
 
 // reference is the form that others are compared with.
-func reference(forms map[form]*textForm) *textForm {
+func reference(forms *forms) *textForm {
+	if forms == nil {
+		return nil
+	}
 	if t := forms[other]; t != nil {
 		return t
 	}
@@ -237,13 +257,12 @@ func reference(forms map[form]*textForm) *textForm {
 // differ from each other.
 func (s *sheet) checkSource() {
 	for _, e := range s.entries {
-		forms := s.forms[e.key]
+		forms := e.forms
 		ref := reference(forms)
 		if ref == nil {
 			continue
 		}
-		for _, f := range slices.Sorted(maps.Keys(forms)) {
-			t := forms[f]
+		for _, t := range forms.all() {
 			for _, tok := range t.tokens {
 				if p, bad := nameProblem(tok); bad && tok.kind == placeholder {
 					s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
@@ -306,7 +325,7 @@ func (s *sheet) missingKeys(source *sheet) {
 
 // compare is about a message and its source.
 func (s *sheet) compare(e entry, source *sheet) {
-	forms, theirs := s.forms[e.key], source.forms[e.key]
+	forms, theirs := e.forms, source.formsOf(e.key)
 	ref := reference(theirs)
 	if ref == nil {
 		return
@@ -322,8 +341,7 @@ func (s *sheet) compare(e entry, source *sheet) {
 		s.rep.err(PluralUnexpected, e.at, e.key, "the source has no plural forms here", "write one text")
 	}
 	same := true
-	for _, f := range slices.Sorted(maps.Keys(forms)) {
-		t := forms[f]
+	for f, t := range forms.all() {
 		if !t.broken && !ref.broken {
 			s.compareForm(e.key, t, ref, "the source", isPlural(theirs))
 		}
@@ -403,8 +421,8 @@ func (s *sheet) compareTags(key string, t, ref *textForm, what string, fewer boo
 }
 
 // hasWords tells whether there is anything to translate.
-func hasWords(forms map[form]*textForm) bool {
-	for _, t := range forms {
+func hasWords(forms *forms) bool {
+	for _, t := range forms.all() {
 		run := 0
 		for _, tok := range t.tokens {
 			if tok.kind != literal {

@@ -32,6 +32,9 @@ const settle = 8
 // marks, tatweel and punctuation, letters that keyboards mix up joined, digits
 // Western, words one space apart. Fold(Fold(s)) == Fold(s).
 func Fold(s string) string {
+	if folded(s) {
+		return s
+	}
 	for range settle {
 		next := foldOnce(s)
 		if next == s {
@@ -40,6 +43,16 @@ func Fold(s string) string {
 		s = next
 	}
 	return s
+}
+
+// folded tells of the usual short word that Fold would not change.
+func folded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 func foldOnce(s string) string {

@@ -31,6 +31,22 @@ func Load(fsys fs.FS) (*Catalogues, []Finding) {
 	return l.catalogues(), l.findings
 }
 
+// Declared reads no more than which languages are declared and have a file, in the
+// order of the picker; none if that can't be read.
+func Declared(fsys fs.FS) []Language {
+	l := &loader{fsys: fsys}
+	l.declaration()
+	var out []Language
+	if !HasErrors(l.findings) {
+		for _, lang := range l.d.languages {
+			if _, err := fs.Stat(fsys, lang.Tag+".json"); err == nil {
+				out = append(out, lang)
+			}
+		}
+	}
+	return out
+}
+
 type loader struct {
 	fsys     fs.FS
 	d        *declaration
@@ -46,8 +62,6 @@ type sheet struct {
 	rep     *report
 	entries []entry
 	byKey   map[string]*entry
-	forms   map[string]map[form]*textForm
-	source  map[string]*i18n.Message // as go-i18n read them
 }
 
 func (l *loader) declaration() {
@@ -101,20 +115,30 @@ func (l *loader) files() {
 	slices.Sort(names)
 	l.undeclared(names)
 	l.sheets = map[string]*sheet{}
-	source := l.sheet(l.d.source, names)
+	var sheets []*sheet
 	for _, lang := range l.d.languages {
-		s := source
-		if lang.Tag != l.d.source {
-			s = l.sheet(lang.Tag, names)
+		if s := l.sheet(lang, names); s != nil {
+			sheets = append(sheets, s)
 		}
-		if s == nil {
-			continue
+	}
+	var source *sheet
+	if i := slices.IndexFunc(sheets, func(s *sheet) bool { return s.lang.Tag == l.d.source }); i >= 0 {
+		source = sheets[i]
+	}
+	each(len(sheets), func(i int) { l.fill(sheets[i]) })
+	if source != nil {
+		source.check(source)
+	}
+	each(len(sheets), func(i int) {
+		if sheets[i] != source {
+			sheets[i].check(source)
 		}
-		s.check(source)
+	})
+	for _, s := range sheets {
 		l.except(s.rep)
 		l.findings = append(l.findings, s.rep.all()...)
 		if !s.rep.structural {
-			l.sheets[lang.Tag] = s
+			l.sheets[s.lang.Tag] = s
 		}
 	}
 }
@@ -153,11 +177,10 @@ func (l *loader) undeclared(names []string) {
 	}
 }
 
-// sheet reads the file of one language. It returns nil when there is none; a
+// sheet is for the file of one language. It returns nil when there is none; a
 // language that isn't live may wait for its file.
-func (l *loader) sheet(tag string, names []string) *sheet {
-	i := slices.IndexFunc(l.d.languages, func(lang Language) bool { return lang.Tag == tag })
-	lang := l.d.languages[i]
+func (l *loader) sheet(lang Language, names []string) *sheet {
+	tag := lang.Tag
 	name := tag + ".json"
 	if !slices.Contains(names, name) {
 		severity := Warning
@@ -168,18 +191,28 @@ func (l *loader) sheet(tag string, names []string) *sheet {
 		l.findings = append(l.findings, l.declRep.all()...)
 		return nil
 	}
-	s := &sheet{
-		lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag},
-		byKey: map[string]*entry{}, forms: map[string]map[form]*textForm{}, source: map[string]*i18n.Message{},
+	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag}}
+}
+
+// formsOf are the texts of a message; nil where there is none.
+func (s *sheet) formsOf(key string) *forms {
+	if e := s.byKey[key]; e != nil {
+		return e.forms
 	}
-	data, ok := l.read(name, maxFile, s.rep)
+	return nil
+}
+
+// fill reads the file.
+func (l *loader) fill(s *sheet) {
+	data, ok := l.read(s.rep.file, maxFile, s.rep)
 	if !ok {
 		s.rep.structural = true
-		return s
+		return
 	}
 	s.entries = scan(data, s.rep)
+	s.byKey = make(map[string]*entry, len(s.entries))
 	if s.rep.structural {
-		return s
+		return
 	}
 	for i := range s.entries {
 		s.byKey[s.entries[i].key] = &s.entries[i]
@@ -187,27 +220,27 @@ func (l *loader) sheet(tag string, names []string) *sheet {
 	if !HasErrors(s.rep.findings) {
 		s.goI18n(data)
 	}
-	return s
 }
 
-// goI18n lets go-i18n read the messages, in a bundle of this language alone. It
-// must come to the same keys as the scan did.
+// goI18n lets go-i18n read the messages of this language alone. It must come to the
+// same keys as the scan did.
 func (s *sheet) goI18n(data []byte) {
-	bundle := i18n.NewBundle(language.Make(s.lang.Tag))
-	file, err := bundle.ParseMessageFileBytes(data, s.lang.Tag+".json")
+	file, err := i18n.ParseMessageFileBytes(data, s.lang.Tag+".json", nil)
 	if err != nil {
 		s.rep.err(FileGoI18n, 0, "", err.Error(), "")
 		return
 	}
 	for _, m := range file.Messages {
-		s.source[m.ID] = m
+		if e := s.byKey[m.ID]; e != nil {
+			e.message = m
+		}
 	}
 	for _, e := range s.entries {
-		if s.source[e.key] == nil {
+		if e.message == nil {
 			s.rep.err(FileGoI18n, e.at, e.key, "go-i18n doesn't find this message", "rename the key")
 		}
 	}
-	if len(s.source) > len(s.entries) {
+	if len(file.Messages) > len(s.entries) {
 		s.rep.err(FileGoI18n, 0, "", "go-i18n finds messages that aren't there", "")
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
 	"wegweiser/internal/spell"
 )
 
@@ -36,6 +38,9 @@ type entry struct {
 	at     int
 	object bool // {"other": …} rather than "…"
 	fields []field
+
+	forms   *forms        // its texts, once they were read
+	message *i18n.Message // as go-i18n read it
 }
 
 // formNames are the CLDR plural categories in their usual order.
@@ -51,8 +56,8 @@ var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
 // scanner walks the tokens of one file.
 type scanner struct {
-	dec  *json.Decoder
-	data []byte
+	data []byte // valid JSON
+	at   int    // offset of what was not read yet
 	rep  *report
 }
 
@@ -70,8 +75,7 @@ func scan(data []byte, rep *report) []entry {
 		syntaxFinding(data, err, rep)
 		return nil
 	}
-	s := &scanner{dec: json.NewDecoder(bytes.NewReader(data)), data: data, rep: rep}
-	s.dec.UseNumber()
+	s := &scanner{data: data, rep: rep}
 	return s.file()
 }
 
@@ -140,18 +144,64 @@ func syntaxFinding(data []byte, err error, rep *report) {
 	rep.err(code, at, "", message, hint)
 }
 
-// next returns the next token and where it starts.
+// next returns the next token and where it starts; nil at the end of the file.
 func (s *scanner) next() (json.Token, int) {
-	at := int(s.dec.InputOffset())
-	for at < len(s.data) && strings.IndexByte(" \t\r\n,:", s.data[at]) >= 0 {
-		at++
-	}
-	tok, err := s.dec.Token()
-	if err != nil {
-		// The file was found to be valid before; this is its end.
+	s.blank()
+	at := s.at
+	if at == len(s.data) {
 		return nil, at
 	}
-	return tok, at
+	switch c := s.data[at]; c {
+	case '{', '}', '[', ']':
+		s.at++
+		return json.Delim(c), at
+	case '"':
+		return s.text(), at
+	}
+	for s.at < len(s.data) && strings.IndexByte(" \t\r\n,:{}[]\"", s.data[s.at]) < 0 {
+		s.at++
+	}
+	switch word := string(s.data[at:s.at]); word {
+	case "true", "false":
+		return word == "true", at
+	case "null":
+		return nil, at
+	default:
+		return json.Number(word), at
+	}
+}
+
+// blank goes to where the next token starts.
+func (s *scanner) blank() {
+	for s.at < len(s.data) && strings.IndexByte(" \t\r\n,:", s.data[s.at]) >= 0 {
+		s.at++
+	}
+}
+
+// text reads a string. Most have nothing to unescape.
+func (s *scanner) text() string {
+	from, escaped := s.at, false
+	for s.at++; s.data[s.at] != '"'; s.at++ {
+		if s.data[s.at] == '\\' {
+			escaped = true
+			s.at++
+		}
+	}
+	s.at++
+	if !escaped {
+		return string(s.data[from+1 : s.at-1])
+	}
+	var text string
+	if err := json.Unmarshal(s.data[from:s.at], &text); err != nil {
+		return "" // the file was found to be valid before
+	}
+	return text
+}
+
+// more tells whether the object or list has another member.
+func (s *scanner) more() bool {
+	s.blank()
+	return s.at < len(s.data) && s.data[s.at] != '}' && s.data[s.at] != ']'
 }
 
 func (s *scanner) file() []entry {
@@ -163,7 +213,7 @@ func (s *scanner) file() []entry {
 	}
 	var entries []entry
 	seen := map[string]int{}
-	for s.dec.More() {
+	for s.more() {
 		e, ok := s.message()
 		if s.rep.structural {
 			return entries
@@ -219,7 +269,7 @@ func (s *scanner) checkKey(e entry) bool {
 func (s *scanner) fields(e *entry) bool {
 	ok := true
 	seen := map[string]bool{}
-	for s.dec.More() {
+	for s.more() {
 		tok, at := s.next()
 		name, _ := tok.(string)
 		known := s.checkField(e.key, name, at, seen)

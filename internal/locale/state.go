@@ -86,7 +86,7 @@ func (c *Catalogues) WriteState(tag string, states States) (name string, data []
 	sep := "\n"
 	for _, key := range c.keys {
 		s, ok := states[key]
-		if !ok || c.hashes[tag][key] == "" {
+		if !ok || c.hash(tag, key) == "" {
 			continue
 		}
 		b.WriteString(sep + "    ")
@@ -107,7 +107,7 @@ func stateFile(tag string) string { return StateFolder + "/" + tag + ".json" }
 // source; entries of texts that are no longer there come last.
 func (c *Catalogues) Stale(tag string, states States) (stale []StaleText) {
 	for _, key := range c.keys {
-		target := c.hashes[tag][key]
+		target := c.hash(tag, key)
 		s, ok := states[key]
 		switch {
 		case target == "":
@@ -120,7 +120,7 @@ func (c *Catalogues) Stale(tag string, states States) (stale []StaleText) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(states)) {
-		if c.hashes[tag][key] == "" {
+		if c.hash(tag, key) == "" {
 			stale = append(stale, StaleText{key, "there is no such text"})
 		}
 	}
@@ -135,7 +135,7 @@ func (c *Catalogues) Refresh(tag string, states States) States {
 		fresh = States{}
 	}
 	for _, s := range c.Stale(tag, states) {
-		target := c.hashes[tag][s.Key]
+		target := c.hash(tag, s.Key)
 		if target == "" {
 			delete(fresh, s.Key)
 			continue
@@ -150,22 +150,44 @@ func (c *Catalogues) sourceHash(tag, key string) string {
 	if tag == c.source || strings.HasPrefix(key, keywordPrefix) {
 		return ""
 	}
-	return c.hashes[c.source][key]
+	return c.hash(c.source, key)
 }
 
-// hashes of the texts of a file, with all their forms.
-func (s *sheet) hashes() map[string]string {
-	out := make(map[string]string, len(s.entries))
-	for _, e := range s.entries {
-		h := sha256.New()
-		for f := range form(len(formNames)) {
-			if t := s.forms[e.key][f]; t != nil {
-				h.Write([]byte(formNames[f] + "\x00" + t.text + "\x00"))
-			}
-		}
-		out[e.key] = hex.EncodeToString(h.Sum(nil)[:hashBytes])
+// hash of a text; empty if the language has none of that key.
+func (c *Catalogues) hash(tag, key string) string {
+	if hashes := c.hashes[tag]; hashes != nil {
+		return hashes()[key]
 	}
-	return out
+	return ""
+}
+
+// hashes of the texts of a file, with all their forms, to be made when they are asked
+// for: few who read texts need them.
+func hashes(entries []entry) func() map[string]string {
+	type hashed struct {
+		key   string
+		forms [other + 1]string
+	}
+	texts := make([]hashed, len(entries)) // without what else an entry holds
+	for i, e := range entries {
+		texts[i].key = e.key
+		for f, t := range e.forms.all() {
+			texts[i].forms[f] = t.text
+		}
+	}
+	return func() map[string]string {
+		out := make(map[string]string, len(texts))
+		for _, x := range texts {
+			h := sha256.New()
+			for f, t := range x.forms {
+				if t != "" {
+					h.Write([]byte(formNames[f] + "\x00" + t + "\x00"))
+				}
+			}
+			out[x.key] = hex.EncodeToString(h.Sum(nil)[:hashBytes])
+		}
+		return out
+	}
 }
 
 // hashBytes of SHA-256 are kept: enough to notice any change, short in a diff.

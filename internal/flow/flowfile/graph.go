@@ -1,6 +1,10 @@
 package flowfile
 
-import "wegweiser/internal/flow"
+import (
+	"slices"
+
+	"wegweiser/internal/flow"
+)
 
 // graph is the way of the talk without its conditions: where could somebody come
 // from each step?
@@ -12,13 +16,15 @@ type graph struct {
 	returns map[string]bool                // flows that have a way to their end
 	reached map[*stepDraft]bool            // from where the engine begins
 	next    map[*stepDraft][]*stepDraft    // with calls, returns and "a human"
-	after   map[*stepDraft]map[*stepDraft]bool
+	ending  map[*stepDraft]bool            // steps after which their flow can be over
+	asked   map[*stepDraft]bitset          // answers that can have been given when the talk comes to a step
+	index   map[*stepDraft]int             // of the answers in asked
 }
 
 func newGraph(l *loader) *graph {
 	g := &graph{
 		l: l, byRef: map[flow.Ref]*stepDraft{}, level: map[string]map[*stepDraft]bool{},
-		returns: map[string]bool{}, next: map[*stepDraft][]*stepDraft{}, after: map[*stepDraft]map[*stepDraft]bool{},
+		returns: map[string]bool{}, next: map[*stepDraft][]*stepDraft{},
 	}
 	for _, d := range l.flows {
 		for _, s := range d.order {
@@ -27,6 +33,10 @@ func newGraph(l *loader) *graph {
 		}
 	}
 	g.findReturns()
+	g.ending = map[*stepDraft]bool{}
+	for _, s := range g.steps {
+		g.ending[s] = g.mayEnd(s)
+	}
 	for _, d := range l.flows {
 		g.level[d.ID] = walk([]*stepDraft{d.steps[d.Start]}, g.onLevel)
 	}
@@ -116,6 +126,13 @@ func (g *graph) findReturns() {
 
 // ends says that the flow can be over after s.
 func (g *graph) ends(s *stepDraft) bool {
+	if g.ending != nil { // all flows that return are found
+		return g.ending[s]
+	}
+	return g.mayEnd(s)
+}
+
+func (g *graph) mayEnd(s *stepDraft) bool {
 	if s.isCall() && !g.returns[s.call.text] {
 		return false
 	}
@@ -151,29 +168,91 @@ func (g *graph) reach(s *stepDraft) map[*stepDraft]bool {
 	})
 }
 
-// leads says whether an answer to s can have been given when the talk comes to t.
-func (g *graph) leads(s, t *stepDraft) bool {
-	if g.after[s] == nil {
-		g.after[s] = walk(g.afterAnswer(s), func(s *stepDraft) []*stepDraft {
-			return append(g.afterAnswer(s), g.next[s]...)
-		})
+// bitset is a set of answers by their index.
+type bitset []uint64
+
+// join adds other; true if that made a difference.
+func (b bitset) join(other bitset) (grew bool) {
+	for i, w := range other {
+		grew = grew || w&^b[i] != 0
+		b[i] |= w
 	}
-	return g.after[s][t]
+	return grew
 }
 
-// afterAnswer are the steps after s, with those that follow when its flow is left
-// by its end, and those to a human.
-func (g *graph) afterAnswer(s *stepDraft) []*stepDraft {
-	out := append([]*stepDraft(nil), g.next[s]...)
-	if hasHumanButton(s) {
-		out = append(out, g.start(flow.HumanFlow))
+// leads says whether an answer to s can have been given when the talk comes to t. All
+// answers that something looks at are followed at once, each to wherever it gets.
+func (g *graph) leads(s, t *stepDraft) bool {
+	if g.asked == nil {
+		g.follow()
 	}
-	if !g.ends(s) {
-		return out
+	i := g.index[s]
+	return g.asked[t][i/64]&(1<<(i%64)) != 0
+}
+
+func (g *graph) follow() {
+	g.index, g.asked = map[*stepDraft]int{}, map[*stepDraft]bitset{}
+	number := func(r flow.Ref) {
+		if _, known := g.index[g.byRef[r]]; !known {
+			g.index[g.byRef[r]] = len(g.index)
+		}
+	}
+	for _, s := range g.steps {
+		for _, c := range conditions(s) {
+			number(c.Of)
+		}
+		if k, ok := s.Kind.(*flow.Summary); ok {
+			for _, r := range k.Fields {
+				number(r)
+			}
+		}
+	}
+	size := len(g.index)/64 + 1
+	for _, s := range g.steps {
+		g.asked[s] = make(bitset, size)
+	}
+	edges := g.afterAnswers()
+	waiting := map[*stepDraft]bool{}
+	for todo := slices.Clone(g.steps); len(todo) > 0; {
+		s := todo[0]
+		todo = todo[1:]
+		waiting[s] = false
+		given := slices.Clone(g.asked[s])
+		if i, known := g.index[s]; known {
+			given[i/64] |= 1 << (i % 64)
+		}
+		for _, to := range edges[s] {
+			if g.asked[to].join(given) && !waiting[to] {
+				waiting[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+}
+
+// afterAnswers are the steps after each, with those that follow when its flow is left
+// by its end, and those to a human.
+func (g *graph) afterAnswers() map[*stepDraft][]*stepDraft {
+	out := make(map[*stepDraft][]*stepDraft, len(g.steps))
+	human := g.start(flow.HumanFlow)
+	requests := map[*flowDraft]bool{}
+	for _, d := range g.l.flows {
+		requests[d] = isRequest(d)
+	}
+	for _, s := range g.steps {
+		out[s] = slices.Clone(g.next[s])
+		if !s.isCall() && s.flow.ID != flow.HumanFlow && !requests[s.flow] {
+			out[s] = append(out[s], human)
+		}
 	}
 	for _, c := range g.steps { // calls look at answers when they come back
-		if c.isCall() && g.level[c.call.text][s] {
-			out = append(out, c)
+		if !c.isCall() {
+			continue
+		}
+		for s := range g.level[c.call.text] {
+			if g.ends(s) {
+				out[s] = append(out[s], c)
+			}
 		}
 	}
 	return out
