@@ -19,7 +19,7 @@ func askedKey(chat int64) string { return "asked:" + strconv.FormatInt(chat, 10)
 // gone is the record "gone:<chat>". Ids of updates rise (Bot API, Update); only after a
 // week without any does Telegram count anew, and then the record is gone too.
 type gone struct {
-	Upto int64 `json:"u"` // the highest update that the chat had had
+	Upto int64 `json:"u"` // the highest update that the chat ever had
 }
 
 // has says whether an update is from before the deletion.

@@ -283,18 +283,16 @@ func (t *turn) typed(words string) {
 // shared takes the person's own contact where a number is asked for; elsewhere it says
 // how we come to call.
 func (t *turn) shared(number string) {
-	if t.top() == "" {
-		switch k := t.flows.Step(t.s.At).Kind.(type) {
-		case *Ask:
-			if k.What == AskPhone || k.What == AskContact {
-				t.typed(number)
-				return
-			}
-		case *Handoff:
-			if t.s.Case != "" {
-				t.note("note.sent")
-				return
-			}
+	switch k := t.seen().(type) {
+	case *Ask:
+		if k.What == AskPhone || k.What == AskContact {
+			t.typed(number)
+			return
+		}
+	case *Handoff:
+		if t.s.Case != "" {
+			t.note("note.sent")
+			return
 		}
 	}
 	if t.requesting() {
@@ -302,6 +300,14 @@ func (t *turn) shared(number string) {
 		return
 	}
 	t.note("note.own_contact")
+}
+
+// seen is what the step does that is on the screen; nil: something lies over the talk.
+func (t *turn) seen() Kind {
+	if t.top() != "" {
+		return nil
+	}
+	return t.flows.Step(t.s.At).Kind
 }
 
 // unusable is what is said to something we can't use: never to press an answer where

@@ -12,8 +12,8 @@ func (t *turn) overScreen(name string) Screen {
 		sc.ID, sc.Blocks = "system.offer", []Block{{Offer: t.flows.Offer(id)}}
 		return sc
 	}
-	if id, ok := strings.CutPrefix(name, WrongAt); ok {
-		t.wrongScreen(&sc, t.flows.Offer(id))
+	if isWrong(name) {
+		t.wrongScreen(&sc, name)
 		return sc
 	}
 	switch name {
@@ -43,11 +43,7 @@ func (t *turn) overScreen(name string) Screen {
 	case overHelp:
 		sc.Choices = choices(GoOn, Human, Language)
 	case overHuman:
-		for _, o := range t.flows.Offers {
-			if o.Own {
-				sc.Blocks = append(sc.Blocks, Block{Contact: o})
-			}
-		}
+		sc.Blocks = append(sc.Blocks, contactsOf(t.own())...)
 		sc.Choices = choices(Privacy)
 	case overCorrect:
 		if k, ok := t.flows.Step(t.s.At).Kind.(*Summary); ok {
@@ -63,16 +59,27 @@ func (t *turn) overScreen(name string) Screen {
 	case overWithdraw:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
 	case overEnough:
-		for _, o := range t.direct() {
-			sc.Blocks = append(sc.Blocks, Block{Contact: o})
-		}
+		sc.Blocks = append(sc.Blocks, contactsOf(t.direct())...)
 		sc.Choices = choices(GoOn)
-	case overWrong:
-		for _, o := range t.contacts() {
-			sc.Choices = append(sc.Choices, Choice{ID: WrongAt + o.ID, Label: key(o.TextKey() + ".name")})
-		}
 	}
 	return sc
+}
+
+func contactsOf(offers []*Offer) (out []Block) {
+	for _, o := range offers {
+		out = append(out, Block{Contact: o})
+	}
+	return out
+}
+
+// own are all offers of ours.
+func (t *turn) own() (out []*Offer) {
+	for _, o := range t.flows.Offers {
+		if o.Own {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // direct is whom to call instead of asking for a call: the offer on the screen, else
@@ -84,8 +91,8 @@ func (t *turn) direct() (out []*Offer) {
 			return own[:1]
 		}
 	}
-	for _, o := range t.flows.Offers {
-		if o.Own && o.Hidden {
+	for _, o := range t.own() {
+		if o.Hidden {
 			out = append(out, o)
 		}
 	}

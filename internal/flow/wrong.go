@@ -64,7 +64,16 @@ func (t *turn) wrong() bool {
 	return true
 }
 
-func (t *turn) wrongScreen(sc *Screen, o *Offer) {
+// wrongScreen asks whose contact is wrong, or what of one.
+func (t *turn) wrongScreen(sc *Screen, name string) {
+	id, one := strings.CutPrefix(name, WrongAt)
+	if !one {
+		for _, o := range t.contacts() {
+			sc.Choices = append(sc.Choices, Choice{ID: WrongAt + o.ID, Label: key(o.TextKey() + ".name")})
+		}
+		return
+	}
+	o := t.flows.Offer(id)
 	sc.ID, sc.Blocks = "system.wrong_what", []Block{block("system.wrong_what"), {Contact: o}}
 	for _, name := range t.stated(o) {
 		sc.Choices = append(sc.Choices, Choice{ID: WrongIs + name, Label: key("button.wrong_" + name)})
