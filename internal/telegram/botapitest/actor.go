@@ -185,7 +185,7 @@ func (c *Chat) SendVoice(from User, seconds int) Message {
 func (c *Chat) attach(m *Message, kind, name, mimeType string) {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	f := c.server.newFile(kind)
+	f := c.server.newFile(&stored{kind: kind})
 	f.FileName, f.MimeType, f.FileSize = name, mimeType, 12345
 	attach(m, kind, f)
 }

@@ -70,6 +70,7 @@ func TestWhatTheDoubleSendsFitsTheSpecification(t *testing.T) {
 	call("sendSticker", `{"chat_id":101,"sticker":"https://e.org/x"}`)
 	call("sendContact", `{"chat_id":101,"phone_number":"+49","first_name":"a"}`)
 	call("sendLocation", `{"chat_id":101,"latitude":1,"longitude":2}`)
+	call("sendVenue", `{"chat_id":101,"latitude":1,"longitude":2,"title":"a","address":"b"}`)
 	call("sendChatAction", `{"chat_id":101,"action":"typing"}`)
 	call("deleteMessage", fmt.Sprintf(`{"chat_id":101,"message_id":%d}`, id))
 	call("deleteMessages", `{"chat_id":101,"message_ids":[1]}`)

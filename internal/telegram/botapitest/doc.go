@@ -28,13 +28,13 @@
 // unknown fields, values of a wrong JSON type (a number where the
 // specification says String), fields given twice, unknown names in
 // allowed_updates, buttons with two types or without a text, entities outside
-// of the text, links that Telegram would drop silently, names and descriptions
+// of the text, links that Telegram would drop silently, voice notes that are no OGG with Opus, names and descriptions
 // that Telegram would cut, limits out of range that it would clamp.
 //
 // # Not modelled
 //
 // Markdown and MarkdownV2, channels, forum topics, inline mode, payments,
-// business accounts, files' contents (getFile) and media groups. A method that
+// business accounts, getFile and media groups. A method that
 // the specification knows and the double does not is validated first and then
 // answered with 501 "Not Implemented by the double". Nor does the double repeat
 // two habits of Telegram's that only slow tests down: getUpdates repeated with

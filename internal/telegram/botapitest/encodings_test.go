@@ -2,6 +2,8 @@ package botapitest_test
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -30,6 +32,15 @@ func values(pairs [][2]string) url.Values {
 	return v
 }
 
+// contents are files as small as they can be, by the field that they are sent in.
+var contents = map[string][]byte{"photo": aPNG(8, 8), "document": []byte("%PDF"), "v": []byte("OggS…OpusHead")}
+
+func aPNG(w, h int) []byte {
+	var b bytes.Buffer
+	_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, w, h)))
+	return b.Bytes()
+}
+
 func multipartBody(pairs [][2]string, files ...string) (string, *bytes.Buffer) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -38,7 +49,7 @@ func multipartBody(pairs [][2]string, files ...string) (string, *bytes.Buffer) {
 	}
 	for _, name := range files {
 		part, _ := w.CreateFormFile(name, "a.jpg")
-		_, _ = part.Write([]byte("jpeg"))
+		_, _ = part.Write(contents[name])
 	}
 	_ = w.Close()
 	return w.FormDataContentType(), &b

@@ -1,6 +1,7 @@
 package botapitest_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -149,10 +150,10 @@ func TestLibraryMethods(t *testing.T) {
 	must("sendContact", err)
 	photo, err := b.SendPhoto(ctx, &bot.SendPhotoParams{
 		ChatID: amal.ID, Caption: "<i>x</i>", ParseMode: models.ParseModeHTML,
-		Photo: &models.InputFileUpload{Filename: "a.jpg", Data: strings.NewReader("jpeg")},
+		Photo: &models.InputFileUpload{Filename: "a.jpg", Data: bytes.NewReader(aPNG(8, 8))},
 	})
 	must("sendPhoto", err)
-	if photo != nil && (len(photo.Photo) == 0 || photo.Caption != "x" || photo.Photo[1].FileSize != 4) {
+	if photo != nil && (len(photo.Photo) == 0 || photo.Caption != "x" || photo.Photo[1].FileSize != len(aPNG(8, 8))) {
 		t.Errorf("sendPhoto %+v", photo)
 	}
 	_, err = b.SendDocument(ctx, &bot.SendDocumentParams{ChatID: amal.ID, Document: &models.InputFileString{Data: "https://example.org/a.pdf"}})

@@ -22,6 +22,7 @@ func methods() map[string]methodFunc {
 		"sendMessage":            sendMessage,
 		"sendContact":            sendContact,
 		"sendLocation":           sendLocation,
+		"sendVenue":              sendVenue,
 		"editMessageText":        editMessageText,
 		"editMessageCaption":     editMessageCaption,
 		"editMessageReplyMarkup": editMessageReplyMarkup,

@@ -1,12 +1,8 @@
-// Sending: messages, media, contacts, places.
+// Sending: messages, contacts, places. Files are in methods_media.go.
 
 package botapitest
 
-import (
-	"fmt"
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // draft is a message that is about to be sent, and what it came with.
 type draft struct {
@@ -179,102 +175,34 @@ func sendContact(s *Server, c *callContext) (any, *apiError) {
 // https://core.telegram.org/bots/api#sendlocation
 func sendLocation(s *Server, c *callContext) (any, *apiError) {
 	d, bad := s.prepare(c)
+	if bad == nil {
+		d.message.Location, bad = readLocation(c)
+	}
 	if bad != nil {
 		return nil, bad
 	}
+	return s.send(c, d)
+}
+
+func readLocation(c *callContext) (*Location, *apiError) {
 	l := Location{Latitude: c.args.float("latitude"), Longitude: c.args.float("longitude")}
 	if l.Latitude < -90 || l.Latitude > 90 || l.Longitude < -180 || l.Longitude > 180 {
 		return nil, badRequest("wrong location specified")
 	}
-	d.message.Location = &l
+	return &l, nil
+}
+
+// https://core.telegram.org/bots/api#sendvenue
+func sendVenue(s *Server, c *callContext) (any, *apiError) {
+	d, bad := s.prepare(c)
+	if bad == nil {
+		d.message.Location, bad = readLocation(c)
+	}
+	if bad != nil {
+		return nil, bad
+	}
+	d.message.Venue = &Venue{Location: *d.message.Location, Title: c.args.str("title"), Address: c.args.str("address")}
 	return s.send(c, d)
-}
-
-// sendMedia makes the method that sends one kind of file: uploaded, by file_id
-// or by URL. Only its description is kept.
-func sendMedia(kind string) methodFunc {
-	return func(s *Server, c *callContext) (any, *apiError) {
-		d, bad := s.prepare(c)
-		if bad != nil {
-			return nil, bad
-		}
-		if kind != "sticker" {
-			if d.message.Caption, d.message.CaptionEntities, bad = readCaption(c); bad != nil {
-				return nil, bad
-			}
-		}
-		f, bad := s.file(c.args, kind)
-		if bad != nil {
-			return nil, bad
-		}
-		attach(&d.message, kind, f)
-		return s.send(c, d)
-	}
-}
-
-func (s *Server) file(a *args, kind string) (*File, *apiError) {
-	if up, ok := a.files[kind]; ok {
-		if up.size == 0 {
-			return nil, badRequest("file must be non-empty")
-		}
-		f := s.newFile(kind)
-		f.FileName, f.MimeType, f.FileSize = up.name, up.mimeType, up.size
-		return f, nil
-	}
-	ref := a.str(kind)
-	if up, ok := a.files[attachName(ref)]; ok {
-		f := s.newFile(kind)
-		f.FileName, f.MimeType, f.FileSize = up.name, up.mimeType, up.size
-		return f, nil
-	}
-	if s.files[ref] {
-		return &File{FileID: ref, FileUniqueID: "u" + ref}, nil
-	}
-	if _, err := checkLink(ref); err != nil {
-		return nil, badRequest("wrong remote file identifier specified: Wrong string length")
-	}
-	return s.newFile(kind), nil
-}
-
-func attachName(ref string) string {
-	const scheme = "attach://"
-	if len(ref) > len(scheme) && ref[:len(scheme)] == scheme {
-		return ref[len(scheme):]
-	}
-	return ""
-}
-
-// newFile makes up a file; its id can be sent again.
-func (s *Server) newFile(kind string) *File {
-	s.lastFile++
-	id := fmt.Sprintf("double-%s-%s", kind, strconv.Itoa(s.lastFile))
-	s.files[id] = true
-	return &File{FileID: id, FileUniqueID: "u" + id}
-}
-
-// attach puts a file into a message as the kind that it is.
-func attach(m *Message, kind string, f *File) {
-	zero := 0
-	switch kind {
-	case "photo":
-		m.Photo = []PhotoSize{
-			{FileID: f.FileID + "-s", FileUniqueID: f.FileUniqueID + "-s", Width: 90, Height: 67},
-			{FileID: f.FileID, FileUniqueID: f.FileUniqueID, Width: 800, Height: 600, FileSize: f.FileSize},
-		}
-	case "document":
-		m.Document = f
-	case "voice":
-		f.Duration, f.FileName = &zero, ""
-		m.Voice = f
-	case "video":
-		f.Duration, f.Width, f.Height = &zero, &zero, &zero
-		m.Video = f
-	case "audio":
-		f.Duration = &zero
-		m.Audio = f
-	case "sticker":
-		m.Sticker = &Sticker{FileID: f.FileID, FileUniqueID: f.FileUniqueID, Type: "regular", Width: 512, Height: 512}
-	}
 }
 
 var chatActions = [...]string{

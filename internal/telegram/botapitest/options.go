@@ -23,6 +23,7 @@ type config struct {
 	seed        uint64
 	keepLast    int // messages of a chat; 0: all
 	noLog       bool
+	keepFiles   bool
 	limits      limits
 
 	webhookClient  *http.Client
@@ -87,6 +88,10 @@ func WithLimits(perSecondAll, perSecondChat, perMinuteGroup int) Option {
 // KeepLast keeps only the last n messages of a chat; older ones are gone as if
 // they had been deleted. For benchmarks that send millions.
 func KeepLast(n int) Option { return func(c *config) { c.keepLast = n } }
+
+// WithFiles keeps what is uploaded, for Server.Contents. Otherwise only its size and
+// kind are known.
+func WithFiles() Option { return func(c *config) { c.keepFiles = true } }
 
 // WithoutLog keeps no log of calls and no history of updates.
 func WithoutLog() Option { return func(c *config) { c.noLog = true } }

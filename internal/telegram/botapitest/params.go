@@ -24,12 +24,11 @@ import (
 // maxBody is how much a request may weigh: Telegram takes files of up to 50 MB.
 const maxBody = 52 << 20
 
-// An upload is a file that came in a multipart body. Its contents are counted
-// and thrown away: the double shows that there was a file, not what was in it.
+// An upload is a file that came in a multipart body.
 type upload struct {
 	name     string
 	mimeType string
-	size     int64
+	data     []byte
 }
 
 // raw holds the parameters as they came, before anybody knows the method.
@@ -158,14 +157,14 @@ func (p *raw) addMultipart(r *multipart.Reader) *apiError {
 func (p *raw) addPart(part *multipart.Part) *apiError {
 	name := part.FormName()
 	if file := part.FileName(); file != "" {
-		size, err := io.Copy(io.Discard, part)
+		data, err := io.ReadAll(part)
 		if err != nil {
 			return badRequest("can't read the file " + name)
 		}
 		if p.files == nil {
 			p.files = make(map[string]upload)
 		}
-		p.files[name] = upload{name: file, mimeType: part.Header.Get("Content-Type"), size: size}
+		p.files[name] = upload{name: file, mimeType: part.Header.Get("Content-Type"), data: data}
 		return nil
 	}
 	data, err := io.ReadAll(part)

@@ -39,7 +39,7 @@ type Server struct {
 	lastMessageID int
 	lastGroup     int64
 	lastFile      int
-	files         map[string]bool
+	files         map[string]*stored
 	profile       profile
 
 	updates   updateQueue
@@ -77,7 +77,7 @@ func New(opts ...Option) *Server {
 		rand:        rand.New(rand.NewPCG(cfg.seed, cfg.seed)),
 		people:      make(map[int64]*person),
 		chats:       make(map[int64]*chat),
-		files:       make(map[string]bool),
+		files:       make(map[string]*stored),
 		profile:     newProfile(),
 		updates:     newUpdateQueue(),
 		taps:        make(map[string]*Tap),

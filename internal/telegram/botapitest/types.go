@@ -51,6 +51,7 @@ type Message struct {
 	Sticker  *Sticker    `json:"sticker,omitempty"`
 	Contact  *Contact    `json:"contact,omitempty"`
 	Location *Location   `json:"location,omitempty"`
+	Venue    *Venue      `json:"venue,omitempty"` // Location is its place then
 
 	NewChatMembers    []User `json:"new_chat_members,omitempty"`
 	LeftChatMember    *User  `json:"left_chat_member,omitempty"`
@@ -182,6 +183,13 @@ type Contact struct {
 type Location struct {
 	Latitude  float64 `json:"latitude"`
 	Longitude float64 `json:"longitude"`
+}
+
+// A Venue is a place with a name. https://core.telegram.org/bots/api#venue
+type Venue struct {
+	Location Location `json:"location"`
+	Title    string   `json:"title"`
+	Address  string   `json:"address"`
 }
 
 // LinkPreviewOptions as the message was sent with.
