@@ -127,37 +127,71 @@ func isRequest(d *flowDraft) bool {
 	return false
 }
 
-// endless reports loops in which nothing is asked, by calls and by steps that only
-// show something.
+// endless reports loops in which nothing is asked: ways around through steps that do
+// not wait, into calls and, where a flow can be gone through without a question, back
+// from them.
 func (l *loader) endless(g *graph) {
-	state := map[*stepDraft]int{} // 1: open, 2: done
+	silent := g.silent()
+	state := map[*stepDraft]int{} // 1: on the way, 2: done
 	var visit func(s *stepDraft)
 	visit = func(s *stepDraft) {
 		state[s] = 1
-		for _, next := range g.passing(s) {
-			switch state[next] {
-			case 0:
+		for _, next := range g.onSilently(s, silent) {
+			switch {
+			case flow.Waits(next.Kind) || state[next] == 2:
+			case state[next] == 1:
+				at := next.kinds[0].at
+				if next.isCall() {
+					at = next.call.at
+				}
+				l.err(EndlessLoop, at, fmt.Sprintf("step %s comes back to itself without a question in between", finding.Quote(next.full())), "ask something on the way round")
+			default:
 				visit(next)
-			case 1:
-				l.err(EndlessLoop, next.kinds[0].at, fmt.Sprintf("step %s comes back to itself without a question in between", finding.Quote(next.full())), "lead to a question somewhere on the way")
 			}
 		}
 		state[s] = 2
 	}
 	for _, s := range g.steps {
-		if state[s] == 0 {
+		if !flow.Waits(s.Kind) && state[s] == 0 {
 			visit(s)
 		}
 	}
 }
 
-// passing are the steps that come right after s without anybody being asked.
-func (g *graph) passing(s *stepDraft) []*stepDraft {
-	switch {
-	case s.isCall():
-		return []*stepDraft{g.start(s.call.text)}
-	case flow.Waits(s.Kind):
-		return nil
+// onSilently are the steps that follow on one that does not wait, within the turn.
+func (g *graph) onSilently(s *stepDraft, silent map[string]bool) []*stepDraft {
+	if !s.isCall() {
+		return g.targets(s)
 	}
-	return g.targets(s)
+	out := []*stepDraft{g.start(s.call.text)}
+	if silent[s.call.text] {
+		out = append(out, g.targets(s)...)
+	}
+	return out
+}
+
+// silent are the flows that can be gone through to their end without a question.
+func (g *graph) silent() map[string]bool {
+	out := map[string]bool{}
+	for changed := true; changed; {
+		changed = false
+		for _, d := range g.l.flows {
+			if out[d.ID] {
+				continue
+			}
+			reached := walk([]*stepDraft{d.steps[d.Start]}, func(s *stepDraft) []*stepDraft {
+				if flow.Waits(s.Kind) || s.isCall() && !out[s.call.text] {
+					return nil
+				}
+				return g.targets(s)
+			})
+			for s := range reached {
+				if !flow.Waits(s.Kind) && (!s.isCall() || out[s.call.text]) && g.ends(s) {
+					out[d.ID], changed = true, true
+					break
+				}
+			}
+		}
+	}
+	return out
 }

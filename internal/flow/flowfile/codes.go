@@ -37,6 +37,7 @@ const (
 	UnknownValue  = "unknown-value"  // a condition about an answer nobody can give
 	UnknownOffer  = "unknown-offer"
 	UnknownFact   = "unknown-fact"
+	UnknownList   = "unknown-list"
 	ForeignOffer  = "foreign-offer" // of a partner where one of ours is needed
 
 	// The way of the talk.

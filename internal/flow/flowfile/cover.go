@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wegweiser/internal/flow"
 )
@@ -31,11 +32,21 @@ type class struct{ value, label string }
 const anything = "*"
 
 // classes of answers to a step; "" (never asked) is one of those from elsewhere.
-func (l *loader) classes(q *stepDraft, elsewhere bool) []class {
+func (l *loader) classes(q *stepDraft, elsewhere bool, conds []flow.Cond) []class {
 	var out []class
+	samples, _ := flow.Samples(q.Step, conds, l.day())
+	for _, x := range samples {
+		out = append(out, class{x.Value, x.Value})
+	}
 	switch k := q.Kind.(type) {
 	case *flow.Ask:
-		out = append(out, class{anything, "an answer"})
+		if len(samples) == 0 {
+			out = append(out, class{anything, "an answer"})
+		}
+	case *flow.Set:
+		if len(k.Rows) > 0 && len(k.Rows[len(k.Rows)-1].When) > 0 {
+			out = append(out, class{flow.Skipped, "no value"})
+		}
 	case *flow.Choose:
 		known := k.Choices
 		if k.Languages {
@@ -55,16 +66,28 @@ func (l *loader) classes(q *stepDraft, elsewhere bool) []class {
 	return out
 }
 
+// day is the day to compare days with.
+func (l *loader) day() time.Time {
+	if l.o.Now.IsZero() {
+		return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	}
+	return l.o.Now
+}
+
 // cover tries all combinations.
 func (l *loader) cover(s *stepDraft) cover {
 	refs := routeRefs(s)
 	c := cover{own: len(refs) == 0 || len(refs) == 1 && string(refs[0]) == s.full()}
 	options := make([][]class, len(refs))
+	var conds []flow.Cond
+	for _, r := range s.Route {
+		conds = append(conds, flow.Leaves(r.When)...)
+	}
 	total := 1
 	for i, r := range refs {
 		id, step := r.Split()
 		q := l.flowNamed(id).steps[step]
-		options[i] = l.classes(q, q != s)
+		options[i] = l.classes(q, q != s, conds)
 		if total *= len(options[i]); total > maxCombinations {
 			return c
 		}
@@ -108,7 +131,7 @@ func (l *loader) short(s *stepDraft, r flow.Ref) string {
 func routeRefs(s *stepDraft) []flow.Ref {
 	var out []flow.Ref
 	for _, r := range s.Route {
-		for _, c := range r.When {
+		for _, c := range flow.Leaves(r.When) {
 			if !slices.Contains(out, c.Of) {
 				out = append(out, c.Of)
 			}

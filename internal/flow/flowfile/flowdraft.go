@@ -85,7 +85,7 @@ func (y *reader) steps(d *flowDraft, n ast.Node) {
 			tooMany = true
 			return
 		}
-		s := &stepDraft{Step: &flow.Step{ID: key.text, Pos: key.at}, flow: d}
+		s := &stepDraft{Step: &flow.Step{ID: key.text, Ref: flow.Ref(d.ID + "." + key.text), Pos: key.at}, flow: d}
 		d.steps[key.text] = s
 		d.order = append(d.order, s)
 		d.Steps = append(d.Steps, s.Step)

@@ -104,7 +104,7 @@ func (l *loader) reading(g *graph) {
 	info := l.flowNamed(flow.InformationFlow)
 	for s := range g.reach(info.steps[info.Start]) {
 		switch s.Kind.(type) {
-		case *flow.Ask, *flow.Handoff:
+		case *flow.Ask, *flow.Several, *flow.Handoff:
 			l.err(ReadingOnly, s.kinds[0].at, fmt.Sprintf("flow \"information\" leads to step %s; who declined the privacy notice is asked for nothing", finding.Quote(s.full())), "lead to an offer instead")
 		}
 	}
@@ -124,12 +124,20 @@ func (l *loader) reading(g *graph) {
 func conditions(s *stepDraft) []flow.Cond {
 	var out []flow.Cond
 	for _, r := range s.Route {
-		out = append(out, r.When...)
+		out = append(out, flow.Leaves(r.When)...)
 	}
-	if k, ok := s.Kind.(*flow.OfferStep); ok {
+	switch k := s.Kind.(type) {
+	case *flow.OfferStep:
 		for _, it := range k.Items {
-			out = append(out, it.When...)
+			out = append(out, flow.Leaves(it.When)...)
 		}
+	case *flow.Set:
+		for _, r := range k.Rows {
+			out = append(out, flow.Leaves(r.When)...)
+		}
+	}
+	if s.Remind != nil {
+		out = append(out, flow.Leaves(s.Remind.When)...)
 	}
 	return out
 }
@@ -137,7 +145,7 @@ func conditions(s *stepDraft) []flow.Cond {
 func routeConditions(s *stepDraft) int {
 	n := 0
 	for _, r := range s.Route {
-		n += len(r.When)
+		n += len(flow.Leaves(r.When))
 	}
 	return n
 }
@@ -170,6 +178,7 @@ func (l *loader) unusedOffers() {
 	for _, d := range l.flows {
 		for _, s := range d.order {
 			used[s.handoff.text] = true
+			used[s.reach.text] = true
 			for _, it := range s.items {
 				used[it.offer.text] = true
 			}

@@ -88,6 +88,14 @@ func (g *graph) targets(s *stepDraft) []*stepDraft {
 			out = append(out, s.flow.steps[r.to.step.text])
 		}
 	}
+	for _, to := range s.asides() {
+		switch {
+		case to.flow.text != "":
+			out = append(out, g.start(to.flow.text))
+		case !to.end:
+			out = append(out, s.flow.steps[to.step.text])
+		}
+	}
 	return out
 }
 
@@ -140,6 +148,9 @@ func (g *graph) mayEnd(s *stepDraft) bool {
 		if r.to.end {
 			return true
 		}
+	}
+	if slices.ContainsFunc(s.asides(), func(t targetDraft) bool { return t.end }) {
+		return true
 	}
 	n := len(s.Route)
 	return n > 0 && len(s.Route[n-1].When) > 0 && !g.l.cover(s).whole

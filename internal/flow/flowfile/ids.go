@@ -28,11 +28,12 @@ var (
 	// that are none.
 	reservedFlows = []string{
 		"answer", "button", "case", "command", "commands", "contact_card", "demo", "fact", "facts",
-		"language", "languages", "lang", "note", "offer", "offers", "privacy", "staff", "system",
+		"language", "languages", "lang", "list", "lists", "note", "offer", "offers", "privacy", "staff", "system",
 	}
-	reservedSteps   = []string{"end"}
+	reservedSteps   = []string{"any", "end"}
+	reservedChoices = []string{"end", "label", "retry", skippedWord}
+	reservedEntries = append([]string{flow.Unlisted}, reservedChoices...)
 	reservedOffers  = []string{flow.Offered}
-	reservedChoices = []string{"end", "label", skippedWord}
 )
 
 // skippedWord is how a condition says that a question was left out.

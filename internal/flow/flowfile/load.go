@@ -68,6 +68,7 @@ type loader struct {
 	files    []*flow.File    // of media/
 	shown    map[string]bool // those that a step shows, by kind and name
 	noOffers bool            // there is no offers.yaml
+	lists    []*listDraft
 	lines    map[string][]string
 	findings []finding.Finding
 	counts   map[string]int // findings by file and severity
@@ -156,6 +157,8 @@ func (l *loader) readFile(name string) {
 		y.offers(body)
 	case factsFile:
 		y.facts(body)
+	case listsFile:
+		y.lists(body)
 	default:
 		y.flow(body)
 	}

@@ -52,9 +52,17 @@ func (l *loader) pointOfFact(o *offerDraft) {
 }
 
 func (l *loader) resolveStep(s *stepDraft) {
+	l.resolveLinks(s)
+	l.resolveSilence(s)
 	switch k := s.Kind.(type) {
 	case *flow.Call:
 		l.flow(s.call)
+	case *flow.Reach:
+		l.offer(s.reach)
+	case *flow.Ask:
+		l.resolveList(s, k)
+	case *flow.Set:
+		l.resolveSet(s, k)
 	case *flow.Summary:
 		for _, w := range s.summary {
 			if q := l.question(s, w, "the summary"); q != nil {
@@ -84,6 +92,7 @@ func (l *loader) resolveStep(s *stepDraft) {
 		}
 		s.Route = append(s.Route, row)
 	}
+	l.defaults(s)
 }
 
 func (l *loader) resolveOffers(s *stepDraft, k *flow.OfferStep) {
@@ -175,10 +184,10 @@ func (l *loader) question(s *stepDraft, w word, where string) *stepDraft {
 		return nil
 	}
 	switch q.Kind.(type) {
-	case *flow.Choose, *flow.Ask:
+	case *flow.Choose, *flow.Several, *flow.Ask, *flow.Set:
 		return q
 	}
-	l.err(UnknownAnswer, w.at, fmt.Sprintf("step %s asks nothing, so it has no answer", finding.Quote(w.text)), "name a step with choose or ask")
+	l.err(UnknownAnswer, w.at, fmt.Sprintf("step %s asks nothing, so it has no answer", finding.Quote(w.text)), "name a step with choose, several, ask or set")
 	return nil
 }
 
@@ -195,11 +204,26 @@ func (l *loader) meantStep(d *flowDraft, name string) string {
 // cond resolves one condition.
 func (l *loader) cond(s *stepDraft, c condDraft) flow.Cond {
 	out := flow.Cond{Not: c.not, Pos: c.of.at}
+	if c.of.text == anyWord {
+		for _, t := range c.any {
+			var conds []flow.Cond
+			for _, c := range t {
+				conds = append(conds, l.cond(s, c))
+			}
+			out.Any = append(out.Any, conds)
+		}
+		return out
+	}
 	q := l.question(s, c.of, "the condition")
 	if q == nil {
 		return out
 	}
 	out.Of = flow.Ref(q.full())
+	_, out.Many = q.Kind.(*flow.Several)
+	if c.span != nil {
+		out.Range = l.span(q, c)
+		return out
+	}
 	for _, v := range c.values {
 		if v.text == "" {
 			continue
@@ -223,18 +247,45 @@ func (l *loader) skippable(q *stepDraft, v word) {
 
 // value reports an answer that nobody can give.
 func (l *loader) value(q *stepDraft, v word) {
-	switch k := q.Kind.(type) {
-	case *flow.Ask:
+	known, other := l.known(q)
+	k, asks := q.Kind.(*flow.Ask)
+	switch {
+	case asks && k.What == flow.AskEntry && len(known) == 1: // the list is unknown: said there
+	case asks && k.What == flow.AskNumber:
+		l.measured(v, k.What)
+	case asks && k.What == flow.AskDate:
+		l.measured(v, k.What)
+	case asks && other:
 		l.err(UnknownValue, v.at, fmt.Sprintf("what is typed in step %s can be anything", finding.Quote(q.full())), "a condition can only tell whether it was skipped: skipped, or {not: skipped}")
-	case *flow.Choose:
-		known := k.Choices
-		if k.Languages {
-			known = l.o.Languages
-		}
-		if !slices.Contains(known, v.text) && (!k.Languages || len(known) > 0) {
-			l.err(UnknownValue, v.at, fmt.Sprintf("%s is no choice of step %s", finding.Quote(v.text), finding.Quote(q.full())), meant(v.text, known))
+	case !other && !slices.Contains(known, v.text):
+		l.err(UnknownValue, v.at, fmt.Sprintf("%s is no choice of step %s", finding.Quote(v.text), finding.Quote(q.full())), meant(v.text, known))
+	}
+}
+
+// span is a range of numbers or days.
+func (l *loader) span(q *stepDraft, c condDraft) *flow.Range {
+	k, asks := q.Kind.(*flow.Ask)
+	if !asks || k.What != flow.AskNumber && k.What != flow.AskDate {
+		l.err(UnknownValue, c.of.at, fmt.Sprintf("step %s asks for no number and no day, so there is nothing to compare", finding.Quote(q.full())), "name the answers, or ask: number")
+		return nil
+	}
+	r := &flow.Range{From: l.measured(c.span.from, k.What), To: l.measured(c.span.to, k.What)}
+	const day = 1
+	for _, w := range []word{c.span.after, c.span.before} {
+		if w.text != "" && k.What != flow.AskDate {
+			l.err(UnknownValue, w.at, "after and before are for days", "write from or to")
+			return r
 		}
 	}
+	if v := l.measured(c.span.after, k.What); v != nil {
+		*v += day
+		r.From = v
+	}
+	if v := l.measured(c.span.before, k.What); v != nil {
+		*v -= day
+		r.To = v
+	}
+	return r
 }
 
 // offer finds an offer; nil with a finding if there is none.

@@ -25,7 +25,12 @@ type condDraft struct {
 	of     word
 	not    bool
 	values []word
+	span   *spanDraft
+	any    [][]condDraft
 }
+
+// spanDraft is a range of numbers or days.
+type spanDraft struct{ from, to, after, before word }
 
 // itemDraft is an offer of an offer step.
 type itemDraft struct {
@@ -77,11 +82,71 @@ var targetTable = table[*targetDraft]{
 
 var aWhen = shape[[]condDraft]{ref("when"), (*reader).when}
 
-// condTable is what stands in braces behind the name of an answer.
-var condTable = table[*condDraft]{
-	must("not", "The answer is none of these.", someNames("an answer"),
-		func(c *condDraft, values []word) { c.not, c.values = true, values }),
+// someAnswers are answers to compare with; a number stands for itself.
+var someAnswers = shape[[]word]{
+	schema{"oneOf": []schema{anAnswer, {"type": "array", "items": anAnswer, "minItems": 1}}},
+	(*reader).answers,
 }
+
+var anAnswer = schema{"type": []string{"string", "number"}, "pattern": `\S`}
+
+func (y *reader) answers(n ast.Node) []word {
+	if _, list := n.(*ast.SequenceNode); !list {
+		return []word{y.answer(n)}
+	}
+	var out []word
+	y.list(n, "an answer, or a list of them", func(n ast.Node) { out = append(out, y.answer(n)) })
+	return out
+}
+
+func (y *reader) answer(n ast.Node) word {
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		return y.text(n)
+	}
+	return y.name(n, "an answer")
+}
+
+// condTable is what stands in braces behind the name of an answer.
+var condTable = append(table[*condDraft]{
+	may("not", "The answer is none of these, or not in this range.", shape[condDraft]{
+		schema{"oneOf": []schema{someAnswers.says, spanTable.schema()}},
+		func(y *reader, n ast.Node) (c condDraft) {
+			if isMapping(n) {
+				fill(y, n, "a range", spanTable, &c)
+				return c
+			}
+			c.values = y.answers(n)
+			return c
+		},
+	}, func(c *condDraft, not condDraft) { c.not, c.values, c.span = true, not.values, not.span }),
+}, spanTable...)
+
+// spanTable is a range; both of from and to belong to it.
+var spanTable = table[*condDraft]{
+	may("from", "The answer is this number or day, or more.", aText, func(c *condDraft, w word) { c.spanning().from = w }),
+	may("to", "The answer is this number or day, or less.", aText, func(c *condDraft, w word) { c.spanning().to = w }),
+	may("after", "The answer is a later day than this.", aText, func(c *condDraft, w word) { c.spanning().after = w }),
+	may("before", "The answer is an earlier day than this.", aText, func(c *condDraft, w word) { c.spanning().before = w }),
+}
+
+func (c *condDraft) spanning() *spanDraft {
+	if c.span == nil {
+		c.span = &spanDraft{}
+	}
+	return c.span
+}
+
+func isMapping(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
+}
+
+// anyWord begins a list of tables of which one has to apply.
+const anyWord = "any"
 
 // when reads a table of earlier answers.
 func (y *reader) when(n ast.Node) []condDraft {
@@ -89,12 +154,16 @@ func (y *reader) when(n ast.Node) []condDraft {
 	var out []condDraft
 	y.entries(n, "a table of answers", func(key word, n ast.Node) {
 		c := condDraft{of: key}
-		switch n.(type) {
-		case *ast.MappingNode, *ast.MappingValueNode:
-			c.not = true
-			fill(y, n, "a condition", condTable, &c)
+		switch {
+		case key.text == anyWord:
+			y.list(n, "a list of tables of answers", func(n ast.Node) { c.any = append(c.any, y.when(n)) })
+		case isMapping(n):
+			at := y.at(n)
+			if has := fill(y, n, "a condition", condTable, &c); len(has) == 0 || len(has) > 1 && c.not {
+				y.err(WrongType, at, "a condition is either not: or a range", "write {not: [a, b]}, or {from: 18, to: 26}")
+			}
 		default:
-			c.values = y.names(n, "an answer")
+			c.values = y.answers(n)
 		}
 		seen := map[string]bool{}
 		for _, v := range c.values {

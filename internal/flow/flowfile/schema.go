@@ -19,6 +19,7 @@ func Schemas() map[string][]byte {
 			"when": whenSchema(), "item": itemTable.schema(),
 		}),
 		"schema-offers.json": written("The offers that Wegweiser leads to", offersTable.schema(), map[string]schema{"offer": offerTable.schema()}),
+		"schema-lists.json":  written("The lists in which Wegweiser finds what people type", listsTable.schema(), map[string]schema{}),
 		"schema-facts.json":  written("The facts that Wegweiser's texts name", factsTable.schema(), map[string]schema{"fact": factTable.schema()}),
 	}
 }
@@ -30,6 +31,8 @@ func SchemaOf(file string) string {
 		return "schema-offers.json"
 	case factsFile:
 		return "schema-facts.json"
+	case listsFile:
+		return "schema-lists.json"
 	}
 	return "schema.json"
 }
@@ -58,7 +61,8 @@ func stepSchema() schema {
 			rules = append(rules, schema{"if": schema{"required": []string{k.name}}, "then": r})
 		}
 	}
-	out["oneOf"], out["allOf"] = one, rules
+	out["oneOf"] = append(one, schema{"required": []string{"route"}, "not": schema{"anyOf": slices.Clone(one)}})
+	out["allOf"] = rules
 	out["not"] = schema{"required": []string{"to", "route"}}
 	return out
 }
@@ -74,7 +78,10 @@ func kindRules(k kind) schema {
 	if len(unused) > 0 {
 		out["properties"] = unused
 	}
-	if k.waits {
+	if k.rules != nil {
+		out["allOf"] = k.rules
+	}
+	if k.leads {
 		out["anyOf"] = []schema{{"required": []string{"to"}}, {"required": []string{"route"}}}
 	}
 	return out
@@ -87,6 +94,9 @@ func targetSchema() schema {
 
 // whenSchema is a table of answers: "step" or "flow.step", and what it has to be.
 func whenSchema() schema {
-	answer := schema{"oneOf": []schema{someNames("").says, condTable.schema()}}
-	return schema{"type": "object", "minProperties": 1, "additionalProperties": answer}
+	answer := schema{"oneOf": []schema{someAnswers.says, condTable.schema()}}
+	return schema{
+		"type": "object", "minProperties": 1, "additionalProperties": answer,
+		"properties": schema{anyWord: described("One of these tables has to apply.", schema{"type": "array", "items": ref("when"), "minItems": 1})},
+	}
 }

@@ -28,7 +28,21 @@ type stepDraft struct {
 	file    word   // picture, document, voice
 	places  []word // map
 	choices []word
-	limit   int // max:
+
+	least, most ast.Node // min:, max:
+	decimals    bool
+	past        bool
+	future      bool
+	none        bool
+	list        word
+	entries     []string
+	set         []setDraft
+	links       []word
+	reach       word
+	standard    word // default:
+	stuck       *targetDraft
+	remind      *remindDraft
+	giveUp      *giveUpDraft
 }
 
 // full is the step's name across flows.
@@ -43,8 +57,9 @@ type kind struct {
 	name   string
 	doc    string // for whoever hovers over it in an editor
 	fields []string
-	waits  bool // for an answer, so something has to say where to go on
+	leads  bool // something has to say where to go on
 	says   schema
+	rules  []schema // what else the schema says about a step of this kind
 	read   func(y *reader, s *stepDraft, n ast.Node)
 }
 
@@ -55,37 +70,80 @@ func does[V any](name, doc string, s shape[V], make func(*stepDraft, V) flow.Kin
 	}}
 }
 
-// andWaits is k, waiting for an answer.
-func andWaits(k kind) kind {
-	k.waits = true
+// raw is a kind that reads by itself what makes it.
+func raw(name, doc string, says schema, read func(*reader, *stepDraft, ast.Node) flow.Kind, fields ...string) kind {
+	return kind{name: name, doc: doc, fields: fields, says: says, read: func(y *reader, s *stepDraft, n ast.Node) { s.Kind = read(y, s, n) }}
+}
+
+// andLeadsOn is k, of which something has to say where to go on.
+func andLeadsOn(k kind) kind {
+	k.leads = true
 	return k
 }
 
+// onSilence are the fields of every kind that can be kept waiting.
+var onSilence = []string{"remind", "give_up"}
+
+// answered are the fields of every kind that gets an answer.
+var answered = append([]string{"skip", "default", "personal", "card", "to", "route", "stuck", "links"}, onSilence...)
+
+func plus(fields []string, more ...string) []string { return append(slices.Clone(fields), more...) }
+
 // kinds are what a step may do: each step has exactly one of these fields.
 var kinds = []kind{
-	andWaits(does("choose", "Choose one of these. Buttons show the text <flow>.<step>.<choice>; languages shows those of the bot.", someChoices,
+	andLeadsOn(does("choose", "Choose one of these. Buttons show the text <flow>.<step>.<choice>; languages shows those of the bot.", someChoices,
 		func(s *stepDraft, c choicesDraft) flow.Kind {
 			s.choices = c.words
 			return &c.Choose
-		}, "skip", "personal", "card", "to", "route")),
-	andWaits(does("ask", "Ask for something to be typed: a text, a phone number, a place (only its district is kept).", oneOf("text", "phone", "place"),
-		func(s *stepDraft, what string) flow.Kind { return &flow.Ask{What: what, Max: s.limit} },
-		"skip", "personal", "card", "to", "route", "max")),
+		}, answered...)),
+	andLeadsOn(raw("several", "Choose several of these, by ticking them. min and max say how many; none: true adds \"none of these\".", someOfThese.says,
+		(*reader).several, plus(answered, "min", "max", "none")...)),
+	askKind(),
+	andLeadsOn(raw("say", "Tell something and go on: the text stands above the next screen.", schema{"const": true},
+		func(y *reader, _ *stepDraft, n ast.Node) flow.Kind {
+			if !y.flag(n) {
+				y.err(BadValue, y.at(n), "a step either says its text or is left out", "write say: true")
+			}
+			return &flow.Say{}
+		}, "links", "to", "route")),
+	andLeadsOn(does("set", "Give this step a value without asking: one, or the first row that applies to earlier answers.", someValues,
+		func(s *stepDraft, rows []setDraft) flow.Kind {
+			s.set = rows
+			return &flow.Set{}
+		}, "to", "route")),
+	does("reach", "Show how to reach this offer: number, address, hours.", aName("the name of an offer"),
+		func(s *stepDraft, w word) flow.Kind {
+			s.reach = w
+			return &flow.Reach{Offer: w.text}
+		}, "links", "to", "route"),
+	andLeadsOn(raw("feedback", "Ask how it was, with one tap that is counted and not kept.", someOfThese.says,
+		func(y *reader, s *stepDraft, n ast.Node) flow.Kind {
+			c := y.choose(n)
+			s.choices = c.words
+			return &flow.Feedback{Choices: c.Choices}
+		}, "to", "route")),
+	raw("end", "End the whole talk, with a last word.", schema{"const": true},
+		func(y *reader, _ *stepDraft, n ast.Node) flow.Kind {
+			if !y.flag(n) {
+				y.err(BadValue, y.at(n), "a step either ends the talk or is left out", "write end: true")
+			}
+			return &flow.End{}
+		}, "links"),
 	does("offer", "Show the offers that fit.", someOffers,
 		func(s *stepDraft, items []itemDraft) flow.Kind {
 			s.items = items
 			return &flow.OfferStep{Contact: s.contact.text}
-		}, "contact", "to", "route"),
+		}, plus(onSilence, "contact", "to", "route", "links")...),
 	does("call", "Go through another flow and come back.", aName("the name of a flow"),
 		func(s *stepDraft, w word) flow.Kind {
 			s.call = w
 			return &flow.Call{Flow: w.text}
 		}, "to", "route"),
-	andWaits(does("summary", "Show these answers, each of which can be corrected.", someNames("the name of a step"),
+	andLeadsOn(does("summary", "Show these answers, each of which can be corrected.", someNames("the name of a step"),
 		func(s *stepDraft, words []word) flow.Kind {
 			s.summary = words
 			return &flow.Summary{}
-		}, "to", "route")),
+		}, plus(onSilence, "to", "route")...)),
 	does("handoff", "Hand the request to staff, in the group of this offer. The talk ends with it.", aName("the name of an offer"),
 		func(s *stepDraft, w word) flow.Kind {
 			s.handoff = w
@@ -110,6 +168,16 @@ func showsFile(name, doc string, make func(name string) flow.Kind) kind {
 	}, "to", "route")
 }
 
+func askKind() kind {
+	k := andLeadsOn(raw("ask", "Ask for something to be typed. Of a place only the district is kept; an entry is found in a list.", schema{"enum": asks},
+		(*reader).ask, plus(answered, "min", "max", "decimals", "past", "future", "list")...))
+	k.rules = askRules()
+	return k
+}
+
+// routeKind is a step that has nothing but a route.
+var routeKind = kind{name: "route", fields: []string{"route"}, leads: true}
+
 func kindNamed(name string) kind {
 	return kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })]
 }
@@ -131,8 +199,25 @@ var stepTable = table[*stepDraft]{
 		func(s *stepDraft, card string) { s.Card = card }),
 	may("contact", "The flow that takes the request to be contacted.", aName("the name of a flow"),
 		func(s *stepDraft, w word) { s.contact = w }),
-	may("max", "How many letters may be typed.", shape[int]{schema{"type": "integer", "minimum": 1, "maximum": flow.MaxAskRunes}, (*reader).max},
-		func(s *stepDraft, limit int) { s.limit = limit }),
+	may("default", "What counts as answered where the question is left out.", aText,
+		func(s *stepDraft, w word) { s.standard = w }),
+	may("min", "The smallest number, the first day, or how many have to be chosen.", aLimit,
+		func(s *stepDraft, n ast.Node) { s.least = n }),
+	may("max", "The largest number, the last day, how many letters may be typed, or how many can be chosen.", aLimit,
+		func(s *stepDraft, n ast.Node) { s.most = n }),
+	may("decimals", "The number need not be a whole one.", aFlag, func(s *stepDraft, on bool) { s.decimals = on }),
+	may("past", "The day is today or was before.", aFlag, func(s *stepDraft, on bool) { s.past = on }),
+	may("future", "The day is today or still to come.", aFlag, func(s *stepDraft, on bool) { s.future = on }),
+	may("none", "\"None of these\" can be answered.", aFlag, func(s *stepDraft, on bool) { s.none = on }),
+	may("list", "The list in which typed words are looked for: its name in lists.yaml, or the entries.", someList,
+		func(s *stepDraft, l listDraft) { s.list, s.entries = l.word, l.entries }),
+	may("links", "Buttons that open a page: facts that hold its address. Their labels are <flow>.<step>.<fact>.", aList("a list of facts", aFact),
+		func(s *stepDraft, words []word) { s.links = words }),
+	may("remind", "Ask again after silence, at most twice and never at night.", aReminder,
+		func(s *stepDraft, r *remindDraft) { s.remind = r }),
+	may("give_up", "Go on elsewhere after silence.", aGivingUp, func(s *stepDraft, g *giveUpDraft) { s.giveUp = g }),
+	may("stuck", "Where to go on after the third answer that could not be understood. Without it a human is offered.", aTarget,
+		func(s *stepDraft, t targetDraft) { s.stuck = &t }),
 	may("to", "Where to go on: a step of this flow, end, or {flow: name}.", shape[rowDraft]{aTarget.says, (*reader).onlyRow},
 		func(s *stepDraft, r rowDraft) { s.rows = append(s.rows, r) }),
 	may("route", "Where to go on, by earlier answers: the first row that applies counts.", aList("a list of rows", aRow),
@@ -165,6 +250,11 @@ func (y *reader) step(s *stepDraft, n ast.Node) {
 	slices.SortFunc(s.kinds, func(a, b word) int { return cmp.Or(cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Col, b.at.Col)) })
 	switch len(s.kinds) {
 	case 0:
+		if key, ok := s.fields["route"]; ok {
+			s.kinds, s.Kind = []word{key}, &flow.Route{}
+			y.fitting(s, routeKind)
+			return
+		}
 		if y.errors == before {
 			y.err(NoKind, s.Pos, fmt.Sprintf("nothing says what step %s does", finding.Quote(s.ID)), "add one of "+strings.Join(kindNames(), ", "))
 		}
@@ -175,20 +265,6 @@ func (y *reader) step(s *stepDraft, n ast.Node) {
 	default:
 		y.err(TwoKinds, s.kinds[1].at, fmt.Sprintf("step %s is both %s and %s", finding.Quote(s.ID), s.kinds[0].text, s.kinds[1].text), "make two steps of it")
 	}
-}
-
-func (y *reader) max(n ast.Node) int {
-	i, ok := n.(*ast.IntegerNode)
-	if !ok {
-		y.wrong(n, "a number of letters", "")
-		return 0
-	}
-	v, ok := i.Value.(uint64)
-	if !ok || v < 1 || v > flow.MaxAskRunes {
-		y.err(BadValue, y.at(n), fmt.Sprintf("max is between 1 and %d letters", flow.MaxAskRunes), "")
-		return 0
-	}
-	return int(v)
 }
 
 // choicesDraft is a list of choices on its way.
@@ -253,7 +329,7 @@ func (y *reader) fitting(s *stepDraft, k kind) {
 	switch {
 	case hasTo && hasRoute:
 		y.err(Duplicate, to.at, "the step has both to and route", "make to the last row of the route")
-	case !hasTo && !hasRoute && (k.waits || flow.ShowsMedia(s.Kind)):
+	case !hasTo && !hasRoute && (k.leads || flow.ShowsMedia(s.Kind)):
 		y.err(NoWayOn, s.Pos, fmt.Sprintf("step %s doesn't say where to go on", finding.Quote(s.ID)), "add to: with a step, or to: end")
 	}
 	y.cards(s)
@@ -276,7 +352,7 @@ func (y *reader) cards(s *stepDraft) {
 	switch {
 	case s.Personal:
 		y.err(PersonalCard, at, "a personal answer never stands on the group card", "take out card or personal")
-	case asks && k.What != "place":
+	case asks && k.What != flow.AskPlace && k.What != flow.AskEntry:
 		y.err(PersonalCard, at, "what people type may say who they are and never stands on the group card", "take out card, or let them choose")
 	}
 }
