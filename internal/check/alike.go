@@ -14,11 +14,16 @@ import (
 func conditions(s *flow.Step) []flow.Cond {
 	var out []flow.Cond
 	for _, r := range s.Route {
-		out = append(out, r.When...)
+		out = append(out, flow.Leaves(r.When)...)
 	}
-	if k, ok := s.Kind.(*flow.OfferStep); ok {
+	switch k := s.Kind.(type) {
+	case *flow.OfferStep:
 		for _, it := range k.Items {
-			out = append(out, it.When...)
+			out = append(out, flow.Leaves(it.When)...)
+		}
+	case *flow.Set:
+		for _, r := range k.Rows {
+			out = append(out, flow.Leaves(r.When)...)
 		}
 	}
 	return out
@@ -67,13 +72,14 @@ type station struct {
 type views struct {
 	flows *flow.Flows
 	named map[flow.Ref]map[string]bool // values that a condition names
+	conds map[flow.Ref][]flow.Cond     // conditions that look at an answer
 	index map[flow.Ref]int             // of the answers in named
 	at    map[flow.Ref]*station
 	all   []*station
 }
 
 func newViews(f *flow.Flows) *views {
-	v := &views{flows: f, named: map[flow.Ref]map[string]bool{}, index: map[flow.Ref]int{}, at: map[flow.Ref]*station{}}
+	v := &views{flows: f, named: map[flow.Ref]map[string]bool{}, conds: map[flow.Ref][]flow.Cond{}, index: map[flow.Ref]int{}, at: map[flow.Ref]*station{}}
 	for _, fl := range f.Flows {
 		for _, s := range fl.Steps {
 			st := &station{step: s}
@@ -95,6 +101,7 @@ func (v *views) name(c flow.Cond) {
 		v.named[c.Of] = map[string]bool{}
 		v.index[c.Of] = len(v.index)
 	}
+	v.conds[c.Of] = append(v.conds[c.Of], c)
 	for _, value := range c.Values {
 		v.named[c.Of][value] = true
 	}
@@ -118,7 +125,7 @@ func (v *views) look() {
 	for _, st := range v.all {
 		st.live, st.after, uses[st] = v.none(), v.none(), v.none()
 		for _, r := range st.step.Route {
-			for _, c := range r.When {
+			for _, c := range flow.Leaves(r.When) {
 				st.after.put(v.number(c.Of))
 			}
 		}
@@ -163,7 +170,7 @@ func (v *views) surely() {
 				then.meet(to.sure)
 			}
 			n := len(st.step.Route)
-			if n == 0 || len(st.step.Route[n-1].When) > 0 || slices.ContainsFunc(st.step.Route, func(r flow.Row) bool { return r.To.End }) {
+			if n == 0 || len(st.step.Route[n-1].When) > 0 || slices.ContainsFunc(ways(st.step), func(to flow.Target) bool { return to.End }) {
 				then = v.none()
 			}
 			sure := slices.Clone(then)
@@ -195,7 +202,9 @@ func (st *station) calls() bool { _, calls := st.step.Kind.(*flow.Call); return 
 // answers says that nobody gets past a step without answering it anew.
 func answers(s *flow.Step) bool {
 	switch s.Kind.(type) {
-	case *flow.Choose, *flow.Ask:
+	case *flow.Choose, *flow.Several, *flow.Ask:
+		return s.Stuck == nil && s.GiveUp == nil
+	case *flow.Set:
 		return true
 	}
 	return false
@@ -204,15 +213,30 @@ func answers(s *flow.Step) bool {
 // targets are where the route of a step leads.
 func (v *views) targets(s *flow.Step) []*station {
 	var out []*station
-	for _, r := range s.Route {
+	for _, to := range ways(s) {
 		switch {
-		case r.To.End:
-		case r.To.Flow != "":
-			out = append(out, v.start(r.To.Flow)...)
+		case to.End:
+		case to.Flow != "":
+			out = append(out, v.start(to.Flow)...)
 		default:
 			id, _ := s.Ref.Split()
-			out = append(out, v.at[flow.Ref(id+"."+r.To.Step)])
+			out = append(out, v.at[flow.Ref(id+"."+to.Step)])
 		}
+	}
+	return out
+}
+
+// ways are all ways on from a step, those by silence and by being stuck as well.
+func ways(s *flow.Step) []flow.Target {
+	var out []flow.Target
+	for _, r := range s.Route {
+		out = append(out, r.To)
+	}
+	if s.Stuck != nil {
+		out = append(out, *s.Stuck)
+	}
+	if s.GiveUp != nil {
+		out = append(out, s.GiveUp.To)
 	}
 	return out
 }
@@ -294,9 +318,9 @@ func (v *views) returns(back map[string][]*station) map[string][]*station {
 	over := map[string][]string{} // flow → flows that go over to it
 	for _, st := range v.all {
 		id, _ := st.step.Ref.Split()
-		for _, r := range st.step.Route {
-			if r.To.Flow != "" {
-				over[r.To.Flow] = append(over[r.To.Flow], id)
+		for _, to := range ways(st.step) {
+			if to.Flow != "" {
+				over[to.Flow] = append(over[to.Flow], id)
 			}
 		}
 	}
@@ -419,8 +443,17 @@ func (w *walker) key(x *situation) string {
 	return string(b)
 }
 
-// class is the value, or that it is one that no condition names.
+// class is the value, or that it is one that no condition names; of numbers, days and
+// lists it is what the conditions make of them.
 func (w *walker) class(r flow.Ref, v string) string {
+	switch k := w.flows.Step(r).Kind.(type) {
+	case *flow.Several:
+		return flow.Class(r, v, w.views.conds[r])
+	case *flow.Ask:
+		if k.What == flow.AskNumber || k.What == flow.AskDate {
+			return flow.Class(r, v, w.views.conds[r])
+		}
+	}
 	if w.views.named[r][v] {
 		return v
 	}

@@ -1,6 +1,10 @@
 package check
 
-import "wegweiser/internal/flow"
+import (
+	"slices"
+
+	"wegweiser/internal/flow"
+)
 
 // Key is a text that the program itself shows, apart from those of flows and
 // offers. Whoever shows a new one adds it here; TestKeysInCode finds who forgot.
@@ -145,16 +149,50 @@ func stepNeeds(fl *flow.Flow, s *flow.Step) []need {
 	// Who only reads is not remembered, so nobody sees these in a summary.
 	label := need{key: s.Ref.LabelKey(), at: s.Pos, what: "the short name of the answer", optional: fl.ID == flow.InformationFlow}
 	switch k := s.Kind.(type) {
-	case *flow.Call:
+	case *flow.Call, *flow.Route, *flow.Set:
 		return nil
 	case *flow.Choose:
-		out := []need{question, label}
-		for _, c := range k.Choices {
-			out = append(out, need{key: s.Ref.ChoiceKey(c), at: s.Pos, what: "a choice", button: true})
-		}
-		return out
+		return slices.Concat([]need{question, label, retry(s)}, choiceNeeds(s, k.Choices), linkNeeds(s))
+	case *flow.Several:
+		return slices.Concat([]need{question, label, retry(s)}, choiceNeeds(s, k.Choices), linkNeeds(s))
+	case *flow.Feedback:
+		return append(choiceNeeds(s, k.Choices), question)
 	case *flow.Ask:
-		return []need{question, label}
+		return slices.Concat([]need{question, label, retry(s)}, entryNeeds(s, k), linkNeeds(s))
 	}
-	return []need{question}
+	return append(linkNeeds(s), question)
+}
+
+// retry is what may be said to an answer that the step could not use.
+func retry(s *flow.Step) need {
+	return need{key: s.Ref.RetryKey(), at: s.Pos, what: "what is said to an answer that was not understood", optional: true, common: true}
+}
+
+func choiceNeeds(s *flow.Step, choices []string) []need {
+	var out []need
+	for _, c := range choices {
+		out = append(out, need{key: s.Ref.ChoiceKey(c), at: s.Pos, what: "a choice", button: true})
+	}
+	return out
+}
+
+func linkNeeds(s *flow.Step) []need {
+	var out []need
+	for _, id := range s.Links {
+		out = append(out, need{key: s.Ref.ChoiceKey(id), at: s.Pos, what: "the button that opens a page", button: true})
+	}
+	return out
+}
+
+// entryNeeds are the names of a list's entries, and other words that people type for
+// them.
+func entryNeeds(s *flow.Step, k *flow.Ask) []need {
+	var out []need
+	for _, e := range k.Entries {
+		name := k.EntryKey(s, e)
+		out = append(out,
+			need{key: name, at: s.Pos, what: "an entry of the list", button: true},
+			need{key: flow.WordsKey(name), at: s.Pos, what: "other words for the entry", optional: true})
+	}
+	return out
 }

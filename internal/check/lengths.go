@@ -102,7 +102,8 @@ func (m measure) above() int {
 }
 
 func (m measure) step(s *flow.Step) int {
-	if _, calls := s.Kind.(*flow.Call); calls {
+	switch s.Kind.(type) {
+	case *flow.Call, *flow.Route, *flow.Set:
 		return 0
 	}
 	n := m.text(s.Ref.Key())
@@ -115,6 +116,8 @@ func (m measure) step(s *flow.Step) int {
 		n += m.offers(s.Ref)
 	case *flow.Handoff:
 		n += m.ownContact()
+	case *flow.Reach:
+		n += m.text(m.c.flows.Offer(k.Offer).TextKey()+".name") + m.contact(m.c.flows.Offer(k.Offer))
 	}
 	return n
 }
@@ -132,6 +135,10 @@ func (m measure) value(s *flow.Step) int {
 	case *flow.Choose:
 		for _, c := range k.Choices {
 			n = max(n, units(m.p.Plain(s.Ref.ChoiceKey(c), nil)))
+		}
+	case *flow.Several:
+		for _, c := range k.Choices {
+			n += units(m.p.Plain(s.Ref.ChoiceKey(c), nil)) + len(" · ")
 		}
 	}
 	return max(n, longLanguage)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,9 +13,12 @@ import (
 
 // option is what somebody can answer.
 type option struct {
-	in     flow.Input
-	label  string
-	weight uint64
+	in      flow.Input
+	label   string
+	weight  uint64
+	value   string              // the answer, as it is kept; empty: none
+	prepare func(*flow.Session) // what was done at the step before
+	aside   bool                // not an answer: the route has no say
 }
 
 // options are the answers that lead on from a situation. It also says whether the
@@ -31,11 +35,29 @@ func (w *walker) options(x *situation) []option {
 		return nil
 	}
 	s := w.flows.Step(x.s.At)
+	return append(w.answers(x, s), asides(s)...)
+}
+
+func (w *walker) answers(x *situation, s *flow.Step) []option {
 	switch k := s.Kind.(type) {
 	case *flow.Choose:
 		return w.choices(s, k)
+	case *flow.Several:
+		return w.sampled(s)
 	case *flow.Ask:
-		return w.typed(s)
+		return w.typed(s, k)
+	case *flow.Feedback:
+		return []option{pick(k.Choices[0], ""), pick(flow.SkipIt, "")} // the choices do the same
+	case *flow.Reach:
+		x.end, x.helped = true, true
+		if len(s.Route) > 0 {
+			return []option{pick(flow.GoOn, "")}
+		}
+	case *flow.End:
+		x.end = true
+		if !x.helped {
+			w.deadEnd(x)
+		}
 	case *flow.Summary:
 		return []option{pick(flow.Confirm, "confirm")}
 	case *flow.Handoff:
@@ -47,7 +69,52 @@ func (w *walker) options(x *situation) []option {
 }
 
 func pick(choice, label string) option {
-	return option{flow.Input{Kind: flow.Pick, Choice: choice}, label, 1}
+	return option{in: flow.Input{Kind: flow.Pick, Choice: choice}, label: label, weight: 1}
+}
+
+// asides are the ways on without an answer.
+func asides(s *flow.Step) []option {
+	var out []option
+	if s.Stuck != nil {
+		out = append(out, option{
+			in: flow.Input{Kind: flow.Typed}, label: short(s) + " not understood", weight: 1, aside: true,
+			prepare: func(s *flow.Session) { s.Wrong = flow.MaxStuck - 1 },
+		})
+	}
+	if s.GiveUp != nil {
+		out = append(out, option{in: flow.Input{Kind: flow.Silence, What: flow.WakeGiveUp}, label: short(s) + " not answered", weight: 1, aside: true})
+	}
+	return out
+}
+
+// sampled tries an answer of each class that conditions tell apart.
+func (w *walker) sampled(s *flow.Step) []option {
+	w.allTried(s)
+	samples, whole := flow.Samples(s, w.views.conds[s.Ref], tryDay)
+	if !whole {
+		w.report(finding.Warning, TooManyToTry, s.Pos, fmt.Sprintf("conditions name more than %d choices of step %s; of these, no more than two were tried together", flow.MaxNamed, finding.Quote(s.ID)), "")
+	}
+	var out []option
+	for _, x := range samples {
+		o := option{label: short(s) + " = " + x.Value, weight: x.Weight, value: x.Value}
+		_, several := s.Kind.(*flow.Several)
+		switch {
+		case several && x.Value == flow.None:
+			o.in = flow.Input{Kind: flow.Pick, Choice: flow.NoneOf}
+		case several:
+			o.in = flow.Input{Kind: flow.Pick, Choice: flow.Done}
+			o.prepare = func(s *flow.Session) { s.Picked = strings.Split(x.Value, flow.ListSep) }
+		case x.Value == flow.Unlisted:
+			o.in = flow.Input{Kind: flow.Pick, Choice: flow.NotListed}
+		case s.Kind.(*flow.Ask).What == flow.AskEntry:
+			o.in = flow.Input{Kind: flow.Pick, Choice: x.Value}
+			o.prepare = func(s *flow.Session) { s.Found = []string{x.Value} }
+		default:
+			o.in = flow.Input{Kind: flow.Typed, Typed: x.Value}
+		}
+		out = append(out, o)
+	}
+	return append(out, skip(s)...)
 }
 
 // choices that no condition names do the same: one is tried for all of them.
@@ -67,14 +134,20 @@ func (w *walker) choices(s *flow.Step, k *flow.Choose) []option {
 			}
 			others = len(out)
 		}
-		out = append(out, pick(c, short(s)+" = "+c))
+		o := pick(c, short(s)+" = "+c)
+		o.value = c
+		out = append(out, o)
 	}
 	return append(out, skip(s)...)
 }
 
-func (w *walker) typed(s *flow.Step) []option {
+func (w *walker) typed(s *flow.Step, k *flow.Ask) []option {
+	switch k.What {
+	case flow.AskNumber, flow.AskDate, flow.AskEntry:
+		return w.sampled(s)
+	}
 	w.allTried(s)
-	out := []option{{flow.Input{Kind: flow.Typed, Typed: "x"}, short(s) + " = something", 1}}
+	out := []option{{in: flow.Input{Kind: flow.Typed, Typed: "x"}, label: short(s) + " = something", weight: 1, value: "x"}}
 	return append(out, skip(s)...)
 }
 
@@ -82,7 +155,9 @@ func skip(s *flow.Step) []option {
 	if !s.Skip {
 		return nil
 	}
-	return []option{pick(flow.SkipIt, short(s)+" skipped")}
+	o := pick(flow.SkipIt, short(s)+" skipped")
+	o.value = cmp.Or(s.Default, flow.Skipped)
+	return []option{o}
 }
 
 func short(s *flow.Step) string { return string(s.Ref) }

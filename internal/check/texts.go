@@ -142,6 +142,13 @@ func (c *checker) unusedFacts(used map[string]bool) {
 			}
 		}
 	}
+	for _, f := range c.flows.Flows {
+		for _, s := range f.Steps {
+			for _, id := range s.Links {
+				used[id] = true
+			}
+		}
+	}
 	for _, f := range c.flows.Facts {
 		if !used[f.ID] {
 			c.inFlow(finding.Warning, UnusedFact, f.Pos, fmt.Sprintf("no text and no offer names fact %s", finding.Quote(f.ID)), "take it out")
@@ -221,17 +228,26 @@ func (c *checker) label(tag string, p *locale.Printer, r rule) {
 
 func hasTag(html string) bool { return strings.Contains(html, "<") && openTag.MatchString(html) }
 
+// shownChoices are the choices of a step that stand on its screen together.
+func shownChoices(s *flow.Step) []string {
+	switch k := s.Kind.(type) {
+	case *flow.Choose:
+		return k.Choices
+	case *flow.Several:
+		return k.Choices
+	case *flow.Feedback:
+		return k.Choices
+	}
+	return nil
+}
+
 // same reports choices of a step whose labels differ in nothing that is compared
 // when people type instead of tapping.
 func (c *checker) same(tag string, p *locale.Printer) {
 	for _, f := range c.flows.Flows {
 		for _, s := range f.Steps {
-			k, ok := s.Kind.(*flow.Choose)
-			if !ok {
-				continue
-			}
 			seen := map[string]string{}
-			for _, choice := range k.Choices {
+			for _, choice := range shownChoices(s) {
 				key := s.Ref.ChoiceKey(choice)
 				label := p.Plain(key, nil)
 				folded := locale.Fold(label)

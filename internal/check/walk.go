@@ -121,8 +121,15 @@ func newWalker(f *flow.Flows) *walker {
 var tryDay = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 func (w *walker) advance(s flow.Session, in flow.Input) (flow.Session, []flow.Effect) {
+	return w.traced(s, in, nil)
+}
+
+func (w *walker) traced(s flow.Session, in flow.Input, way *flow.Trace) (flow.Session, []flow.Effect) {
 	in.Fresh, in.CaseID, in.CaseOpen = "e", "case", s.Case != ""
-	return flow.Advance(w.flows, s, in, tryDay)
+	if in.Kind == flow.Silence {
+		in.Epoch, in.Turn = s.Epoch, s.Turn
+	}
+	return flow.AdvanceTraced(w.flows, s, in, tryDay, way)
 }
 
 // begin brings a person to an entry by the taps that they would use.
@@ -181,26 +188,28 @@ func (w *walker) follow(x *situation, o option) *situation {
 	s := w.flows.Step(x.s.At)
 	y := &situation{helped: x.helped, from: x, answer: o.label}
 	var effects []flow.Effect
-	y.s, effects = w.advance(x.s, o.in)
-	for _, v := range y.s.Trail {
-		w.seen[v.Ref] = true // steps that only show something, too
+	var way flow.Trace
+	before := x.s
+	if o.prepare != nil {
+		o.prepare(&before)
 	}
+	y.s, effects = w.traced(before, o.in, &way)
+	w.passed(y, &way)
 	for _, e := range effects {
 		switch e := e.(type) {
-		case flow.Show:
-			for _, m := range e.Screen.Before {
-				w.seen[m.Step] = true
-			}
 		case flow.OpenCase:
 			y.helped = true
 		case flow.Noted:
+			if e.What == flow.NotedStuck || e.What == flow.NotedGiveUp {
+				continue
+			}
 			w.report(finding.Error, NoEnding, s.Pos, fmt.Sprintf("from step %s the talk loses its way (%s)%s", finding.Quote(s.ID), e.What, with(y)), "")
 		}
 	}
-	if n := len(s.Route); n > 0 {
+	if n := len(s.Route); n > 0 && !o.aside {
 		a := x.s.Answers()
-		if v, ok := given(o, s); ok {
-			a[s.Ref] = v
+		if o.value != "" {
+			a[s.Ref] = o.value
 		}
 		if o.in.Choice != flow.Contact && !slices.ContainsFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) }) {
 			y.fell = true
@@ -210,20 +219,20 @@ func (w *walker) follow(x *situation, o option) *situation {
 	return y
 }
 
-// given is the answer to a step, as it is kept.
-func given(o option, s *flow.Step) (string, bool) {
-	switch s.Kind.(type) {
-	case *flow.Choose, *flow.Ask:
-	default:
-		return "", false
+// passed looks at the steps that were gone through without waiting.
+func (w *walker) passed(y *situation, way *flow.Trace) {
+	for i, r := range way.Steps {
+		w.seen[r] = true
+		s := w.flows.Step(r)
+		last := i == len(way.Steps)-1
+		if _, calls := s.Kind.(*flow.Call); calls || last && flow.Waits(s.Kind) || len(s.Route) == 0 {
+			continue // whether a call goes on is seen when it comes back
+		}
+		if !slices.ContainsFunc(way.Rows, func(t flow.Taken) bool { return t.Step == r }) {
+			y.fell = true
+			w.report(finding.Error, FallsThroughFor, s.Route[len(s.Route)-1].Pos, "nothing says where to go on"+with(y), "add a last row without when")
+		}
 	}
-	switch {
-	case o.in.Choice == flow.SkipIt:
-		return flow.Skipped, true
-	case o.in.Kind == flow.Typed:
-		return o.in.Typed, true
-	}
-	return o.in.Choice, true
 }
 
 // with tells the answers that led to a situation.

@@ -66,6 +66,10 @@ func (k *Ask) EntryKey(s *Step, entry string) string {
 	return s.Ref.ChoiceKey(entry)
 }
 
+// WordsKey is the key of other words that people type for an entry, with commas
+// between them.
+func WordsKey(entryKey string) string { return entryKey + ".words" }
+
 // ListKey is the beginning of the keys of a list that several steps share.
 func ListKey(list string) string { return "lists." + list }
 

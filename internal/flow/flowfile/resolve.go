@@ -65,7 +65,13 @@ func (l *loader) resolveStep(s *stepDraft) {
 		l.resolveSet(s, k)
 	case *flow.Summary:
 		for _, w := range s.summary {
-			if q := l.question(s, w, "the summary"); q != nil {
+			q := l.question(s, w, "the summary")
+			if q == nil {
+				continue
+			}
+			if _, set := q.Kind.(*flow.Set); set {
+				l.err(UnknownAnswer, w.at, fmt.Sprintf("nobody answered step %s: its value is worked out", finding.Quote(w.text)), "name the steps that it is worked out from")
+			} else {
 				k.Fields = append(k.Fields, flow.Ref(q.full()))
 			}
 		}
