@@ -3,21 +3,21 @@ package check
 // Codes of the findings that only flows and texts together have. They are stable.
 // The others come from packages flowfile and locale.
 const (
-	MissingKey      = "missing-key"     // a text that is shown and not there
-	UnusedKey       = "unused-key"      // a text that nobody shows
-	UnknownValue    = "unknown-value"   // a placeholder that nothing is put in for
-	UnusedFact      = "unused-fact"     // a fact that no text and no offer names
-	ButtonLong      = "button-long"     // likely to be cut on a phone
-	ButtonMarkup    = "button-markup"   // tags on a button
-	ButtonData      = "button-data"     // more than Telegram carries
-	TextLong        = "text-long"       // over a limit of Telegram's
-	MessageLong     = "message-long"    // a screen over Telegram's limit
-	SameLabel       = "same-label"      // two choices that look the same
-	DeadEnd         = "dead-end"        // answers that end at nothing
-	NothingFits     = "nothing-fits"    // answers for which no offer fits
-	NoEnding        = "no-ending"       // answers from which no end can be reached
-	NobodyComes     = "nobody-comes"    // a step that no answers lead to
-	NeverFits       = "never-fits"      // an offer that no answers lead to
-	TooManyToTry    = "too-many-to-try" // not all combinations were tried
-	FallsThroughFor = "falls-through"   // as flowfile's, with the answers that do
+	MissingKey      = "missing-key"         // a text that is shown and not there
+	UnusedKey       = "unused-key"          // a text that nobody shows
+	UnknownArgument = "unknown-placeholder" // a placeholder that nothing is put in for
+	UnusedFact      = "unused-fact"         // a fact that no text and no offer names
+	ButtonLong      = "button-long"         // likely to be cut on a phone
+	ButtonMarkup    = "button-markup"       // tags on a button
+	ButtonData      = "button-data"         // more than Telegram carries
+	TextLong        = "text-long"           // over a limit of Telegram's
+	MessageLong     = "message-long"        // a screen over Telegram's limit
+	SameLabel       = "same-label"          // two choices that look the same
+	DeadEnd         = "dead-end"            // answers that end at nothing
+	NothingFits     = "nothing-fits"        // answers for which no offer fits
+	NoEnding        = "no-ending"           // answers from which no end can be reached
+	NobodyComes     = "nobody-comes"        // a step that no answers lead to
+	NeverFits       = "never-fits"          // an offer that no answers lead to
+	TooManyToTry    = "too-many-to-try"     // not all combinations were tried
+	FallsThroughFor = "falls-through"       // as flowfile's, with the answers that do
 )

@@ -60,6 +60,12 @@ func (r Report) String() string {
 	if len(r.Findings) > 0 {
 		b.WriteString("\n")
 	}
+	return b.String() + r.summary()
+}
+
+// summary is what was tried, and the counts.
+func (r Report) summary() string {
+	var b strings.Builder
 	for _, w := range r.Walks {
 		b.WriteString(w.String() + "\n")
 	}

@@ -122,7 +122,7 @@ func (c *checker) placeholder(r rule, name string) {
 		if near := spell.Nearest(id, ids); near != "" {
 			hint = "did you mean {fact." + near + "}?"
 		}
-		c.inText(finding.Error, UnknownValue, source, r.Name, "there is no fact "+finding.Quote(id), hint)
+		c.inText(finding.Error, UnknownArgument, source, r.Name, "there is no fact "+finding.Quote(id), hint)
 		return
 	}
 	hint := "take it out"
@@ -131,7 +131,7 @@ func (c *checker) placeholder(r rule, name string) {
 	} else if r.Common {
 		hint = "here there is {" + strings.Join(common, "}, {") + "} and {fact.…}"
 	}
-	c.inText(finding.Error, UnknownValue, source, r.Name, "nothing is put in for {"+name+"} here", hint)
+	c.inText(finding.Error, UnknownArgument, source, r.Name, "nothing is put in for {"+name+"} here", hint)
 }
 
 func (c *checker) unusedFacts(used map[string]bool) {

@@ -37,11 +37,7 @@ type Finding struct {
 // String is the finding on one line, in the form that editors can jump to.
 func (f Finding) String() string {
 	var b strings.Builder
-	b.WriteString(f.File)
-	if f.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", f.Line, max(f.Col, 1))
-	}
-	fmt.Fprintf(&b, ": %s %s: %s", f.Severity, f.Code, f.Message)
+	fmt.Fprintf(&b, "%s: %s %s: %s", f.Place(), f.Severity, f.Code, f.Message)
 	if f.Hint != "" {
 		fmt.Fprintf(&b, " (%s)", f.Hint)
 	}
@@ -53,35 +49,38 @@ func (f Finding) Long() string {
 	if f.Excerpt == "" || f.Line < 1 {
 		return f.String()
 	}
-	line, col := window(visible(f.Excerpt), f.Col)
+	line, col := Window(f.Excerpt, f.Col, maxLine)
 	return f.String() + "\n    " + line + "\n    " + strings.Repeat(" ", col-1) + "^"
 }
 
 // maxLine is how much of a line is shown: it fits a terminal beside its margin.
 const maxLine = 100
 
-// window cuts a long line around the column; runes, because columns count them.
-func window(line string, col int) (string, int) {
+// Window is a line of a file as it may be shown: without characters that would move
+// the mark, and cut to width letters around the column (runes, because columns count
+// them). It gives the column in what is left.
+func Window(line string, col, width int) (string, int) {
+	line = Visible(line)
 	runes := []rune(line)
 	col = min(max(col, 1), len(runes)+1)
-	if len(runes) <= maxLine {
+	if len(runes) <= width {
 		return line, col
 	}
-	from := min(max(col-1-maxLine/2, 0), len(runes)-maxLine)
-	cut := runes[from : from+maxLine]
+	from := min(max(col-1-width/2, 0), len(runes)-width)
+	cut := runes[from : from+width]
 	out, at := string(cut), col-from
 	if from > 0 {
 		out, at = "…"+out, at+1
 	}
-	if from+maxLine < len(runes) {
+	if from+width < len(runes) {
 		out += "…"
 	}
 	return out, at
 }
 
-// visible keeps one character per column: a tab, a control character or one that
+// Visible keeps one character per column: a tab, a control character or one that
 // turns the writing direction would move the mark, or hide what stands there.
-func visible(line string) string {
+func Visible(line string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
@@ -114,7 +113,7 @@ const maxQuote = 60
 // Quote shows a piece of a file inside a message: short, and without characters
 // that could garble the line.
 func Quote(s string) string {
-	s = visible(strings.ToValidUTF8(s, "�"))
+	s = Visible(strings.ToValidUTF8(s, "�"))
 	if utf8.RuneCountInString(s) > maxQuote {
 		s = string([]rune(s)[:maxQuote-1]) + "…"
 	}
