@@ -18,6 +18,7 @@ Examples:
   bot serve              run it (settings come from the environment)
   bot demo               try it in the browser, with nothing to set up
   bot check              look for mistakes in flows, texts, offers and facts
+  bot check --explain dead-end   what a finding means, and how to mend it
   bot play --lang ar     talk to it here in the terminal, in Arabic
   bot health             ask a running service whether it is well`
 

@@ -58,8 +58,8 @@ func folders(t *testing.T, over []archived) (flowsFS, localesFS fstest.MapFS) {
 	for _, f := range append(readArchive(t, filepath.Join("testdata", "base.txtar")), over...) {
 		dir, name := filepath.Split(f.name)
 		switch {
-		case dir == "flows/":
-			flowsFS[name] = &fstest.MapFile{Data: []byte(f.text)}
+		case strings.HasPrefix(dir, "flows/"):
+			flowsFS[strings.TrimPrefix(f.name, "flows/")] = &fstest.MapFile{Data: []byte(f.text)}
 		case name == "languages.yaml":
 			localesFS[name] = &fstest.MapFile{Data: []byte(f.text)}
 		case strings.HasSuffix(name, ".txt"):

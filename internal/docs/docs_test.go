@@ -27,6 +27,7 @@ import (
 	"wegweiser/flows"
 	"wegweiser/internal/answer"
 	"wegweiser/internal/config"
+	"wegweiser/internal/explain"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 	"wegweiser/locales"
@@ -42,6 +43,7 @@ func TestGenerated(t *testing.T) {
 	blocks := map[string]string{
 		"options":   config.Table(),
 		"languages": languages(t),
+		"findings":  findings(),
 		"flows":     talks(t),
 		"commands":  commands(t),
 		"metrics":   metrics(src),
@@ -161,6 +163,20 @@ func languages(t *testing.T) string {
 			state = "machine draft, **not reviewed**"
 		}
 		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", l.Name, l.Tag, state)
+	}
+	return b.String()
+}
+
+// findings are the codes, each with its rule and a link to the rest.
+func findings() string {
+	var b strings.Builder
+	group := ""
+	for _, e := range explain.All() {
+		if e.Group != group {
+			group = e.Group
+			fmt.Fprintf(&b, "\n## %s\n\n| code | what it says |\n|---|---|\n", group)
+		}
+		fmt.Fprintf(&b, "| [`%s`](../internal/explain/findings.md#%s) | %s |\n", e.Code, strings.ToLower(e.Code), e.Says)
 	}
 	return b.String()
 }
