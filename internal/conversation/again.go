@@ -22,9 +22,12 @@ const (
 const (
 	// TapsLive is how long Telegram keeps a tap that was not confirmed.
 	TapsLive = 150 * time.Second
+	// AgainSlack is how much later than that the timer rings: so old may the last word
+	// from Telegram be for somebody to say that there is no outage just now.
+	AgainSlack = 45 * time.Second
 	// againAfter is when the timer rings after an act: soon after an outage that
 	// counts, never during a pause to think that needs no help.
-	againAfter = TapsLive + 10*time.Second
+	againAfter = TapsLive + AgainSlack
 )
 
 // AskAgain rings an AgainTimer. The outage lasted from one instant to another; zero

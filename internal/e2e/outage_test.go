@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -10,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	goredis "github.com/redis/go-redis/v9"
+
+	"wegweiser/internal/outbox"
 	"wegweiser/internal/telegram/botapitest"
 )
 
@@ -179,6 +183,57 @@ func TestStopsAlthoughTelegramHangs(t *testing.T) {
 	case <-b.done:
 	case <-time.After(10 * time.Second):
 		t.Fatalf("still running 10 s after SIGTERM:\n%s", b.log)
+	}
+}
+
+// Telegram away and nothing else: the process lives, Redis lives, taps are lost. Who was
+// in the middle gets their question again when it is over, and not before.
+func TestTelegramAwayForLong(t *testing.T) {
+	w := newTown(t)
+	b := w.start().waitReady()
+	n, other := w.newcomer(1, "de"), w.newcomer(2, "de")
+	n.chat.Start(n.me, "")
+	first, err := n.chat.WaitMessage(deadline(t, 10*time.Second), 0, anyMessage)
+	if err != nil {
+		t.Fatal("no answer")
+	}
+	mend := w.tg.Fault(botapitest.Rule{Method: "getUpdates", Kind: botapitest.Status{Code: http.StatusBadGateway}})
+	other.chat.Start(other.me, "") // ends the poll that is under way
+	time.Sleep(8 * time.Second)
+
+	redis := w.redis.Client()
+	defer redis.Close()
+	part := outbox.Part(n.chat.ID())
+	due, timer := fmt.Sprintf("{%d}:due", part), fmt.Sprintf("t:again:%d", n.chat.ID())
+	now := time.Now()
+	old, err := redis.Get(t.Context(), "{0}:alive").Int64()
+	if err != nil || now.Sub(time.UnixMilli(old)) < 5*time.Second {
+		t.Errorf("the pulse beats although nobody can poll: %v ago, %v", now.Sub(time.UnixMilli(old)), err)
+	}
+	// What three minutes would do: the last beat is long ago, the timer rings.
+	if err := redis.Set(t.Context(), "{0}:alive", now.Add(-50*time.Second).UnixMilli(), 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(3 * time.Second) // until the bot has looked
+	if err := redis.ZAddXX(t.Context(), due, goredis.Z{Score: float64(time.Now().UnixMicro()), Member: timer}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(3 * time.Second)
+	if at, err := redis.ZScore(t.Context(), due, timer).Result(); err != nil || at <= float64(time.Now().UnixMicro()) {
+		t.Errorf("the timer did not wait for the end of the outage: %v", err)
+	}
+	if err := redis.Set(t.Context(), "{0}:alive", time.Now().Add(-200*time.Second).UnixMilli(), 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if m, ok := n.chat.Last(); !ok || m.MessageID != first.MessageID {
+		t.Error("asked again during the outage")
+	}
+	mend()
+	if _, err := n.chat.WaitMessage(deadline(t, time.Minute), first.MessageID, func(m botapitest.Message) bool {
+		_, ok := choice(m, "_l:de")
+		return ok
+	}); err != nil {
+		t.Errorf("the question does not come again:\n%s", b.log)
 	}
 }
 

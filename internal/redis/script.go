@@ -30,4 +30,5 @@ var (
 	doneTimersScript = loadScript("done_timers")
 	leaseScript      = loadScript("lease")
 	releaseScript    = loadScript("release")
+	pulseScript      = loadScript("pulse")
 )

@@ -56,47 +56,6 @@ func (s *Store) SetMigration(ctx context.Context, old, new int64) error {
 	return wrap("migrations", s.do(ctx, o))
 }
 
-// Beat notes that somebody is alive at now, and tells when that was noted last; the
-// zero time if it never was, or too long ago to matter.
-func (s *Store) Beat(ctx context.Context, now time.Time) (last time.Time, err error) {
-	o := &op{part: sharedPart, args: []any{"SET", sharedKey("alive"), now.UnixMilli(), "GET", "PX", millis(beatFor)}}
-	if err := s.do(ctx, o); err != nil {
-		return time.Time{}, wrap("beat", err)
-	}
-	return instant(o), nil
-}
-
-// Outage is the last time in which nobody was alive; zero times if there was none
-// lately.
-func (s *Store) Outage(ctx context.Context) (from, to time.Time, err error) {
-	began := &op{part: sharedPart, args: []any{"GET", sharedKey("outage:from")}, again: true}
-	ended := &op{part: sharedPart, args: []any{"GET", sharedKey("outage:to")}, again: true}
-	if err := s.do(ctx, began, ended); err != nil {
-		return time.Time{}, time.Time{}, wrap("outage", err)
-	}
-	return instant(began), instant(ended), nil
-}
-
-// SetOutage remembers an outage for an hour.
-func (s *Store) SetOutage(ctx context.Context, from, to time.Time) error {
-	return wrap("outage", s.do(ctx,
-		&op{part: sharedPart, args: []any{"SET", sharedKey("outage:from"), from.UnixMilli(), "PX", millis(time.Hour)}, again: true},
-		&op{part: sharedPart, args: []any{"SET", sharedKey("outage:to"), to.UnixMilli(), "PX", millis(time.Hour)}, again: true}))
-}
-
-// beatFor is how long a sign of life is kept: a service that was away for longer
-// begins anew.
-const beatFor = 30 * 24 * time.Hour
-
-// instant is the answer to o as a time; zero if there was none.
-func instant(o *op) time.Time {
-	text, err := o.cmd.Text()
-	if err != nil || text == "" {
-		return time.Time{}
-	}
-	return time.UnixMilli(number(text))
-}
-
 // Budget asks for n of the limit that all replicas share in a second (Unix time).
 // It returns how many of them are granted, possibly none.
 func (s *Store) Budget(ctx context.Context, second int64, n, limit int) (granted int, err error) {

@@ -60,8 +60,7 @@ type Service struct {
 	holder    string // names this replica in leases
 	name      atomic.Pointer[string]
 	taking    atomic.Bool // updates are taken: what readyz says
-	outage    lastOutage
-	followed  time.Time // when pulse asked for moved groups
+	pulse     *pulse
 }
 
 // stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
@@ -78,6 +77,7 @@ const drainFor = 5 * time.Second
 // New puts the rooms together. Nothing runs and nobody is called yet.
 func New(o Options) (*Service, error) {
 	s := &Service{Options: o, holder: holder(o.Listen), metrics: newMetrics()}
+	s.pulse = &pulse{store: o.Store, log: o.Log}
 	empty := ""
 	s.name.Store(&empty)
 	var err error
@@ -182,6 +182,9 @@ func (s *Service) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	if hook != nil {
+		s.pulse.hook = hook
+	}
 	web := s.serveHTTP(hook)
 	parts, taking := newParts(), newParts()
 	// Nothing is touched before Redis is known to be ours: with a wrong key everything
@@ -191,7 +194,7 @@ func (s *Service) Run(ctx context.Context) error {
 		parts.Go("outbox", func() error { return s.out.Run(late) })
 		parts.Keep(late, "desk", s.panicked, func() error { return s.desk.Run(late) })
 		parts.Keep(late, "sampler", s.panicked, func() error { return s.sample(late) })
-		parts.Keep(ctx, "pulse", s.panicked, func() error { return s.pulse(ctx) })
+		parts.Keep(ctx, "pulse", s.panicked, func() error { return s.beats(ctx) })
 		taking.Go("intake", func() error { return s.take(ctx, hook) })
 	}
 
@@ -234,7 +237,7 @@ func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
 		<-ctx.Done()
 		return nil
 	}
-	poller := &telegram.Poller{Client: s.client, Intake: s.intake, Answers: s.answers, Lease: pollLease{s}, Parallel: parallel}
+	poller := &telegram.Poller{Client: s.client, Intake: s.intake, Answers: s.answers, Lease: pollLease{s}, Parallel: parallel, Polled: s.pulse.heard}
 	s.taking.Store(true)
 	s.Log.Info("taking updates by long polling", "bot", s.botName())
 	return poller.Run(ctx)

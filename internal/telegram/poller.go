@@ -54,6 +54,8 @@ type Poller struct {
 	Intake  *Intake
 	Answers *Answers // nil: taps are not answered here
 	Lease   Lease    // nil: we are the only replica
+	// Polled is told of each time that Telegram gave us what waits; nil: nobody is.
+	Polled func()
 	// Parallel bounds how many chats are handled at once; default 32.
 	Parallel int
 
@@ -68,6 +70,7 @@ type Poller struct {
 	retry     backoff        // after a call that failed
 	away      backoff        // after a handler that failed
 	told      bool           // of a conflict
+	well      bool           // the last call went well
 	order     order
 }
 
@@ -134,7 +137,14 @@ func (p *Poller) poll(ctx context.Context) {
 		if time.Since(p.last) > forgetOffset {
 			p.offset, p.last = 0, time.Now()
 		}
-		raws, err := p.fetch(ctx, p.offset, pollBatch, p.seconds)
+		// The first call after a failure, or ever, does not wait for updates: that
+		// Telegram is there again is news by itself.
+		seconds := 0
+		if p.well {
+			seconds = p.seconds
+		}
+		raws, err := p.fetch(ctx, p.offset, pollBatch, seconds)
+		p.well = err == nil
 		if err != nil {
 			if ctx.Err() == nil {
 				pause(ctx, p.after(err))
@@ -143,6 +153,9 @@ func (p *Poller) poll(ctx context.Context) {
 		}
 		p.confirmed, p.told = p.offset, false
 		p.retry.reset()
+		if p.Polled != nil {
+			p.Polled()
+		}
 		if len(raws) == 0 {
 			continue
 		}

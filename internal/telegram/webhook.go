@@ -65,6 +65,7 @@ type Webhook struct {
 	inside atomic.Int64  // those, and those that wait for others of their chat
 	shut   atomic.Bool
 	wrong  throttle
+	seen   reach
 }
 
 // NewWebhook makes the handler. It serves any path: where it is mounted decides.
@@ -83,6 +84,7 @@ func NewWebhook(o WebhookOptions) (*Webhook, error) {
 		o: o, secret: sha256.Sum256([]byte(o.Secret)),
 		slots: make(chan struct{}, o.MaxConnections),
 		wrong: throttle{every: time.Minute},
+		seen:  reach{url: o.URL},
 	}, nil
 }
 
@@ -212,6 +214,7 @@ func (w *Webhook) take(ctx context.Context, u conversation.Update) (int, *buffer
 	if err != nil {
 		return http.StatusServiceUnavailable, nil
 	}
+	w.seen.arrived.Store(true)
 	if u.Kind != conversation.Tap || u.Callback == "" {
 		return http.StatusOK, nil
 	}
