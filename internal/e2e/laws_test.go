@@ -99,6 +99,32 @@ func heads(texts []string) []string {
 	return out
 }
 
+// mayhem has n talks go on while strike hits again and again, up to kills times, each a
+// random while between least and most after the one before; then it judges. It returns
+// how often it struck.
+func (w *town) mayhem(n, kills int, least, most time.Duration, strike func()) (struck int) {
+	w.t.Helper()
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for struck < kills {
+			select {
+			case <-stop:
+				return
+			case <-time.After(least + rand.N(most-least)):
+			}
+			strike()
+			struck++
+		}
+	})
+	all := w.talks(n, 60*time.Millisecond, 4*time.Minute)
+	close(stop)
+	wg.Wait()
+	w.judge(all)
+	w.t.Logf("struck %d times", struck)
+	return struck
+}
+
 // Laws 1 to 4 against kill -9: the process dies at random moments during the talks.
 func TestKilledAtRandomMoments(t *testing.T) {
 	talks, kills := 40, 6
@@ -107,26 +133,10 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	}
 	w := newTown(t)
 	b := w.start().waitReady()
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	killed := 0
-	wg.Go(func() {
-		for killed < kills {
-			select {
-			case <-stop:
-				return
-			case <-time.After(time.Duration(100+rand.IntN(500)) * time.Millisecond):
-			}
-			b.kill()
-			killed++
-			b = w.start()
-		}
+	killed := w.mayhem(talks, kills, 100*time.Millisecond, 600*time.Millisecond, func() {
+		b.kill()
+		b = w.start()
 	})
-	all := w.talks(talks, 60*time.Millisecond, 4*time.Minute)
-	close(stop)
-	wg.Wait()
-	w.judge(all)
-	t.Logf("killed %d times", killed)
 	if killed < kills/2 {
 		t.Errorf("the talks were over after %d kills", killed)
 	}
@@ -140,26 +150,10 @@ func TestRedisKilledAndRestarted(t *testing.T) {
 	}
 	w := newTown(t)
 	b := w.start().waitReady()
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	killed := 0
-	wg.Go(func() {
-		for killed < kills {
-			select {
-			case <-stop:
-				return
-			case <-time.After(time.Duration(200+rand.IntN(600)) * time.Millisecond):
-			}
-			w.redis.Kill()
-			killed++
-			time.Sleep(time.Duration(rand.IntN(400)) * time.Millisecond)
-			w.redis.Restart()
-		}
+	w.mayhem(talks, kills, 200*time.Millisecond, 800*time.Millisecond, func() {
+		w.redis.Kill()
+		time.Sleep(rand.N(400 * time.Millisecond))
+		w.redis.Restart()
 	})
-	all := w.talks(talks, 60*time.Millisecond, 4*time.Minute)
-	close(stop)
-	wg.Wait()
-	w.judge(all)
-	t.Logf("Redis killed %d times", killed)
 	b.waitStatus("/readyz", 200, 10*time.Second)
 }
