@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"wegweiser/internal/answer"
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/graph"
+	"wegweiser/internal/locale"
+)
+
+type graphCmd struct {
+	Flow     []string `arg:"" optional:"" help:"Flows to draw; none: all."`
+	Format   string   `help:"mermaid, dot, html (a page that draws itself), svg or png (these two need Graphviz)." enum:"mermaid,dot,html,svg,png" default:"html"`
+	Output   string   `short:"o" help:"File to write; else it goes to the standard output." type:"path"`
+	Lang     string   `help:"Language of the titles; else the one that texts are written in first."`
+	IDs      bool     `help:"Names as in the files instead of texts." name:"ids"`
+	Overview bool     `help:"One station for each flow, with the offers that it leads to. The page has it anyway."`
+	Coverage string   `help:"File of bot test --coverage-out: shows what tests never went through." type:"existingfile"`
+	Flows    string   `help:"Folder with flows, instead of those built in." type:"existingdir" env:"FLOWS_DIR"`
+	Locales  string   `help:"Folder with texts, instead of those built in." type:"existingdir" env:"LOCALES_DIR"`
+}
+
+// Run draws.
+func (c graphCmd) Run() error {
+	d, err := c.drawing()
+	if err != nil {
+		return err
+	}
+	if c.Output == "" {
+		return c.write(d, os.Stdout)
+	}
+	f, err := os.Create(c.Output)
+	if err != nil {
+		return err
+	}
+	if err := c.write(d, f); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+func (c graphCmd) write(d *graph.Drawing, w io.Writer) error {
+	switch c.Format {
+	case "mermaid":
+		return d.Mermaid(w, c.Overview)
+	case "dot":
+		return d.DOT(w, c.Overview)
+	case "html":
+		return d.Page(w)
+	}
+	return graphviz(c.Format, w, func(dot io.Writer) error { return d.DOT(dot, c.Overview) })
+}
+
+var errNoGraphviz = errors.New("svg and png need Graphviz, whose program dot is not installed here (Debian: apt install graphviz); --format html needs nothing")
+
+// graphviz lets the program dot draw what is written to it.
+func graphviz(format string, out io.Writer, write func(io.Writer) error) error {
+	path, err := exec.LookPath("dot")
+	if err != nil {
+		return errNoGraphviz
+	}
+	var in, complaints strings.Builder
+	if err := write(&in); err != nil {
+		return err
+	}
+	dot := exec.Command(path, "-T"+format) //nolint:noctx // ends by itself
+	dot.Stdin, dot.Stdout, dot.Stderr = strings.NewReader(in.String()), out, &complaints
+	if err := dot.Run(); err != nil {
+		return fmt.Errorf("dot: %w\n%s", err, complaints.String())
+	}
+	return nil
+}
+
+// drawing reads the files. Texts with errors are left out: a talk can be drawn before
+// its words are written.
+func (c graphCmd) drawing() (*graph.Drawing, error) {
+	f, l := files(c.Flows, c.Locales)
+	o := graph.Options{Lang: c.Lang, IDs: c.IDs, Only: c.Flow}
+	o.Texts, _ = locale.Load(l)
+	tags := []string{"de"}
+	if o.Texts == nil {
+		fmt.Fprintln(os.Stderr, "bot: the texts have errors (bot check says which); names stand for them")
+	} else {
+		tags = tags[:0]
+		for _, lang := range o.Texts.Languages() {
+			tags = append(tags, lang.Tag)
+		}
+	}
+	var found []finding.Finding
+	o.Flows, found = flowfile.Load(f, flowfile.Options{Languages: tags, Readers: answer.Readers(), Now: time.Time{}})
+	if o.Flows == nil {
+		return nil, fmt.Errorf("flows with errors can't be drawn:\n%s", firstErrors(found))
+	}
+	o.About = abouts(f)
+	if c.Coverage != "" {
+		file, err := os.Open(c.Coverage)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		if o.Coverage, err = graph.ReadCoverage(file); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Coverage, err)
+		}
+	}
+	return graph.New(o)
+}
+
+// shownErrors are enough to begin with.
+const shownErrors = 5
+
+func firstErrors(found []finding.Finding) string {
+	var lines []string
+	for _, f := range found {
+		if f.Severity != finding.Error {
+			continue
+		}
+		if len(lines) == shownErrors {
+			lines = append(lines, "… bot check shows the others")
+			break
+		}
+		lines = append(lines, f.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// abouts are what the flows are for: the comment in the first line of each file.
+func abouts(fsys fs.FS) map[string]string {
+	out := map[string]string{}
+	names, _ := fs.Glob(fsys, "*.yaml")
+	for _, name := range names {
+		file, err := fsys.Open(name)
+		if err != nil {
+			continue
+		}
+		first := bufio.NewScanner(file)
+		for first.Scan() {
+			line, ok := strings.CutPrefix(first.Text(), "# ")
+			if !ok {
+				break
+			}
+			if strings.HasPrefix(line, "yaml-language-server:") { // for editors
+				continue
+			}
+			out[strings.TrimSuffix(name, ".yaml")] = strings.TrimSpace(line)
+			break
+		}
+		_ = file.Close()
+	}
+	return out
+}
