@@ -29,6 +29,7 @@ import (
 	"wegweiser/internal/config"
 	"wegweiser/internal/explain"
 	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/graph"
 	"wegweiser/internal/locale"
 	"wegweiser/locales"
 )
@@ -45,6 +46,7 @@ func TestGenerated(t *testing.T) {
 		"languages": languages(t),
 		"findings":  findings(),
 		"flows":     talks(t),
+		"overview":  overview(t),
 		"commands":  commands(t),
 		"metrics":   metrics(src),
 		"keys":      keys(t),
@@ -124,7 +126,7 @@ func pages(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{"README.md"}
+	out := []string{"README.md", "flows/README.md"}
 	for _, f := range found {
 		out = append(out, filepath.Join("docs", filepath.Base(f)))
 	}
@@ -200,6 +202,24 @@ func talks(t *testing.T) string {
 		fmt.Fprintf(&b, "| `%s` | %d | %s |\n", f.ID, len(f.Steps), strings.TrimSpace(strings.TrimPrefix(first, "#")))
 	}
 	return b.String()
+}
+
+// overview is the drawing of all flows, for code hosts that draw Mermaid.
+func overview(t *testing.T) string {
+	texts, _ := locale.Load(locales.FS)
+	all, found := flowfile.Load(flows.FS, flowfile.Options{Languages: []string{"de"}, Readers: answer.Readers()})
+	if all == nil {
+		t.Fatalf("flows: %v", found)
+	}
+	d, err := graph.New(graph.Options{Flows: all, Texts: texts, Lang: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := d.Mermaid(&b, true); err != nil {
+		t.Fatal(err)
+	}
+	return "```mermaid\n" + b.String() + "```"
 }
 
 // commands reads the struct that `bot --help` is made of.

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,6 +146,12 @@ func (p *plotter) station(s *flow.Step) {
 	if s.Skip {
 		n.note("optional")
 	}
+	if len(s.Links) > 0 {
+		n.note("links")
+	}
+	if s.Remind != nil {
+		n.notes = append(n.notes, func(w *words) string { return fmt.Sprintf(w.say("remind"), w.span(s.Remind.After)) })
+	}
 	p.b.nodes = append(p.b.nodes, n)
 }
 
@@ -180,7 +187,12 @@ func (p *plotter) onward(s *flow.Step) {
 		}
 	case *flow.OfferStep:
 		p.offers(s, k)
+	case *flow.Reach:
+		if o := p.o.Flows.Offer(k.Offer); o != nil {
+			p.c.add(way{from: string(s.Ref), to: p.beside(offerNode(o))})
+		}
 	}
+	p.asides(s)
 	for i, r := range s.Route {
 		p.row(s, i, r.To)
 	}
@@ -195,6 +207,19 @@ func (p *plotter) row(s *flow.Step, i int, to flow.Target) {
 		from: string(s.Ref), to: p.target(to), dead: p.ways.deadWay(s, to), untested: n == 0,
 		lines: []phrase{func(w *words) string { return joined(w.row(s, i), w.times(n)) }},
 	})
+}
+
+// asides are ways that no answer takes.
+func (p *plotter) asides(s *flow.Step) {
+	aside := func(to flow.Target, why phrase) {
+		p.c.add(way{from: string(s.Ref), to: p.target(to), look: "dashed", dead: p.ways.deadWay(s, to), lines: []phrase{why}})
+	}
+	if s.Stuck != nil {
+		aside(*s.Stuck, func(w *words) string { return fmt.Sprintf(w.say("stuck"), flow.MaxStuck) })
+	}
+	if s.GiveUp != nil {
+		aside(s.GiveUp.To, func(w *words) string { return fmt.Sprintf(w.say("silence"), w.span(s.GiveUp.After)) })
+	}
 }
 
 func joined(parts ...string) string {

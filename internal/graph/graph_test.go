@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -136,11 +137,67 @@ func small() *flow.Flows {
 // TestGolden: the small talk, drawn; testdata can be looked at.
 func TestGolden(t *testing.T) {
 	cover := &graph.Coverage{Steps: map[string]int{"main.need": 3, "main.outcome": 3}, Rows: map[string]int{"main.need#0": 3}}
-	for name, write := range formats(drawing(t, graph.Options{Flows: small(), Coverage: cover, About: map[string]string{"main": "How it begins."}})) {
+	for name, write := range formats(drawing(t, graph.Options{Flows: small(), Lang: "de", Coverage: cover, About: map[string]string{"main": "How it begins."}})) {
 		if name == "page.html" {
 			continue // its parts are tested by drawing it
 		}
 		golden(t, name, written(t, write))
+	}
+}
+
+// TestEveryKindIsDrawn draws a talk in which each kind of step occurs, and the things
+// that a step may have beside it.
+func TestEveryKindIsDrawn(t *testing.T) {
+	from, to := 18.0, 26.0
+	day := 20000.0
+	all := []flow.Kind{
+		&flow.Choose{Choices: []string{"a", "b"}}, &flow.Several{Choices: []string{"a", "b", "c"}, None: true}, &flow.Ask{What: flow.AskNumber},
+		&flow.Feedback{Choices: []string{"good", "bad"}}, &flow.Say{}, &flow.Picture{File: "p"}, &flow.Document{File: "d"}, &flow.Voice{File: "v"},
+		&flow.Map{Places: []string{"ours"}}, &flow.Set{Rows: []flow.SetRow{{Value: "x"}}}, &flow.Route{}, &flow.Call{Flow: "main"},
+		&flow.Summary{}, &flow.Reach{Offer: "ours"}, &flow.Handoff{Offer: "ours"}, &flow.OfferStep{Items: []flow.Item{{Offer: "ours"}}}, &flow.End{},
+	}
+	f := &flow.Flow{ID: "kinds", Start: "s0"}
+	for i, k := range all {
+		s := &flow.Step{ID: "s" + strconv.Itoa(i), Kind: k}
+		if i+1 < len(all) {
+			s.Route = []flow.Row{{To: flow.Target{Step: "s" + strconv.Itoa(i+1)}}}
+		}
+		f.Steps = append(f.Steps, s)
+	}
+	f.Steps[2].Stuck, f.Steps[2].GiveUp, f.Steps[2].Remind = &flow.Target{Step: "s10"}, &flow.GiveUp{After: 7 * 24 * time.Hour, To: flow.Target{End: true}}, &flow.Remind{After: 36 * time.Hour}
+	f.Steps[2].Links = []string{"somewhere"}
+	f.Steps[10].Route = []flow.Row{
+		{When: []flow.Cond{{Of: "kinds.s2", Range: &flow.Range{From: &from, To: &to}}}, To: flow.Target{Step: "s11"}},
+		{When: []flow.Cond{{Any: [][]flow.Cond{{{Of: "kinds.s1", Many: true, Values: []string{"a", flow.None}}}, {{Of: "kinds.s2", Range: &flow.Range{From: &day}}}}}}, To: flow.Target{Step: "s12"}},
+		{To: flow.Target{Step: "s14"}},
+	}
+	some := small()
+	some.Flows = append(some.Flows, f)
+	d := drawing(t, graph.Options{Flows: some.Index(), Lang: "de", Only: []string{"kinds"}})
+	dot := written(t, formats(d)["flows.dot"])
+	golden(t, "kinds.dot", dot)
+	golden(t, "kinds.mmd", written(t, formats(d)["flows.mmd"]))
+	have := map[string]bool{}
+	for _, k := range all {
+		have[k.Name()] = true
+	}
+	for _, kind := range kinds(t) {
+		if !have[kind] {
+			t.Errorf("kind %q is not drawn here", kind)
+		}
+	}
+	for part, want := range map[string]string{
+		`"kinds.s10" -> "kinds.s11"`:       "kinds.s2: 18 … 26",
+		`"kinds.s10" -> "kinds.s12"`:       "nichts davon / kinds.s2: ≥ 20000",
+		`"kinds.s2" -> "kinds.s10"`:        "nach 3 falschen Antworten",
+		`"kinds.s2" -> "kinds/end"`:        "nach langem Schweigen (7 Tage)",
+		`"kinds.s2" [`:                     "erinnert nach 36 Stunden",
+		`"kinds.s13" -> "kinds/offer/ours`: "ours",
+	} {
+		line := strings.Join(strings.Fields(strings.ReplaceAll(strings.ReplaceAll(lineWith(t, dot, part), "<BR/>", " "), "\u00a0", " ")), " ")
+		if !strings.Contains(line, want) {
+			t.Errorf("%s doesn't say %s:\n%s", part, want, line)
+		}
 	}
 }
 
@@ -163,7 +220,7 @@ func golden(t *testing.T, name, got string) {
 
 // TestDeadEnds: a dead end is one where no help was shown and none can come.
 func TestDeadEnds(t *testing.T) {
-	dot := written(t, formats(drawing(t, graph.Options{Flows: small()}))["flows.dot"])
+	dot := written(t, formats(drawing(t, graph.Options{Flows: small(), Lang: "en"}))["flows.dot"])
 	for id, want := range map[string]bool{"main.nowhere": true, "main.need": false, "main.outcome": false, "extra.where": false, "human.sent": false, "main.never": false} {
 		line := lineWith(t, dot, `"`+id+`" [`)
 		if got := strings.Contains(line, "octagon") && strings.Contains(line, "Dead end"); got != want {

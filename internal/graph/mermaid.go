@@ -27,11 +27,16 @@ type mermaid struct {
 
 func (m *mermaid) chart(c *chart) {
 	m.class = map[string][]string{}
-	m.WriteString("flowchart TD\n")
+	direction := "TD"
+	if c.wide && c.boxes[0].flow == "" {
+		direction = "LR"
+	}
+	m.WriteString("flowchart " + direction + "\n")
 	for _, b := range c.boxes {
 		indent := "  "
 		if b.flow != "" {
 			fmt.Fprintf(m, "  subgraph %s[%s]\n", m.id("flow "+b.flow), m.quote(m.w.directed(m.w.say("talk")+" "+b.flow)))
+			m.WriteString("    direction TB\n")
 			indent = "    "
 		}
 		for _, n := range b.nodes {
@@ -42,8 +47,13 @@ func (m *mermaid) chart(c *chart) {
 			m.WriteString("  end\n")
 		}
 	}
-	dead := m.links(c)
+	marked := m.links(c)
 	m.legend(c)
+	for _, b := range c.boxes {
+		if b.flow != "" {
+			fmt.Fprintf(m, "  style %s fill:none,stroke:%s\n", m.id("flow "+b.flow), grey.line)
+		}
+	}
 	for _, st := range classes() {
 		if ids := m.class[st.class]; len(ids) > 0 {
 			fmt.Fprintf(m, "  classDef %s fill:%s,stroke:%s,color:#16202a\n", "k_"+st.class, st.tint.fill, st.tint.line)
@@ -54,8 +64,8 @@ func (m *mermaid) chart(c *chart) {
 		fmt.Fprintf(m, "  classDef untested stroke:%s,stroke-width:3px,stroke-dasharray:6 4\n", red.line)
 		fmt.Fprintf(m, "  class %s untested\n", strings.Join(ids, ","))
 	}
-	if len(dead) > 0 {
-		fmt.Fprintf(m, "  linkStyle %s stroke:%s,stroke-width:2px\n", strings.Join(dead, ","), red.line)
+	if len(marked) > 0 {
+		fmt.Fprintf(m, "  linkStyle %s stroke:%s,stroke-width:2px\n", strings.Join(marked, ","), red.line)
 	}
 }
 
@@ -110,6 +120,20 @@ func (m *mermaid) legend(c *chart) {
 		m.class[st.class] = append(m.class[st.class], id)
 	}
 	m.WriteString("  end\n")
+	first := c.boxes[0].nodes[0].id
+	for _, b := range c.boxes {
+		for _, n := range b.nodes {
+			if n.start && b.flow == "" {
+				first = n.id
+			}
+		}
+	}
+	if c.boxes[0].flow != "" {
+		first = "flow " + c.boxes[0].flow
+	}
+	// A way that is not seen keeps it from lying on the others.
+	fmt.Fprintf(m, "  %s ~~~ %s\n", m.id("legend"), m.id(first))
+	fmt.Fprintf(m, "  style %s fill:none,stroke:%s,stroke-dasharray:4 4\n", m.id("legend"), grey.line)
 }
 
 // id is a name that means nothing to Mermaid ("end" does, and so do an o or x after

@@ -96,8 +96,20 @@ func (w *ways) after(s *flow.Step) []*flow.Step {
 		}
 	}
 	from, _ := s.Ref.Split()
-	for _, t := range targets(s) {
+	for _, t := range append(targets(s), asides(s)...) {
 		out = append(out, w.behind(from, t)...)
+	}
+	return out
+}
+
+// asides are where a step leads without an answer: after too many wrong ones, or none.
+func asides(s *flow.Step) []flow.Target {
+	var out []flow.Target
+	if s.Stuck != nil {
+		out = append(out, *s.Stuck)
+	}
+	if s.GiveUp != nil {
+		out = append(out, s.GiveUp.To)
 	}
 	return out
 }

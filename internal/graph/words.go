@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,6 +42,18 @@ func (w *words) count(what string, n int) string {
 		return w.say(what + ".one")
 	}
 	return fmt.Sprintf(w.say(what), n)
+}
+
+// span is a length of time as people say it.
+func (w *words) span(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d == day:
+		return w.say("day")
+	case d%day == 0:
+		return fmt.Sprintf(w.say("days"), d/day)
+	}
+	return fmt.Sprintf(w.say("hours"), d/time.Hour)
 }
 
 // text is the whole text of a key, with the names of its placeholders; "" if there
@@ -100,6 +113,16 @@ func (w *words) choice(s *flow.Step, value string) string {
 	}
 	if s == nil {
 		return value
+	}
+	switch k := s.Kind.(type) {
+	case *flow.Several:
+		if value == flow.None && k.None {
+			return w.say("none-of")
+		}
+	case *flow.Ask:
+		if value == flow.Unlisted {
+			return w.say("unlisted")
+		}
 	}
 	return shorten(w.titled(s.Ref.ChoiceKey(value), value), choiceRune)
 }
@@ -208,13 +231,21 @@ var signs = func() map[string]string {
 
 var german = map[string]string{
 	"choose": "Frage", "ask": "Frage zum Tippen", "offer": "Zeigt Angebote", "call": "Weiter in",
+	"several": "Mehrere Antworten", "feedback": "Rückmeldung", "say": "Mitteilung", "picture": "Bild", "document": "PDF",
+	"voice": "Sprachnachricht", "map": "Karte", "set": "Merkt sich", "route": "Weiche", "reach": "So erreichbar", "back": "Ende",
+	"legend.several": "Frage mit mehreren Antworten", "legend.feedback": "fragt, wie es war", "legend.say": "sagt etwas, fragt nicht",
+	"legend.picture": "Bild", "legend.document": "PDF", "legend.voice": "Sprachnachricht", "legend.map": "Ort auf der Karte",
+	"legend.set": "merkt sich etwas, ohne zu fragen", "legend.route": "Weiche nach früheren Antworten",
+	"legend.reach": "zeigt, wie man jemanden erreicht", "legend.back": "dieses Gespräch ist zu Ende",
+	"none-of": "nichts davon", "unlisted": "nicht in der Liste", "stuck": "nach %d falschen Antworten",
+	"silence": "nach langem Schweigen (%s)", "remind": "erinnert nach %s", "links": "mit Link", "day": "1 Tag", "days": "%d Tage", "hours": "%d Stunden",
 	"summary": "Zum Prüfen", "handoff": "An einen Menschen", "step": "Schritt",
 	"own": "Unser Angebot", "partner": "Partner", "flow": "Weiter in", "end": "Ende", "dead": "Sackgasse",
 	"talk": "Gespräch", "human": "Mensch",
-	"end.back":  "zurück dorthin, wo dieses Gespräch begann",
-	"end.menu":  "zurück zum Menü",
-	"end.short": "Ende",
-	"any":       "jede Antwort", "otherwise": "sonst", "not": "nicht:", "and": "und", "more": "und %d weitere",
+	"end.back": "zurück dorthin, wo dieses Gespräch begann",
+	"end.menu": "zurück zum Menü",
+
+	"any": "jede Antwort", "otherwise": "sonst", "not": "nicht:", "and": "und", "more": "und %d weitere",
 	"not-asked": "nicht gefragt", "skipped": "übersprungen", "answers": "%d Antworten", "answers.one": "1 Antwort", "optional": "freiwillig",
 	"reading": "nur lesen, ohne Anfrage", "reading.all": "zeigt auch die anderen Angebote", "contact": "bittet um Kontakt",
 	"person": "ein Mensch meldet sich", "start": "Beginn", "steps.one": "1 Schritt", "steps": "%d Schritte",
@@ -234,18 +265,26 @@ var german = map[string]string{
 	"page.failed":  "Dieser Browser kann die Zeichnung nicht machen. Die Liste geht trotzdem.",
 	"page.drawing": "Wird gezeichnet …", "page.hint": "Ziehen: verschieben. Mausrad, + und −: Größe. 0: alles. / : suchen. Esc: schließen.",
 	"page.skip": "Zur Zeichnung", "page.talks": "Gespräche",
-	"legend.end": "Gespräch endet hier", "legend.dead": "Sackgasse: keine Hilfe",
+	"legend.end": "alles ist zu Ende", "legend.dead": "Sackgasse: keine Hilfe",
 }
 
 var english = map[string]string{
 	"choose": "Question", "ask": "Question to type", "offer": "Shows offers", "call": "Goes on in",
+	"several": "Several answers", "feedback": "Feedback", "say": "Message", "picture": "Picture", "document": "PDF",
+	"voice": "Voice note", "map": "Map", "set": "Remembers", "route": "Switch", "reach": "How to reach", "back": "End",
+	"legend.several": "a question with several answers", "legend.feedback": "asks how it was", "legend.say": "says something, asks nothing",
+	"legend.picture": "a picture", "legend.document": "a PDF", "legend.voice": "a voice note", "legend.map": "a place on the map",
+	"legend.set": "remembers something without asking", "legend.route": "a switch by earlier answers",
+	"legend.reach": "shows how to reach somebody", "legend.back": "this talk is over",
+	"none-of": "none of these", "unlisted": "not in the list", "stuck": "after %d wrong answers",
+	"silence": "after long silence (%s)", "remind": "reminds after %s", "links": "with a link", "day": "1 day", "days": "%d days", "hours": "%d hours",
 	"summary": "To be checked", "handoff": "To a human", "step": "Step",
 	"own": "Our offer", "partner": "Partner", "flow": "Goes on in", "end": "End", "dead": "Dead end",
 	"talk": "Talk", "human": "Human",
-	"end.back":  "back to where this talk began",
-	"end.menu":  "back to the menu",
-	"end.short": "End",
-	"any":       "any answer", "otherwise": "otherwise", "not": "not:", "and": "and", "more": "and %d more",
+	"end.back": "back to where this talk began",
+	"end.menu": "back to the menu",
+
+	"any": "any answer", "otherwise": "otherwise", "not": "not:", "and": "and", "more": "and %d more",
 	"not-asked": "not asked", "skipped": "skipped", "answers": "%d answers", "answers.one": "1 answer", "optional": "optional",
 	"reading": "reading only, no request", "reading.all": "shows the other offers as well", "contact": "asks to be contacted",
 	"person": "a human gets in touch", "start": "Start", "steps.one": "1 step", "steps": "%d steps",
@@ -265,5 +304,5 @@ var english = map[string]string{
 	"page.failed":  "This browser can't make the drawing. The list works all the same.",
 	"page.drawing": "Drawing …", "page.hint": "Drag to move. Wheel, + and −: size. 0: all. / : find. Esc: close.",
 	"page.skip": "To the drawing", "page.talks": "Talks",
-	"legend.end": "the talk ends here", "legend.dead": "dead end: no help",
+	"legend.end": "all is over", "legend.dead": "dead end: no help",
 }
