@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"time"
 
 	"wegweiser/internal/answer"
 	"wegweiser/internal/finding"
@@ -39,15 +39,11 @@ func (c graphCmd) Run() error {
 	if c.Output == "" {
 		return c.write(d, os.Stdout)
 	}
-	f, err := os.Create(c.Output)
-	if err != nil {
+	var b bytes.Buffer // nothing half is left behind
+	if err := c.write(d, &b); err != nil {
 		return err
 	}
-	if err := c.write(d, f); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
+	return os.WriteFile(c.Output, b.Bytes(), 0o644) //nolint:gosec // a drawing is for others to see
 }
 
 func (c graphCmd) write(d *graph.Drawing, w io.Writer) error {
@@ -74,7 +70,7 @@ func graphviz(format string, out io.Writer, write func(io.Writer) error) error {
 	if err := write(&in); err != nil {
 		return err
 	}
-	dot := exec.Command(path, "-T"+format) //nolint:noctx // ends by itself
+	dot := exec.Command(path, "-T"+format) //nolint:noctx,gosec // ends by itself; format is one of two words
 	dot.Stdin, dot.Stdout, dot.Stderr = strings.NewReader(in.String()), out, &complaints
 	if err := dot.Run(); err != nil {
 		return fmt.Errorf("dot: %w\n%s", err, complaints.String())
@@ -98,7 +94,7 @@ func (c graphCmd) drawing() (*graph.Drawing, error) {
 		}
 	}
 	var found []finding.Finding
-	o.Flows, found = flowfile.Load(f, flowfile.Options{Languages: tags, Readers: answer.Readers(), Now: time.Time{}})
+	o.Flows, found = flowfile.Load(f, flowfile.Options{Languages: tags, Readers: answer.Readers()})
 	if o.Flows == nil {
 		return nil, fmt.Errorf("flows with errors can't be drawn:\n%s", firstErrors(found))
 	}

@@ -290,12 +290,7 @@ func (p *plotter) offers(s *flow.Step, k *flow.OfferStep) {
 	if k.Contact == "" || !own {
 		return
 	}
-	to := ""
-	if p.drawn[k.Contact] {
-		to = p.startOf(k.Contact)
-	} else {
-		to = p.link(k.Contact)
-	}
+	to := p.target(flow.Target{Flow: k.Contact})
 	p.c.add(way{from: string(s.Ref), to: to, look: "dashed", lines: []phrase{ours("contact")}})
 }
 

@@ -23,7 +23,7 @@ func findWays(f *flow.Flows) *ways {
 			}
 		})
 	}
-	w.without = w.walk(func(s *flow.Step) bool { return isHelp(s) })
+	w.without = w.walk(isHelp)
 	w.reached = w.walk(func(*flow.Step) bool { return false })
 	return w
 }
