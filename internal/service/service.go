@@ -86,7 +86,7 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	s.groups = desk.NewGroups(o.StaffChat, o.StaffChats, nil, o.Store.SetMigration)
-	s.out = outbox.New(o.Store, telegram.NewSender(s.client), outbox.Options{
+	s.out = outbox.New(o.Store, telegram.NewSender(s.client).WithMedia(s, o.Store), outbox.Options{
 		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics.outbox(), DrainFor: drainFor,
 		FlushEvery: flushEvery, MemoFor: o.Session,
 		OnMigrate: func(from, to int64) { s.moved(from, to) },
@@ -113,6 +113,9 @@ func New(o Options) (*Service, error) {
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
 	return s, nil
 }
+
+// File implements telegram.Files: the bytes of a file that the talk shows now.
+func (s *Service) File(path, hash string) ([]byte, bool) { return s.catalogue.Load().File(path, hash) }
 
 // UseCatalogue puts new flows and texts in the place of the old, all at once.
 func (s *Service) UseCatalogue(c *conversation.Catalogue) {

@@ -48,6 +48,7 @@ type Options struct {
 // through the library. It is safe for use by many goroutines.
 type Client struct {
 	lib     *bot.Bot
+	bot     string // the bot's number, which its token begins with: no secret
 	http    http.RoundTripper
 	wire    *wire // nil: all calls are net/http's
 	timeout time.Duration
@@ -125,6 +126,7 @@ func New(o Options) (*Client, error) {
 		*e.to = &endpoint{e.method, &to, "POST " + to.RequestURI() + " HTTP/1.1\r\nHost: " + api.Host +
 			"\r\nContent-Type: application/json\r\nContent-Length: "}
 	}
+	c.bot, _, _ = strings.Cut(o.Token, ":")
 	c.lib, err = bot.New(o.Token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(strings.TrimRight(o.API, "/")),

@@ -66,7 +66,21 @@ func appendText(b []byte, m *outbox.Message, s shape) []byte {
 		b = append(b, `,"parse_mode":"HTML"`...)
 	}
 	b = append(b, `,"link_preview_options":{"is_disabled":true}`...)
+	switch {
+	case m.Share != "":
+		return appendShare(b, m.Share)
+	case m.Unshare: // it is of no use a moment later: no sound for it
+		return append(b, `,"disable_notification":true,"reply_markup":{"remove_keyboard":true}`...)
+	}
 	return appendRows(b, m.Rows, s)
+}
+
+// appendShare is a keyboard of one key, which shares the person's own number. Telegram
+// takes it in private chats only (Bot API, KeyboardButton.request_contact).
+func appendShare(b []byte, label string) []byte {
+	b = append(b, `,"disable_notification":true,"reply_markup":{"keyboard":[[{"text":`...)
+	b = appendString(b, label)
+	return append(b, `,"request_contact":true}]],"resize_keyboard":true,"one_time_keyboard":true}`...)
 }
 
 func appendRows(b []byte, rows [][]outbox.Button, s shape) []byte {

@@ -63,6 +63,11 @@ var reasons = []struct {
 	{400, "entity_", reasonMarkup}, // ENTITY_BOUNDS_INVALID and the like
 	{400, "can't parse inline keyboard button", reasonButton},
 	{400, "can't parse reply keyboard", reasonButton},
+	{400, "wrong remote file", reasonFile},
+	{400, "wrong file", reasonFile}, // … identifier, … _id
+	{400, "can't use file of type", reasonFile},
+	{400, "file_reference_", reasonFile},
+	{400, "file_id_invalid", reasonFile},
 	{400, "button_", reasonButton}, // BUTTON_URL_INVALID, BUTTON_DATA_INVALID …
 	{400, "inline keyboard", reasonButton},
 	{400, "text buttons are unallowed", reasonButton},
@@ -100,6 +105,7 @@ const (
 	reasonGone         = "gone" // the message to change is not there or too old to change
 	reasonMarkup       = "markup"
 	reasonButton       = "button"
+	reasonFile         = "file" // a file_id that Telegram does not know
 	reasonChatNotFound = "chat_not_found"
 	reasonTooLong      = "too_long"
 	reasonEmpty        = "empty"

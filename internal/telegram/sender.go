@@ -20,12 +20,15 @@ const (
 const waitForToken = time.Minute
 
 // Sender sends what the outbox holds. It decides, once, what a refusal means.
-type Sender struct{ c *Client }
+type Sender struct {
+	c     *Client
+	shelf *shelf // nil: no files
+}
 
 var _ outbox.Sender = (*Sender)(nil)
 
 // NewSender sends through c.
-func NewSender(c *Client) *Sender { return &Sender{c} }
+func NewSender(c *Client) *Sender { return &Sender{c: c} }
 
 // Send makes the call for m. The id is that of the message sent, or of the one that
 // was changed. Every error is an *outbox.Refusal.
@@ -36,6 +39,9 @@ func NewSender(c *Client) *Sender { return &Sender{c} }
 func (s *Sender) Send(ctx context.Context, m outbox.Message) (int, error) {
 	if m.Op != outbox.OpSend && m.ID == 0 {
 		return 0, noTarget(m.Op)
+	}
+	if m.Media != nil && m.Op == outbox.OpSend {
+		return s.sendMedia(ctx, m)
 	}
 	s.checkButtons(&m)
 	var sh shape
