@@ -368,6 +368,7 @@ func (t *turn) notUnderstood() {
 func (t *turn) stuck(s *Step) {
 	t.emit(Noted{NotedStuck})
 	t.note("note.stuck")
+	t.way.chose(s, WayStuck)
 	t.s.Keep, t.s.Redo, t.s.Wrong = nil, "", 0
 	t.leave(s)
 	t.goTo(*s.Stuck)

@@ -21,7 +21,9 @@ type SetRow struct {
 func (*Set) Name() string { return "set" }
 
 func (k *Set) enter(t *turn, s *Step) bool {
-	t.answer(s, k.Value(t.s.Answers()))
+	value := k.Value(t.s.Answers())
+	t.way.chose(s, value)
+	t.answer(s, value)
 	return false
 }
 

@@ -14,11 +14,18 @@ type Taken struct {
 	Row  int
 }
 
-// Chose is a choice of a step's own screen.
+// Chose is a choice of a step's own screen, the value of a Set, or a way out of a step
+// that nobody chooses.
 type Chose struct {
 	Step   Ref
 	Choice string
 }
+
+// The ways out of a step that nobody chooses.
+const (
+	WayStuck  = "!stuck"   // after answers that could not be used
+	WayGiveUp = "!give_up" // after silence
+)
 
 func (w *Trace) came(s *Step) {
 	if w != nil {

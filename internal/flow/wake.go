@@ -45,6 +45,7 @@ func (t *turn) silence() bool {
 		t.emit(Noted{NotedRemind})
 	case t.in.What == WakeGiveUp && step.GiveUp != nil:
 		t.s.Over, t.s.Keep, t.s.Redo, t.s.Wrong = nil, nil, "", 0
+		t.way.chose(step, WayGiveUp)
 		t.leave(step)
 		t.goTo(step.GiveUp.To)
 		t.run()
