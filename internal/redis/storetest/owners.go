@@ -1,0 +1,136 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"wegweiser/internal/outbox"
+)
+
+// Who may deliver a lane, and when: one that waits, is parked, was left by a process
+// that died.
+
+func laneWaits(t *testing.T, s Subject) {
+	_, _, lane := newChat()
+	d := add(t, s, lane, "1", "2")
+	a := ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Upto: d.Entries[0].Seq, Then: outbox.ThenWait, Wait: 100 * time.Millisecond})
+	if a.Lost || a.Lease != 0 {
+		t.Fatalf("%+v", a)
+	}
+	if n := add(t, s, lane, "3"); n.Fresh {
+		t.Error("a commit ended the wait")
+	}
+	if _, ok, _ := s.Store.Take(t.Context(), lane); ok || slices.Contains(dueLanes(t, s), lane) {
+		t.Error("it doesn't wait")
+	}
+	s.Sleep(130 * time.Millisecond)
+	if !slices.Contains(dueLanes(t, s), lane) {
+		t.Error("it waits for ever")
+	}
+	taken, ok, err := s.Store.Take(t.Context(), lane)
+	if !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	equal(t, "after the wait", texts(taken.Entries), []string{"2", "3"})
+	if left := time.Until(taken.Until); left > s.LeaseFor || left < s.LeaseFor/2 {
+		t.Errorf("the lease ends in %v", left)
+	}
+	// A wait of nothing gives the lane away: others may take it at once.
+	ack(t, s, outbox.Ack{Lane: lane, Lease: taken.Lease, Then: outbox.ThenWait})
+	s.Sleep(time.Millisecond)
+	if taken, ok, _ = s.Store.Take(t.Context(), lane); !ok {
+		t.Error("it was not given away")
+	}
+	ack(t, s, outbox.Ack{Lane: lane, Lease: taken.Lease, Upto: last(taken.Entries), Then: outbox.ThenWait, Wait: time.Hour})
+	if d := add(t, s, lane, "4"); !d.Fresh {
+		t.Error("an empty lane has nothing to wait for")
+	}
+}
+
+func dueLanes(t *testing.T, s Subject) []outbox.Lane {
+	t.Helper()
+	lanes, err := s.Store.Due(t.Context(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lanes
+}
+
+func laneParks(t *testing.T, s Subject) {
+	_, _, lane := newChat()
+	d := add(t, s, lane, "1", "2")
+	a := ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Upto: d.Entries[0].Seq, Have: d.Entries[1].Seq, Then: outbox.ThenPark})
+	if a.Lost || a.Lease != 0 {
+		t.Fatalf("%+v", a)
+	}
+	s.Sleep(s.LeaseFor + 30*time.Millisecond)
+	if _, ok, _ := s.Store.Take(t.Context(), lane); ok || slices.Contains(dueLanes(t, s), lane) {
+		t.Error("a parked lane was taken")
+	}
+	depth, err := s.Store.Depth(t.Context())
+	if err != nil || depth.Parked == 0 {
+		t.Errorf("depth %+v, %v", depth, err)
+	}
+	d = add(t, s, lane, "3")
+	if !d.Fresh || !d.Backlog {
+		t.Fatalf("the chat wrote again: %+v", d)
+	}
+	a = ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease})
+	equal(t, "kept", texts(a.Next), []string{"2", "3"})
+
+	// Whoever wrote after we were refused is no one to park.
+	add(t, s, lane, "4")
+	a = ack(t, s, outbox.Ack{Lane: lane, Lease: a.Lease, Have: last(a.Next), Then: outbox.ThenPark})
+	if a.Lease == 0 || !slices.Equal(texts(a.Next), []string{"4"}) {
+		t.Errorf("parked although it wrote meanwhile: %+v", a)
+	}
+}
+
+func parkedDropped(t *testing.T, s Subject) {
+	_, _, lane := newChat()
+	d := add(t, s, lane, "1")
+	ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Have: last(d.Entries), Then: outbox.ThenPark})
+	s.Sleep(s.ParkFor + 50*time.Millisecond)
+	if d = add(t, s, lane, "2"); !d.Fresh || d.Backlog {
+		t.Errorf("kept for too long: %+v", d)
+	}
+	// And what is unparked in time stays.
+	ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Have: last(d.Entries), Then: outbox.ThenPark})
+	d = add(t, s, lane, "3")
+	s.Sleep(s.ParkFor + 50*time.Millisecond)
+	equal(t, "unparked", texts(ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease}).Next), []string{"2", "3"})
+}
+
+func takeOver(t *testing.T, s Subject) {
+	_, _, lane := newChat()
+	d := add(t, s, lane, "1")
+	s.Sleep(s.LeaseFor + 30*time.Millisecond)
+	if !slices.Contains(dueLanes(t, s), lane) {
+		t.Error("an ended lease is not due")
+	}
+	taken, ok, err := s.Store.Take(t.Context(), lane)
+	if !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	equal(t, "taken", taken.Entries, d.Entries)
+	if _, again, _ := s.Store.Take(t.Context(), lane); again {
+		t.Error("taken twice")
+	}
+	if a := ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Upto: last(d.Entries)}); !a.Lost {
+		t.Error("the dead owner's lease was good enough")
+	}
+	s.Sleep(s.LeaseFor + 30*time.Millisecond)
+	// Late, but nobody took it: what was delivered counts.
+	if a := ack(t, s, outbox.Ack{Lane: lane, Lease: taken.Lease, Upto: last(d.Entries)}); a.Lost {
+		t.Error("refused although nobody had taken the lane")
+	}
+	d = add(t, s, lane, "2")
+	s.Sleep(s.LeaseFor + 30*time.Millisecond)
+	if next := add(t, s, lane, "3"); !next.Fresh || !next.Backlog || next.Lease <= d.Lease {
+		t.Errorf("a commit doesn't take over: %+v", next)
+	}
+	if _, ok, err = s.Store.Take(t.Context(), outbox.Lane{Part: lane.Part, Name: "never"}); ok || err != nil {
+		t.Error(ok, err)
+	}
+}
