@@ -235,7 +235,7 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.left(k)}},
 			Appends: []conversation.Append{lane},
-			Timers:  d.timersAfterDetails(id),
+			Timers:  []conversation.Timer{d.wipeDetails(id)}, // the card says already who has it
 		})
 		if !errors.Is(err, conversation.ErrConflict) {
 			return ignoreDuplicate(err)
@@ -251,11 +251,9 @@ func (d *Desk) left(k *handoff.Case) time.Duration {
 	return max(time.Second, d.Case-d.Now().Sub(changed))
 }
 
-func (d *Desk) timersAfterDetails(id string) []conversation.Timer {
-	return []conversation.Timer{
-		{Name: conversation.CardTimer(id), At: d.Now()},
-		{Name: wipeTimer(id), At: d.Now().Add(detailsFor)},
-	}
+// wipeDetails takes details out of the chat that they have just come to.
+func (d *Desk) wipeDetails(id string) conversation.Timer {
+	return conversation.Timer{Name: wipeTimer(id), At: d.Now().Add(detailsFor)}
 }
 
 // commit writes, delivers, and rings for what is due at once.

@@ -367,7 +367,14 @@ func TestTheLinkOpensTheCase(t *testing.T) {
 	id := o.open(0)
 	o.ring()
 	o.tap(anna, group, "k.c."+id)
+	o.ring()
 	o.told = nil
+	spent := len(o.group.at)
+	defer func() {
+		if o.ring(); spent != 2 || len(o.group.at) != spent {
+			t.Errorf("looking at the details changed the card: %d sends and edits, then %d", spent, len(o.group.at))
+		}
+	}()
 	for _, user := range []int64{anna, ben} {
 		updates++
 		u := conversation.Update{ID: updates, Kind: conversation.Command, Private: true, Chat: user, User: conversation.User{ID: user}, Command: "start", Payload: "case_" + id}

@@ -62,7 +62,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
 			Appends: appends,
-			Timers:  d.timersAfterDetails(id),
+			Timers:  []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, d.wipeDetails(id)},
 		})
 		if err != nil {
 			return conversation.Reply{}, err

@@ -13,7 +13,7 @@ import (
 type Rate struct {
 	All            float64 // calls a second in all, shared among replicas by Budget
 	PerChat        float64 // new messages a second to one person; bursts of 5 pass
-	PerGroupMinute int     // calls in any 60 seconds to one group, edits included
+	PerGroupMinute int     // calls in any 60 seconds to one group, edits included; evenly spread
 }
 
 // Budget shares Rate.All among replicas.
@@ -103,7 +103,10 @@ func (l *limits) person(chat int64) *rate.Limiter {
 func (l *limits) group(chat int64) *window {
 	g := l.groups[chat]
 	if g == nil {
+		// Evenly: Telegram sometimes refuses even one a second to a group, and then
+		// for longer than the waiting would have taken.
 		g = newWindow(l.rate.PerGroupMinute, groupSpan)
+		g.gap = groupSpan / time.Duration(l.rate.PerGroupMinute)
 		l.groups[chat] = g
 	}
 	return g
@@ -156,7 +159,8 @@ func (o *Outbox) GroupBudget(chat int64) (left int, next time.Time) {
 type window struct {
 	limit int
 	span  time.Duration
-	at    []time.Time // events that count, in order, from head on
+	gap   time.Duration // between two events at least
+	at    []time.Time   // events that count, in order, from head on
 	head  int
 }
 
@@ -169,6 +173,9 @@ func (w *window) left(now time.Time) int {
 	for w.head < len(w.at) && now.Sub(w.at[w.head]) >= w.span {
 		w.head++
 	}
+	if n := len(w.at); n > w.head && now.Sub(w.at[n-1]) < w.gap {
+		return 0
+	}
 	return w.limit - (len(w.at) - w.head)
 }
 
@@ -176,6 +183,9 @@ func (w *window) left(now time.Time) int {
 func (w *window) next(now time.Time) time.Time {
 	if w.left(now) == w.limit {
 		return now
+	}
+	if len(w.at)-w.head < w.limit && w.gap > 0 {
+		return w.at[len(w.at)-1].Add(w.gap)
 	}
 	return w.at[w.head].Add(w.span)
 }
