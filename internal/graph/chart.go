@@ -48,6 +48,7 @@ type way struct {
 	look     string // "", "dashed", "dotted"
 	dead     bool
 	untested bool
+	far      bool // a row further away
 	quiet    bool // says nothing about what stands above and what below
 }
 
@@ -222,8 +223,9 @@ func (p *plotter) asides(s *flow.Step) {
 	}
 }
 
+// joined are lines, without the empty ones.
 func joined(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n")
 }
 
 func (p *plotter) fallThrough(s *flow.Step) {
@@ -272,8 +274,11 @@ func (p *plotter) link(id string) string {
 	return p.beside(&node{id: "flow/" + id, style: otherFlow, word: kindOf(otherFlow), title: fixed(id), opens: id})
 }
 
+// fewOffers stand in one row; more of them would make the drawing too wide to read.
+const fewOffers = 3
+
 func (p *plotter) offers(s *flow.Step, k *flow.OfferStep) {
-	own := false
+	own, far := false, false
 	for _, it := range k.Items {
 		o := p.o.Flows.Offer(it.Offer)
 		if o == nil {
@@ -285,7 +290,8 @@ func (p *plotter) offers(s *flow.Step, k *flow.OfferStep) {
 		if len(it.When) > 0 {
 			lines = []phrase{func(w *words) string { return w.conditions(s, it.When) }}
 		}
-		p.c.add(way{from: string(s.Ref), to: to, lines: lines})
+		p.c.add(way{from: string(s.Ref), to: to, lines: lines, far: far && len(k.Items) > fewOffers})
+		far = !far
 	}
 	if k.Contact == "" || !own {
 		return

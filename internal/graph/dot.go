@@ -156,6 +156,9 @@ func (w *dotWriter) way(e *way) {
 	if e.dead {
 		attr = append(attr, "penwidth=2", "arrowhead=tee")
 	}
+	if e.far {
+		attr = append(attr, "minlen=2")
+	}
 	if e.quiet {
 		attr = append(attr, "constraint=false")
 	}

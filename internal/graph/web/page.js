@@ -124,6 +124,12 @@
 
   // show brings a station to where it can be read.
   function show(id) {
+    const was = fitted;
+    bring(id);
+    fitted = was;
+  }
+
+  function bring(id) {
     const g = document.getElementById('at:' + id);
     if (!g || !$('drawing').contains(g)) return;
     if (view.scale >= 0.7 && inSight(g)) return;
@@ -156,8 +162,9 @@
     if (other || !$('drawing').querySelector('svg')) draw();
     mark();
     tell();
-    if (fitted) fit(); // the details take some of the place
-    if (id && center) show(id);
+    if (fitted && !id) fit(); // the details have gone
+    const g = document.getElementById('at:' + id);
+    if (id && (center || (g && !inSight(g)))) show(id);
     history.replaceState(null, '', '#' + encodeURIComponent(name) + (id ? '/' + encodeURIComponent(id) : ''));
   }
 
