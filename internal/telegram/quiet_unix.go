@@ -22,8 +22,8 @@ func looker(c net.Conn) func() bool {
 	var one [1]byte
 	read := func(fd uintptr) bool {
 		_, err := syscall.Read(int(fd), one[:])
-		silent = err == syscall.EAGAIN //nolint:errorlint // a plain number, never wrapped
-		return true                    // don't wait
+		silent = err == syscall.EAGAIN
+		return true // don't wait
 	}
 	return func() bool { return raw.Read(read) == nil && silent }
 }

@@ -236,7 +236,7 @@ func (c *conn) exchange(head string, body []byte, answer *buffer, limit int64) (
 		c.out = nil
 	}
 	c.left = headMost + limit
-	res, err := c.answer()
+	res, err := c.answer() //nolint:bodyclose // behind it is the connection, and nothing else
 	if err != nil {
 		return 0, false, err
 	}
