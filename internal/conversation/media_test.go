@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"image"
 	"image/png"
@@ -25,6 +26,8 @@ import (
 	"wegweiser/internal/telegram/botapitest"
 	"wegweiser/locales"
 )
+
+var update = flag.Bool("update", false, "write the golden talks anew")
 
 // changed is a copy of files that can be changed.
 func changed(t *testing.T, from fs.FS) fstest.MapFS {
