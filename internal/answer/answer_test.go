@@ -53,11 +53,14 @@ func TestNoPhone(t *testing.T) {
 
 func TestReaders(t *testing.T) {
 	r := Readers()
-	if len(r) != 2 || r["text"] != nil {
+	if len(r) != 6 || r["text"] != nil {
 		t.Errorf("%d readers", len(r))
 	}
 	if got, ok := r["phone"]("0151 12345678"); got != "+4915112345678" || !ok {
 		t.Errorf("phone: got %q", got)
+	}
+	if got, ok := r["contact"]("0151 12345678"); got != "+4915112345678" || !ok {
+		t.Errorf("contact: got %q", got)
 	}
 	if got, ok := r["place"]("50667"); got != "Köln" || !ok {
 		t.Errorf("place: got %q", got)

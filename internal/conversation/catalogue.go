@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"wegweiser/internal/answer"
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
 )
@@ -18,12 +19,13 @@ type Catalogue struct {
 	Files fs.FS
 
 	keywords *keywords
+	entries  map[string]*answer.Entries
 	facts    sync.Map // language tag → factsOfDay
 }
 
 // NewCatalogue makes a Catalogue.
 func NewCatalogue(flows *flow.Flows, texts *locale.Catalogues) *Catalogue {
-	return &Catalogue{Flows: flows, Texts: texts, keywords: newKeywords(texts)}
+	return &Catalogue{Flows: flows, Texts: texts, keywords: newKeywords(texts), entries: newEntries(flows, texts)}
 }
 
 // File gives the bytes of a file of media/, if they are still those that the hash

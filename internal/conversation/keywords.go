@@ -46,8 +46,7 @@ func newKeywords(texts *locale.Catalogues) *keywords {
 }
 
 func foldedWords(list string) (words []string) {
-	split := func(r rune) bool { return r == ',' || r == '،' || r == ';' || r == '؛' }
-	for _, w := range strings.FieldsFunc(list, split) {
+	for _, w := range split(list) {
 		if f := locale.Fold(w); f != "" {
 			words = append(words, f)
 		}

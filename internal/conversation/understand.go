@@ -85,13 +85,18 @@ func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Inpu
 	if choice, ok := matchChoice(cat, c.printer(cat, s, u), screen, typed); ok {
 		return flow.Input{Kind: flow.Pick, Choice: choice}
 	}
-	return flow.Input{Kind: flow.Typed, Typed: typed}
+	in := flow.Input{Kind: flow.Typed, Typed: typed}
+	if screen.Asks == flow.AskEntry {
+		in.Found, in.Exact = cat.find(s, typed)
+	}
+	return in
 }
 
 // matchChoice finds the choice that the words equal. Where something may be typed,
-// a number is an answer and not the number of a button.
+// a number is an answer and not the number of a button, unless typed words only find
+// what is then a button.
 func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string) (string, bool) {
-	if sc.Asks != "" && strings.TrimLeft(locale.Digits(typed), "0123456789+ ") == "" {
+	if sc.Asks != "" && sc.Asks != flow.AskEntry && strings.TrimLeft(locale.Digits(typed), "0123456789+-.,/ ") == "" {
 		return "", false
 	}
 	labels := make([]string, len(sc.Choices))
@@ -100,6 +105,9 @@ func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string
 	}
 	if i, ok := locale.MatchLabel(typed, labels); ok {
 		return sc.Choices[i].ID, true
+	}
+	if several, ok := matchBoxes(sc, labels, typed); ok {
+		return several, true
 	}
 	if strings.ContainsAny(locale.Digits(typed), "0123456789") {
 		return "", false // the buttons of the last row have no numbers
@@ -112,6 +120,26 @@ func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string
 		return sc.Nav[i].ID, true
 	}
 	return "", false
+}
+
+// matchBoxes finds the choices of several that are named together: "1, 3", "2 5".
+func matchBoxes(sc flow.Screen, labels []string, typed string) (string, bool) {
+	parts := split(typed)
+	if strings.Trim(locale.Digits(typed), "0123456789 ") == "" {
+		parts = strings.Fields(typed)
+	}
+	if len(parts) < 2 {
+		return "", false
+	}
+	var ids []string
+	for _, part := range parts {
+		i, ok := locale.MatchLabel(strings.TrimSpace(part), labels)
+		if !ok || sc.Choices[i].Box == flow.NoBox {
+			return "", false
+		}
+		ids = append(ids, sc.Choices[i].ID[1:])
+	}
+	return flow.Tick + strings.Join(ids, flow.ListSep), true
 }
 
 // data is what a button carries: the life of the session, the screen, the choice.

@@ -1,9 +1,8 @@
 package flow
 
 // Kind is what a step does. A kind that asks waits for an answer; one that does
-// not does its work when it is entered and goes on. The kinds are Choose, Ask,
-// OfferStep, Call, Summary, Handoff, Picture, Document, Voice and Map: each in a file
-// of its own.
+// not does its work when it is entered and goes on (Waits). Each kind has a file of its
+// own, and talks in testdata/.
 type Kind interface {
 	// Name is the field of the flow file that makes a step of this kind.
 	Name() string
@@ -17,4 +16,12 @@ type Kind interface {
 	typed(t *turn, s *Step, words string) bool
 	// fits says whether a kept value could still be given to this step.
 	fits(f *Flows, s *Step, value string) bool
+}
+
+// Kinds are all of them, each once and empty.
+func Kinds() []Kind {
+	return []Kind{
+		&Choose{}, &Several{}, &Ask{}, &Say{}, &Set{}, &Route{}, &OfferStep{}, &Reach{}, &Call{},
+		&Summary{}, &Handoff{}, &Feedback{}, &End{}, &Picture{}, &Document{}, &Voice{}, &Map{},
+	}
 }

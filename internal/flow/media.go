@@ -18,6 +18,7 @@ const (
 	DocumentMedia MediaKind = "document" // a PDF
 	VoiceMedia    MediaKind = "voice"    // OGG with Opus
 	MapMedia      MediaKind = "map"
+	WordsMedia    MediaKind = "words" // only the text: said before something that is shown
 )
 
 // MaxMedia is how much is shown in one turn; what is beyond it is left out, for a
@@ -81,6 +82,7 @@ func (beside) pass(t *turn, s *Step, m Media) {
 	if _, again := t.s.Keep[s.Ref]; again {
 		delete(t.s.Keep, s.Ref)
 	} else if len(t.media) < MaxMedia {
+		t.sayBefore(s.Ref)
 		m.Step, m.Text = s.Ref, key(s.Ref.Key())
 		t.media = append(t.media, m)
 	}

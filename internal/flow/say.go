@@ -16,6 +16,15 @@ func (*Say) enter(t *turn, s *Step) bool {
 	return false
 }
 
+// sayBefore makes messages of what was said so far, so that it stands before what is
+// shown now.
+func (t *turn) sayBefore(at Ref) {
+	for _, b := range t.said {
+		t.media = append(t.media, Media{Step: at, Kind: WordsMedia, Text: *b.Text})
+	}
+	t.said = nil
+}
+
 // passes is what kinds have in common that neither wait nor keep an answer.
 type passes struct{}
 
