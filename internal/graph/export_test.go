@@ -37,11 +37,15 @@ const vizSum = "c9e0b310f9883910e01c66054b48b7ff4be3d8695141116635e72b0af152692e
 
 // Pinned says what is wrong with the file of others.
 func Pinned() string {
-	sum := sha256.Sum256([]byte(vizJS))
-	low := strings.ToLower(vizJS)
+	viz, err := vizJS()
+	if err != nil {
+		return err.Error()
+	}
+	sum := sha256.Sum256([]byte(viz))
+	low := strings.ToLower(viz)
 	switch {
 	case hex.EncodeToString(sum[:]) != vizSum:
-		return "viz-global.js is another file than the pinned one"
+		return "viz-global.js.gz holds another file than the pinned one"
 	case strings.Contains(low, "</script") || strings.Contains(low, "<!--"):
 		return "viz-global.js can't stand in a script of a page"
 	case !strings.Contains(vizLicences, "Eclipse Public License") || !strings.Contains(vizLicences, "Michael Daines"):
