@@ -16,6 +16,9 @@ const (
 	DeadEnd         = "dead-end"            // answers that end at nothing
 	NothingFits     = "nothing-fits"        // answers for which no offer fits
 	NoEnding        = "no-ending"           // answers from which no end can be reached
+	Circle          = "circle"              // the same answers lead round for ever
+	ManyQuestions   = "many-questions"      // more than seven before anything helps
+	QuotedButton    = "quoted-button"       // a text names a button that reads differently, or that there isn't
 	NobodyComes     = "nobody-comes"        // a step that no answers lead to
 	NeverFits       = "never-fits"          // an offer that no answers lead to
 	TooManyToTry    = "too-many-to-try"     // not all combinations were tried

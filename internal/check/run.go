@@ -26,6 +26,12 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 	reading.Go(func() { c.texts, found = locale.Load(localesFS) }) // nothing about flows depends on texts
 	flowsFound := c.talks(now)
 	reading.Wait()
+	return c.compose(found, flowsFound, now)
+}
+
+// compose puts together what was found of texts and flows alone, and what only both
+// together show.
+func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, now time.Time) Report {
 	for _, f := range found {
 		c.locale(f)
 	}
@@ -36,6 +42,7 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 	if c.flows != nil && c.texts != nil {
 		c.keys()
 		c.labels()
+		c.quotes()
 		c.lengths(now)
 	}
 	c.count()

@@ -76,6 +76,7 @@ type walker struct {
 	fitted  map[flow.Pos]bool // offers of steps that fitted once
 	found   map[string]*walkFinding
 	order   []string
+	errors  int // in found
 	limit   int // maxSituations
 }
 
@@ -107,6 +108,7 @@ type situation struct {
 type move struct {
 	to     *situation
 	weight uint64
+	answer string // in words
 }
 
 func newWalker(f *flow.Flows) *walker {
@@ -151,7 +153,7 @@ func (w *walker) begin(consent flow.Consent, pick string) flow.Session {
 // run tries one talk.
 func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 	out := Walk{Entry: entry, Complete: true}
-	before := len(w.order)
+	before := w.errors
 	root := &situation{s: w.begin(consent, pick)}
 	known := map[string]*situation{w.key(root): root}
 	all := []*situation{root}
@@ -171,15 +173,17 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 				known[k] = y
 				all = append(all, y)
 			}
-			x.moves = append(x.moves, move{known[k], o.weight})
+			x.moves = append(x.moves, move{known[k], o.weight, o.label})
 		}
 	}
 	out.Situations = len(all)
 	out.Combinations, out.AtLeast = count(root)
 	if out.Complete {
 		w.endings(all)
+		w.circles(all)
+		w.long(root)
 	}
-	out.Good = out.Complete && len(w.order) == before
+	out.Good = out.Complete && w.errors == before
 	return out
 }
 
@@ -247,10 +251,15 @@ func with(x *situation) string {
 		return ""
 	}
 	slices.Reverse(answers)
-	if n := len(answers); n > 6 {
-		answers = append([]string{"…"}, answers[n-6:]...)
+	return ", with " + inWords(answers, 6)
+}
+
+// inWords are the last answers of a list.
+func inWords(answers []string, most int) string {
+	if n := len(answers); n > most {
+		answers = append([]string{"…"}, answers[n-most:]...)
 	}
-	return ", with " + strings.Join(answers, ", ")
+	return strings.Join(answers, ", ")
 }
 
 // report keeps the first of each kind at each place.
@@ -259,6 +268,9 @@ func (w *walker) report(severity, code string, at flow.Pos, message, hint string
 	if w.found[key] == nil {
 		w.found[key] = &walkFinding{severity, code, message, hint, at}
 		w.order = append(w.order, key)
+		if severity == finding.Error {
+			w.errors++
+		}
 	}
 }
 

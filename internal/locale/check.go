@@ -284,7 +284,7 @@ func (s *sheet) checkKeys(source *sheet) {
 		keys[i] = e.key
 	}
 	for _, e := range s.entries {
-		if source.byKey[e.key] != nil {
+		if source.byKey[e.key] != nil || s.lacking[e.key] {
 			continue
 		}
 		hint := "remove it, or add it to " + source.rep.file + " first"
@@ -348,6 +348,7 @@ func (s *sheet) compare(e entry, source *sheet) {
 		their := theirs[f]
 		same = same && their != nil && their.text == t.text
 	}
+	s.compareEmoji(e, ref)
 	if same && hasWords(forms) {
 		s.rep.warn(SameAsSource, e.at, e.key, "the text is the same as in "+source.rep.file, "translate it, or add an exception with the reason")
 	}
@@ -386,6 +387,38 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bo
 		s.rep.err(PlaceholderMissing, t.at, key, "{"+name+"} of "+what+" is missing", hint)
 	}
 	s.compareTags(key, t, ref, what, single)
+}
+
+// compareEmoji compares the pictures of a text with the source's: people who read
+// slowly look for them. Arrows are one picture, whichever way they point.
+func (s *sheet) compareEmoji(e entry, ref *textForm) {
+	t := reference(e.forms)
+	if t == nil || t.broken || ref.broken || strings.HasPrefix(e.key, keywordPrefix) {
+		return
+	}
+	have, want := pictures(t.text), pictures(ref.text)
+	if slices.Sort(have); !slices.Equal(have, slices.Sorted(slices.Values(want))) {
+		what, hint := "none", "take it out"
+		if len(want) > 0 {
+			what, hint = string(want), "put the same at the same place"
+		}
+		s.rep.warn(EmojiDiffer, t.at, e.key, "the pictures differ: the source has "+what, hint)
+	}
+}
+
+// pictures are the emoji of a text, without the signs that colour them.
+func pictures(text string) []rune {
+	var out []rune
+	for _, r := range text {
+		switch {
+		case r >= 0x1F3FB && r <= 0x1F3FF: // skin
+		case r == '⬅' || r == '➡' || r == '▶' || r == '◀' || r == '←' || r == '→':
+			out = append(out, '→')
+		case r >= 0x1F000 && r <= 0x1FAFF, r >= 0x2600 && r <= 0x27BF, r >= 0x2B00 && r <= 0x2BFF, r >= 0x2300 && r <= 0x23FF, r == '☰':
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // meantNames guesses which missing name each unknown one stands for: the one that

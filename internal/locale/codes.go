@@ -30,7 +30,7 @@ const (
 	KeyReserved  = "KEY_RESERVED"  // a word that go-i18n takes for a field
 	KeyMalformed = "KEY_MALFORMED" // not words joined by dots
 	KeyUnknown   = "KEY_UNKNOWN"   // not in the source
-	KeyMissing   = "KEY_MISSING"   // in the source but not here
+	KeyMissing   = "KEY_MISSING"   // in the source but not here, or in the others but not in the source
 	FieldUnknown = "FIELD_UNKNOWN" // not a plural form nor a description
 	TextNotText  = "TEXT_NOT_TEXT" // a number, null, list …
 	TextEmpty    = "TEXT_EMPTY"
@@ -55,5 +55,6 @@ const (
 	ControlCharacter      = "CONTROL_CHARACTER"
 	FactInText            = "FACT_IN_TEXT" // a number, amount, address that belongs in facts
 	SameAsSource          = "SAME_AS_SOURCE"
+	EmojiDiffer           = "EMOJI_DIFFER" // other pictures than the source
 	Spaces                = "SPACES"
 )

@@ -62,6 +62,7 @@ type sheet struct {
 	rep     *report
 	entries []entry
 	byKey   map[string]*entry
+	lacking map[string]bool // keys that the source should have: reported there
 }
 
 func (l *loader) declaration() {
@@ -127,6 +128,7 @@ func (l *loader) files() {
 	}
 	each(len(sheets), func(i int) { l.fill(sheets[i]) })
 	if source != nil {
+		lacking(source, sheets)
 		source.check(source)
 	}
 	each(len(sheets), func(i int) {
@@ -140,6 +142,36 @@ func (l *loader) files() {
 		if !s.rep.structural {
 			l.sheets[s.lang.Tag] = s
 		}
+	}
+}
+
+// lacking reports once, at the source, the texts that more than half of the other
+// languages have and the source has not: one was lost there, not added everywhere else.
+func lacking(source *sheet, sheets []*sheet) {
+	if source.rep.structural || len(sheets) < 3 {
+		return
+	}
+	have := map[string][]string{}
+	var order []string
+	for _, s := range sheets {
+		for _, e := range s.entries {
+			if source.byKey[e.key] == nil {
+				if len(have[e.key]) == 0 {
+					order = append(order, e.key)
+				}
+				have[e.key] = append(have[e.key], s.lang.Tag)
+			}
+		}
+	}
+	lost := map[string]bool{}
+	for _, key := range order {
+		if tags := have[key]; 2*len(tags) > len(sheets)-1 {
+			lost[key] = true
+			source.rep.err(KeyMissing, 0, key, "the source lacks this text; "+strings.Join(tags, ", ")+" have it", "add it here, or take it out there")
+		}
+	}
+	for _, s := range sheets {
+		s.lacking = lost
 	}
 }
 

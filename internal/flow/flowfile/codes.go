@@ -44,6 +44,7 @@ const (
 	NoWayOn       = "no-way-on"
 	FallsThrough  = "falls-through" // no row of a route applies
 	DeadRow       = "dead-row"      // a row that never applies
+	Overlap       = "overlap"       // two rows apply to the same answers, and neither is a case of the other
 	Unreachable   = "unreachable"
 	EndlessLoop   = "endless-loop" // a loop in which nothing is asked
 	CallCycle     = "call-cycle"
@@ -64,6 +65,7 @@ const (
 	BadDate        = "bad-date"
 	FactOutdated   = "fact-outdated"
 	FactUnsure     = "fact-unsure" // of low confidence
+	NoSource       = "no-source"   // a value of which nothing says where it is from
 
 	// Pictures, PDFs, voice notes and the map.
 	MediaName     = "media-name"     // a file that nobody knows what to do with

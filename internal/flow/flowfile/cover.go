@@ -23,6 +23,22 @@ type cover struct {
 	example []string // answers to which none does
 	likely  bool     // … all of them questions that were asked
 	dead    []int    // rows that never were the first to apply
+	overlap []overlap
+}
+
+// overlap is a pair of rows with conditions that both apply to some answers, while
+// each applies to others without the other one.
+type overlap struct {
+	first, second int
+	example       []string
+}
+
+// pair counts to how many combinations two rows apply.
+type pair struct {
+	both    bool
+	first   bool // alone
+	second  bool
+	example []string
 }
 
 // class of answers that a condition can't tell apart.
@@ -94,6 +110,7 @@ func (l *loader) cover(s *stepDraft) cover {
 	}
 	c.tried, c.whole = true, true
 	used := make([]bool, len(s.Route))
+	pairs := map[[2]int]*pair{}
 	for n := range total {
 		a, asked := flow.Answers{}, true
 		var labels []string
@@ -105,6 +122,9 @@ func (l *loader) cover(s *stepDraft) cover {
 			labels = append(labels, l.short(s, r)+" = "+o.label)
 		}
 		row := slices.IndexFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) })
+		if asked {
+			meet(pairs, s.Route, a, labels)
+		}
 		switch {
 		case row >= 0:
 			used[row] = true
@@ -117,7 +137,42 @@ func (l *loader) cover(s *stepDraft) cover {
 			c.dead = append(c.dead, i)
 		}
 	}
+	for i := range s.Route {
+		for j := range i {
+			if p := pairs[[2]int{j, i}]; p != nil && p.both && p.first && p.second && used[i] {
+				c.overlap = append(c.overlap, overlap{j, i, p.example})
+			}
+		}
+	}
 	return c
+}
+
+// meet notes which rows with conditions apply to the same answers.
+func meet(pairs map[[2]int]*pair, route []flow.Row, a flow.Answers, labels []string) {
+	var applies []bool
+	for _, r := range route {
+		applies = append(applies, len(r.When) > 0 && flow.All(r.When, a))
+	}
+	for i := range route {
+		for j := range i {
+			if !applies[i] && !applies[j] {
+				continue
+			}
+			p := pairs[[2]int{j, i}]
+			if p == nil {
+				p = &pair{}
+				pairs[[2]int{j, i}] = p
+			}
+			switch {
+			case applies[i] && applies[j] && !p.both:
+				p.both, p.example = true, labels
+			case applies[i] && !applies[j]:
+				p.second = true
+			case applies[j] && !applies[i]:
+				p.first = true
+			}
+		}
+	}
 }
 
 // short names a step of the same flow without the flow.
@@ -159,5 +214,11 @@ func (l *loader) route(s *stepDraft) {
 	}
 	for _, i := range c.dead {
 		l.warn(DeadRow, s.Route[i].Pos, "this row never applies: for every answer it fits, another row comes first", "put it before the others, or take it out")
+	}
+	for _, o := range c.overlap {
+		first, second := s.Route[o.first], s.Route[o.second]
+		if first.To != second.To {
+			l.warn(Overlap, second.Pos, fmt.Sprintf("with %s, the row on line %d applies too, and counts, because it comes first", strings.Join(o.example, " and "), first.Pos.Line), "if that is meant, leave it; else say in one of them when it does not apply")
+		}
 	}
 }

@@ -2,6 +2,8 @@ package flowfile
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -53,9 +55,15 @@ func (y *reader) fact(key word, n ast.Node) {
 			y.err(MissingField, f.Pos, fmt.Sprintf("fact %s doesn't say its %s", finding.Quote(f.ID), x.name), "add "+x.name+":")
 		}
 	}
+	if slices.Contains(noSource, strings.ToLower(strings.TrimSpace(f.Source))) {
+		y.err(NoSource, has["source"].at, fmt.Sprintf("fact %s says %s instead of where it is from", finding.Quote(f.ID), finding.Quote(f.Source)), "name the page or the person, and when it was read")
+	}
 	y.age(f, has)
 	y.loader.facts = append(y.loader.facts, f)
 }
+
+// noSource are words that stand where a source should.
+var noSource = []string{"?", "-", "–", "tbd", "todo", "unknown", "none", "n/a", "internet", "web", "unbekannt", "keine"}
 
 // date reads a day; the zero time if it is none.
 func (y *reader) date(n ast.Node) time.Time {
@@ -85,6 +93,9 @@ func (y *reader) age(f *flow.Fact, has map[string]word) {
 		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date; it is shown nevertheless (always)", finding.Quote(f.ID)), "look at "+f.Source)
 	case !now.Before(f.CheckAgain):
 		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date and no longer shown", finding.Quote(f.ID)), "look at "+f.Source)
+	}
+	if f.Confidence == "low" && f.Always {
+		y.warn(FactUnsure, has["confidence"].at, fmt.Sprintf("fact %s is not sure; it is shown nevertheless (always)", finding.Quote(f.ID)), "confirm it")
 	}
 	if f.Confidence == "low" && !f.Always {
 		y.warn(FactUnsure, has["confidence"].at, fmt.Sprintf("fact %s is not sure enough to be shown", finding.Quote(f.ID)), "confirm it, or take it out")

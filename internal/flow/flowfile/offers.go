@@ -96,10 +96,24 @@ func (y *reader) offer(key word, n ast.Node) {
 	if o.Phone+o.Email+o.Address+o.Website == "" && len(o.Unknown) == 0 && !o.Hidden {
 		y.warn(NoContact, o.Pos, "nothing says how to reach offer "+finding.Quote(o.ID), `add phone, email, address or website; "?" if it is not known yet`)
 	}
+	y.partner(o, has)
 	if o.Point != "" && o.Address == "" && !slices.Contains(o.Unknown, "address") {
 		y.err(MissingField, o.Pos, fmt.Sprintf("offer %s has a point for the map and no address", finding.Quote(o.ID)), "add address: for who can't open the map")
 	}
 	y.loader.offers = append(y.loader.offers, o)
+}
+
+// partner reports what stands of a partner without saying where it is from. Our own
+// contacts need no source: whoever answers the phone knows the number.
+func (y *reader) partner(o *offerDraft, has map[string]word) {
+	if o.Own {
+		return
+	}
+	for _, x := range []struct{ name, value string }{{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website}} {
+		if x.value != "" && !strings.HasPrefix(x.value, FactPrefix) {
+			y.warn(NoSource, has[x.name].at, fmt.Sprintf("the %s of partner %s: nothing says where that is from, and when it was checked", x.name, finding.Quote(o.ID)), "put it in "+factsFile+" and write fact:<name> here")
+		}
+	}
 }
 
 func (l *loader) point(w word) {

@@ -185,12 +185,18 @@ func (y *reader) items(n ast.Node) (out []itemDraft) {
 	if _, single := n.(*ast.StringNode); single {
 		return []itemDraft{{offer: y.name(n, "the name of an offer")}}
 	}
+	said := map[string]bool{} // as it stands in the file
 	y.list(n, "a list of offers", func(n ast.Node) {
 		var it itemDraft
 		switch n.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:
 			at, before := y.at(n), y.errors
 			fill(y, n, "an offer of a step", itemTable, &it)
+			if as := n.String(); said[as] {
+				y.err(Duplicate, at, "the same stands here twice", "keep one of them")
+			} else {
+				said[as] = true
+			}
 			if it.offer.at.File == "" && y.errors == before {
 				y.err(MissingField, at, "nothing says which offer this is", "add offer:")
 			}

@@ -1,0 +1,141 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"wegweiser/internal/finding"
+	"wegweiser/internal/flow"
+)
+
+// Ways that come to an end, and yet are no good: in circles for ever, or too long.
+
+// circles reports where somebody goes round for ever who gives the same answer
+// whenever the same question comes. What is looked at: for each situation that can
+// come again before an end, the shortest ways back to it; a way counts if no question
+// is answered on it in two ways. An offer is an end: to read one and go back to the list
+// is no circle.
+func (w *walker) circles(all []*situation) {
+	told := map[flow.Ref]bool{} // steps on a circle that was reported
+	for _, x := range all {
+		if x.end || !x.ends {
+			continue // reported as no-ending
+		}
+		s := w.flows.Step(x.s.At)
+		if !w.views.at[s.Ref].cycle || told[s.Ref] {
+			continue
+		}
+		if answers, steps := w.round(x); answers != nil {
+			for _, r := range steps {
+				told[r] = true
+			}
+			w.report(finding.Warning, Circle, s.Pos, fmt.Sprintf("who answers the same each time comes back to step %s for ever: %s", finding.Quote(s.ID), inWords(answers, 6)), "let one of these answers lead on, to an offer or to a human")
+		}
+	}
+}
+
+// maxRound is how many situations are looked at for a way back.
+const maxRound = 2000
+
+// round is the shortest way back to a situation, as the answers on it; nil if there is
+// none on which each question is answered in one way only.
+func (w *walker) round(x *situation) (answers []string, steps []flow.Ref) {
+	type stop struct {
+		at     *situation
+		before *stop
+		answer string
+	}
+	given := func(at *stop) map[flow.Ref]string {
+		out := map[flow.Ref]string{}
+		for ; at.before != nil; at = at.before {
+			out[at.before.at.s.At] = at.answer
+		}
+		return out
+	}
+	seen := map[*situation]bool{}
+	todo := []*stop{{at: x}}
+	for len(todo) > 0 && len(seen) < maxRound {
+		at := todo[0]
+		todo = todo[1:]
+		before := given(at)
+		for _, m := range at.at.moves {
+			if was, asked := before[at.at.s.At]; asked && was != m.answer {
+				continue
+			}
+			next := &stop{m.to, at, m.answer}
+			if m.to == x {
+				for ; next.before != nil; next = next.before {
+					answers = append(answers, next.answer)
+					steps = append(steps, next.before.at.s.At)
+				}
+				slices.Reverse(answers)
+				return answers, steps
+			}
+			if !seen[m.to] && !m.to.end {
+				seen[m.to] = true
+				todo = append(todo, next)
+			}
+		}
+	}
+	return nil, nil
+}
+
+// maxQuestions are asked at most before something helps (flows/README.md).
+const maxQuestions = 7
+
+// long reports a way on which more is asked than that, with the shortest answers that
+// lead there. A question that comes again is not counted again.
+func (w *walker) long(root *situation) {
+	type stop struct {
+		at     *situation
+		before *stop
+		answer string
+	}
+	asked := func(at *stop, r flow.Ref) bool {
+		for ; at != nil; at = at.before {
+			if at.at.s.At == r {
+				return true
+			}
+		}
+		return false
+	}
+	row := []*stop{{at: root}}
+	for range maxQuestions {
+		seen := map[*situation]bool{}
+		var next []*stop
+		for todo := row; len(todo) > 0; {
+			at := todo[0]
+			todo = todo[1:]
+			if at.at.end {
+				continue
+			}
+			question := answers(w.flows.Step(at.at.s.At))
+			for _, m := range at.at.moves {
+				if seen[m.to] || asked(at, m.to.s.At) {
+					continue
+				}
+				seen[m.to] = true
+				step := &stop{m.to, at, m.answer}
+				if question {
+					next = append(next, step)
+				} else {
+					todo = append(todo, step)
+				}
+			}
+		}
+		row = next
+	}
+	for _, at := range row {
+		if s := w.flows.Step(at.at.s.At); !at.at.end && len(at.at.s.Over) == 0 && answers(s) {
+			var given []string
+			for x := at; x.before != nil; x = x.before {
+				if x.answer != "" {
+					given = append(given, x.answer)
+				}
+			}
+			slices.Reverse(given)
+			w.report(finding.Warning, ManyQuestions, s.Pos, fmt.Sprintf("this is question %d before anything helps, with %s", maxQuestions+1, inWords(given, maxQuestions)), fmt.Sprintf("at most %d are asked: leave one out, or ask it later", maxQuestions))
+			return
+		}
+	}
+}
