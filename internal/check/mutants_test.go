@@ -406,7 +406,7 @@ func perSort() int {
 	if testing.Short() {
 		return 1
 	}
-	return 6
+	return 3
 }
 
 func textMutants(t *testing.T, c *checker) (out []mutant) {
@@ -531,7 +531,7 @@ func flowMutants(t *testing.T) (out []mutant) {
 		out = append(out, apply(e.Name(), string(data), damages)...)
 	}
 	if testing.Short() {
-		out = some(out, 150, 3)
+		out = some(out, 60, 3)
 	}
 	return out
 }
