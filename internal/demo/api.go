@@ -25,6 +25,7 @@ func (d *Demo) routes() http.Handler {
 	page.Handle("GET /", http.FileServerFS(files))
 	page.Handle("GET /api/state", d.begun(d.getState))
 	page.Handle("GET /api/events", d.begun(d.getEvents))
+	page.Handle("GET /api/file/{id}", d.begun(d.getFile))
 	page.Handle("POST /api/act", fromPage(d.begun(d.postAct)))
 	guarded := d.guard(page)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -114,6 +115,22 @@ func pump(w http.ResponseWriter, r *http.Request, out *http.ResponseController, 
 			return false
 		}
 	}
+}
+
+// getFile gives what the bot has sent: a picture and a recording to show, a document
+// to keep.
+func (d *Demo) getFile(w http.ResponseWriter, r *http.Request) {
+	data, ok := d.world().tg.Contents(r.PathValue("id"))
+	if !ok {
+		refuse(w, http.StatusNotFound, "no such file")
+		return
+	}
+	kind := http.DetectContentType(data)
+	if !strings.HasPrefix(kind, "image/") && kind != "application/ogg" {
+		w.Header().Set("Content-Disposition", "attachment")
+	}
+	w.Header().Set("Content-Type", kind)
+	_, _ = w.Write(data)
 }
 
 // An act is what somebody does on the page.
@@ -221,6 +238,10 @@ func (w *world) act(a act) (why string) {
 			return "no such button"
 		}
 		chat.Forge(who, a.Message, a.Data)
+	case "press":
+		if _, err := chat.Press(who, a.Text); err != nil {
+			return "no such key"
+		}
 	case "block", "unblock":
 		if !private {
 			return "only in private"

@@ -11,7 +11,7 @@ import (
 // leads to 127.0.0.1 is DNS rebinding), acts only from our own page, and what the page
 // may load is what comes from here.
 
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 func (d *Demo) guard(next http.Handler) http.Handler {

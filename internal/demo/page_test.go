@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -120,11 +121,17 @@ func (l *lines) cut() {
 // serve runs a demo for the length of a test and returns its address.
 func serve(t *testing.T) (addr string, cut func()) {
 	t.Helper()
+	return serveTalk(t, flows.FS, locales.FS)
+}
+
+// serveTalk is serve with another talk.
+func serveTalk(t *testing.T, talk, words fs.FS) (addr string, cut func()) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := demo.New(l.Addr().String(), demo.Options{Flows: flows.FS, Locales: locales.FS, Out: io.Discard})
+	d, err := demo.New(l.Addr().String(), demo.Options{Flows: talk, Locales: words, Out: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,8 +167,14 @@ type look struct {
 
 func open(t *testing.T, l look) *page {
 	t.Helper()
+	return openTalk(t, l, flows.FS, locales.FS)
+}
+
+// openTalk is open with another talk.
+func openTalk(t *testing.T, l look, talk, words fs.FS) *page {
+	t.Helper()
 	parent := needBrowser(t)
-	addr, cut := serve(t)
+	addr, cut := serveTalk(t, talk, words)
 	ctx, closeTab := chromedp.NewContext(parent)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	p := &page{t: t, ctx: ctx, addr: addr, cut: cut}

@@ -58,7 +58,19 @@ type messageView struct {
 	Entities []botapitest.MessageEntity `json:"entities,omitempty"`
 	Kind     string                     `json:"kind,omitempty"`   // what it is beside text: "sticker", …
 	Detail   string                     `json:"detail,omitempty"` // of that: an emoji, a file name, …
+	File     string                     `json:"file,omitempty"`   // where its contents are
+	Place    *placeView                 `json:"place,omitempty"`  // of a location
 	Rows     [][]buttonView             `json:"rows,omitempty"`
+	Keys     []string                   `json:"keys,omitempty"`   // it brings keys in the place of the phone's keyboard
+	NoKeys   bool                       `json:"noKeys,omitempty"` // it takes them away
+}
+
+// placeView is a place on the map.
+type placeView struct {
+	Lat     float64 `json:"lat"`
+	Lon     float64 `json:"lon"`
+	Title   string  `json:"title,omitempty"`
+	Address string  `json:"address,omitempty"`
 }
 
 type buttonView struct {
@@ -171,6 +183,15 @@ func (w *world) message(chat int64, m botapitest.Message) messageView {
 		w.mu.Unlock()
 	}
 	v.Kind, v.Detail = content(m)
+	v.File, v.Place = w.fileOf(m), placeOf(m)
+	v.NoKeys = m.RemoveKeyboard
+	if m.ReplyKeyboard != nil {
+		for _, row := range m.ReplyKeyboard.Keyboard {
+			for _, k := range row {
+				v.Keys = append(v.Keys, k.Text)
+			}
+		}
+	}
 	if m.Caption != "" {
 		v.Text, v.Entities = m.Caption, m.CaptionEntities
 	}
@@ -184,6 +205,34 @@ func (w *world) message(chat int64, m botapitest.Message) messageView {
 		}
 	}
 	return v
+}
+
+// fileOf is where the page finds what the bot sent; empty if there is nothing to find.
+func (w *world) fileOf(m botapitest.Message) string {
+	id := ""
+	switch {
+	case len(m.Photo) > 0:
+		id = m.Photo[len(m.Photo)-1].FileID
+	case m.Voice != nil:
+		id = m.Voice.FileID
+	case m.Document != nil:
+		id = m.Document.FileID
+	}
+	if _, ok := w.tg.Contents(id); !ok {
+		return ""
+	}
+	return "/api/file/" + id
+}
+
+func placeOf(m botapitest.Message) *placeView {
+	if m.Location == nil {
+		return nil
+	}
+	p := &placeView{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	if m.Venue != nil {
+		p.Title, p.Address = m.Venue.Title, m.Venue.Address
+	}
+	return p
 }
 
 // content says what a message holds beside or instead of text.

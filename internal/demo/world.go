@@ -63,7 +63,7 @@ func newWorld(n int, addr string, cat *conversation.Catalogue, o Options) (*worl
 		memory: map[int64]*memory{}, stale: map[int64][]botapitest.Message{},
 	}
 	w.tg = botapitest.New(
-		botapitest.WithToken(botID+":"+secret(18)), botapitest.WithoutLog(),
+		botapitest.WithToken(botID+":"+secret(18)), botapitest.WithoutLog(), botapitest.WithFiles(),
 		botapitest.WithBot(botapitest.User{ID: 5000123456, FirstName: "Wegweiser", Username: "wegweiser_demo_bot"}),
 	)
 	if err := w.connect(o); err != nil {

@@ -185,6 +185,7 @@ export function openChat(host, { as, chat, onPhone, link, back }) {
       if (el?.contains(document.activeElement)) log.focus();
       el?.remove();
       shown.delete(d.id);
+      bottom.update();
     }),
     on('people', () => { heading(); below(); if (!messages(chat).length) all(); }),
   ];

@@ -104,12 +104,15 @@ export function composer(foot, view) {
     return h('button', { type: 'button', class: 'start', lang: view.phoneLang, onclick: run }, label);
   }
 
+  /** keys are those that stand in the place of the phone's keyboard. */
+  const keysNow = () => messages(view.chat).findLast((m) => m.keys || m.noKeys)?.keys ?? [];
+
   function update() {
     const p = person(view.as);
     if (!p) return;
     const { as, chat } = view;
     const now = p.blocked && !view.group ? 'blocked' : (!view.group && (view.payload !== null || !messages(chat).length) ? 'start' : 'write');
-    const stamp = JSON.stringify([now, p.lang, p.menu, p.inGroup, view.payload, pageLanguage()]);
+    const stamp = JSON.stringify([now, p.lang, p.menu, p.inGroup, view.payload, pageLanguage(), keysNow()]);
     if (stamp === mode) return;
     const hadFocus = foot.contains(document.activeElement);
     mode = stamp;
@@ -128,7 +131,9 @@ export function composer(foot, view) {
       sendButton.setAttribute('aria-label', view.words.send);
       put(menuPlace, commands(p));
       put(clipPlace, view.group ? null : clip());
-      put(foot, line);
+      put(foot, line, keysNow().length ? h('div', { class: 'keys', lang: p.lang }, keysNow().map((text) => h('button', {
+        type: 'button', class: 'share', 'data-key': text, dir: 'auto', onclick: () => { view.expect?.(); act({ do: 'press', as, chat, text }); },
+      }, text))) : null);
       size();
     }
     if (hadFocus && !foot.contains(document.activeElement)) focus();

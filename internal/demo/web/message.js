@@ -34,7 +34,7 @@ export function article(m, view, { read, follows }) {
 
   function extra(msg) {
     const kind = msg.kind && extras[msg.kind];
-    return kind ? h('div', { class: `extra ${msg.kind}`, id: `${id}-kind` }, kind(msg.detail ?? '')) : null;
+    return kind ? h('div', { class: `extra ${msg.kind}`, id: `${id}-kind` }, kind(msg.detail ?? '', msg)) : null;
   }
 }
 
@@ -72,18 +72,29 @@ export function rekey(el, m, view) {
 }
 
 /** sameText says that two states of a message differ in their keyboards at most. */
-export const sameText = (a, b) => ['text', 'entities', 'kind', 'detail', 'lang'].every((k) => JSON.stringify(a[k]) === JSON.stringify(b[k]));
+export const sameText = (a, b) => ['text', 'entities', 'kind', 'detail', 'lang', 'file', 'place'].every((k) => JSON.stringify(a[k]) === JSON.stringify(b[k]));
 
 const named = (glyph, key, detail) => [icon(glyph), h('span', { class: 'unseen' }, word(key)), detail ? h('bdi', {}, detail) : null];
 
 const extras = {
   sticker: (emoji) => [h('span', { class: 'big' }, emoji), h('span', { class: 'unseen' }, word('sticker'))],
-  photo: () => named('image', 'photo'),
-  voice: (seconds) => [icon('play'), wave(), h('span', { class: 'unseen' }, word('voice')), h('span', { class: 'detail' }, `0:0${seconds}`)],
-  document: (name) => named('file', 'document', name),
-  location: () => named('pin', 'location', '51.455, 7.012'),
+  photo: (_, m) => (m.file ? h('img', { class: 'picture', src: m.file, alt: word('photo') }) : named('image', 'photo')),
+  voice: (seconds, m) => (m.file ? h('audio', { controls: true, preload: 'none', src: m.file, 'aria-label': word('voice') }) : [icon('play'), wave(), h('span', { class: 'unseen' }, word('voice')), h('span', { class: 'detail' }, `0:0${seconds}`)]),
+  document: (name, m) => (m.file ? h('a', { class: 'download', href: m.file, download: name }, named('file', 'document', name)) : named('file', 'document', name)),
+  location: (_, m) => map(m.place),
   contact: (who) => named('person', 'contactCard', who),
 };
+
+/** map is a place without a map: the demo loads nothing from elsewhere. The phone's own
+ *  map opens by the link. */
+function map(p) {
+  const at = `${p.lat.toFixed(4)}, ${p.lon.toFixed(4)}`;
+  const label = p.title ? `(${encodeURIComponent(p.title)})` : '';
+  return [
+    h('a', { class: 'map', href: `geo:${p.lat},${p.lon}?q=${p.lat},${p.lon}${label}`, 'aria-label': `${word('location')} ${at}` }, icon('pin')),
+    h('span', { class: 'where' }, p.title ? h('b', { dir: 'auto' }, p.title) : null, p.address ? h('span', { dir: 'auto' }, p.address) : null, h('bdi', { class: 'at' }, at)),
+  ];
+}
 
 const wave = () => h('span', { class: 'wave', 'aria-hidden': 'true' }, Array.from({ length: 22 }, () => h('i')));
 
