@@ -38,6 +38,7 @@ type walker struct {
 	now    time.Time
 	screen flow.Screen
 	cases  int
+	in     flow.Input // the last
 }
 
 func (w *walker) step(in flow.Input) []flow.Effect {
@@ -45,6 +46,7 @@ func (w *walker) step(in flow.Input) []flow.Effect {
 	in.Fresh = "e1"
 	in.CaseID = "case" + string(rune('a'+w.cases%26))
 	in.CaseOpen = w.s.Case != ""
+	w.in = in
 	s, effects := flow.Advance(w.f, w.s, in, w.now)
 	w.s = s
 	w.now = w.now.Add(2 * time.Second)
@@ -66,10 +68,18 @@ func (w *walker) choices() []string {
 
 // anything draws what a person may do on the screen that they see.
 func (w *walker) anything(t *rapid.T) flow.Input {
-	kinds := []string{"tap", "tap", "tap", "tap", "tap", "typed", "old", "command", "media", "distress", "pick", "phone"}
+	kinds := []string{"tap", "tap", "tap", "tap", "tap", "typed", "old", "command", "media", "distress", "pick", "phone", "silence"}
 	switch rapid.SampledFrom(kinds).Draw(t, "kind") {
 	case "typed":
-		return flow.Input{Kind: flow.Typed, Typed: rapid.SampledFrom([]string{"Amina", "50667", "xyz", "", "-"}).Draw(t, "typed")}
+		in := flow.Input{Kind: flow.Typed, Typed: rapid.SampledFrom([]string{"Amina", "50667", "xyz", "", "-", "20", "2026-01-31", "a@example.org"}).Draw(t, "typed")}
+		in.Found = rapid.SampledFrom([][]string{nil, {"a"}, {"b", "c"}, {"zzz"}}).Draw(t, "found")
+		in.Exact = rapid.Bool().Draw(t, "exact")
+		return in
+	case "silence":
+		return flow.Input{
+			Kind: flow.Silence, Epoch: w.s.Epoch, Turn: w.s.Turn - rapid.IntRange(0, 1).Draw(t, "ago"), N: rapid.IntRange(1, 3).Draw(t, "n"),
+			What: rapid.SampledFrom([]string{flow.WakeRemind, flow.WakeGiveUp}).Draw(t, "what"),
+		}
 	case "phone":
 		return flow.Input{Kind: flow.Phone, Typed: "+4915112345678"}
 	case "old":
@@ -107,9 +117,8 @@ func reload(t interface{ Fatal(...any) }, s flow.Session) flow.Session {
 // Law 6: same input, same effects; a session that has been through JSON behaves the
 // same. Law 5: every turn ends with a screen from which one can go back, reach the
 // menu and the emergency card, whatever came in.
-func TestAnyWalkThroughTheShippedFlows(t *testing.T) {
-	f := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
+func TestAnyWalkThroughTheFlows(t *testing.T) {
+	overFlows(t, func(t *rapid.T, f *flow.Flows) {
 		w := &walker{f: f, now: noon}
 		w.step(flow.Input{Kind: flow.Command, What: "start"})
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -141,16 +150,22 @@ func (w *walker) check(t *rapid.T, before flow.Session, effects []flow.Effect) {
 		case flow.Noted:
 			doubled = doubled || e.What == flow.NotedDoubled || e.What == flow.NotedGone
 			if e.What == flow.NotedLoop {
-				t.Fatal("a loop in the shipped flows")
+				t.Fatal("a loop: more steps than a turn may take")
 			}
 		case flow.OpenCase:
-			if before.Consent != flow.Agreed {
+			if w.s.Consent != flow.Agreed {
 				t.Fatal("a case without consent")
 			}
 			if len(e.Offers) == 0 || e.Offers[0] == "" {
 				t.Fatal("a case that belongs to no offer")
 			}
 		}
+	}
+	if w.in.Kind == flow.Silence && shows == 0 {
+		if !reflect.DeepEqual(reload(t, w.s), reload(t, before)) {
+			t.Fatal("silence that means nothing has changed the session")
+		}
+		return
 	}
 	if doubled {
 		if shows != 0 {
@@ -184,15 +199,17 @@ func (w *walker) check(t *rapid.T, before flow.Session, effects []flow.Effect) {
 			}
 		}
 	}
-	if w.s.Lang != "" && w.s.Consent != flow.NotAsked && w.f.Step(w.s.At) == nil {
-		t.Fatalf("nowhere: %q", w.s.At)
+	if w.s.Lang == "" || w.s.Consent == flow.NotAsked {
+		return
+	}
+	if st := w.f.Step(w.s.At); st == nil || !flow.Waits(st.Kind) {
+		t.Fatalf("nowhere: %q, or nothing is waited for there", w.s.At)
 	}
 }
 
 // Back, then the same answer again, leads to the same place.
 func TestBackThenForwardIsTheSame(t *testing.T) {
-	f := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
+	overFlows(t, func(t *rapid.T, f *flow.Flows) {
 		w := &walker{f: f, now: noon}
 		for _, in := range []flow.Input{
 			{Kind: flow.Command, What: "start"},
@@ -206,7 +223,11 @@ func TestBackThenForwardIsTheSame(t *testing.T) {
 			before := w.s
 			w.step(in)
 			after := w.s
-			if len(after.Over) > 0 || len(after.Trail) != len(before.Trail)+1 || after.Case != before.Case {
+			if before.Consent != flow.Agreed && in.Choice == flow.Done {
+				continue // nothing is kept of what they ticked
+			}
+			if len(after.Over) > 0 || w.asked(after) != w.asked(before)+1 || len(after.Trail) <= len(before.Trail) || !slices.EqualFunc(after.Trail[:len(before.Trail)], before.Trail, sameVisit) ||
+				after.Case != before.Case {
 				continue // not an answer, or no way back: the request is out
 			}
 			w.step(flow.Input{Kind: flow.Pick, Choice: flow.Back})
@@ -221,9 +242,29 @@ func TestBackThenForwardIsTheSame(t *testing.T) {
 	})
 }
 
+// asked counts the questions that were passed.
+func (w *walker) asked(s flow.Session) (n int) {
+	for _, v := range s.Trail {
+		if flow.Waits(w.f.Step(v.Ref).Kind) {
+			n++
+		}
+	}
+	return n
+}
+
+func sameVisit(a, b flow.Visit) bool { return reflect.DeepEqual(a, b) }
+
 // answerTo draws an answer to the question on the screen.
 func answerTo(t *rapid.T, w *walker) flow.Input {
-	if w.screen.Asks != "" {
+	switch w.screen.Asks {
+	case "":
+	case flow.AskNumber:
+		return flow.Input{Kind: flow.Typed, Typed: "30"}
+	case flow.AskDate:
+		return flow.Input{Kind: flow.Typed, Typed: "2026-01-31"}
+	case flow.AskEntry:
+		return flow.Input{Kind: flow.Typed, Typed: "b", Found: []string{"b"}, Exact: true}
+	default:
 		return flow.Input{Kind: flow.Typed, Typed: "50667"}
 	}
 	var ids []string
@@ -240,8 +281,7 @@ func answerTo(t *rapid.T, w *walker) flow.Input {
 
 // Changing the language keeps the place.
 func TestLanguageKeepsThePlace(t *testing.T) {
-	f := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
+	overFlows(t, func(t *rapid.T, f *flow.Flows) {
 		w := &walker{f: f, now: noon}
 		w.step(flow.Input{Kind: flow.Command, What: "start"})
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
