@@ -202,18 +202,23 @@ func (t *turn) decline() {
 		return
 	}
 	if t.s.Case != "" {
-		t.withdraw()
+		t.takeBack()
 		t.note("note.withdrawn")
 	}
 	t.s.Consent = Declined
 	t.start()
 }
 
-func (t *turn) withdraw() {
+// takeBack takes the request back.
+func (t *turn) takeBack() {
 	if t.s.Case != "" {
 		t.emit(WithdrawCase{ID: t.s.Case})
 	}
 	t.s.Case, t.s.CaseFor, t.in.CaseOpen = "", "", false
+}
+
+func (t *turn) withdraw() {
+	t.takeBack()
 	t.s.Over = nil
 	if t.s.Lang != "" && t.s.Consent != NotAsked {
 		t.start()
