@@ -85,19 +85,17 @@ func noFolder(name, path string) (config.Problem, bool) {
 		return config.Problem{}, false
 	}
 	info, err := os.Stat(path)
-	what := ""
-	switch {
-	case err == nil && info.IsDir():
+	if err == nil && info.IsDir() {
 		if _, err = os.ReadDir(path); err == nil {
 			return config.Problem{}, false
 		}
-		what = "names a folder that can't be read"
+	}
+	what := "names a folder that can't be read"
+	switch {
 	case err == nil:
 		what = "names a file, not a folder"
 	case os.IsNotExist(err):
 		what = "names a folder that isn't there"
-	default:
-		what = "names a folder that can't be read"
 	}
 	return config.Problem{Name: name, What: what, Mend: "name a folder that the service may read, or leave it out for what is built in"}, true
 }

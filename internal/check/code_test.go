@@ -21,7 +21,7 @@ type mention struct{ key, at string }
 var showing = []string{"Text", "Plain", "Has", "note", "block", "key"}
 
 // notShown are folders that handle keys without showing any of their own.
-var notShown = []string{"check", "flowfile", "locale", "testdata", "demo", "finding", "spell"}
+var notShown = []string{"check", "flowfile", "locale", "testdata", "demo", "finding", "spell", "graph"}
 
 // keyish is what looks like a key, or like the beginning of one.
 var keyish = regexp.MustCompile(`^[a-z]+(\.[a-z0-9_]+)*(\.[a-z0-9_]*|\.)$`)

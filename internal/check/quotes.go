@@ -90,15 +90,21 @@ func (c *checker) quote(key string, all []speech) {
 		}
 	}
 	for i, s := range all {
-		if missed[s.tag] || !s.p.Own(key) {
+		if !missed[s.tag] && s.p.Own(key) {
+			c.almost(key, s, says[i])
+		}
+	}
+}
+
+// almost reports what stands in quotes and is almost what stands on a button.
+func (c *checker) almost(key string, s speech, says string) {
+	for _, q := range quotes(says) {
+		w := label(q)
+		if len(s.keys[w]) > 0 {
 			continue
 		}
-		for _, q := range quotes(says[i]) {
-			if w := label(q); len(s.keys[w]) == 0 {
-				if near := spell.Nearest(w, s.labels); near != "" {
-					c.inText(finding.Error, QuotedButton, s.tag, key, "no button reads “"+q+"”", "did you mean “"+near+"”?")
-				}
-			}
+		if near := spell.Nearest(w, s.labels); near != "" {
+			c.inText(finding.Error, QuotedButton, s.tag, key, "no button reads “"+q+"”", "did you mean “"+near+"”?")
 		}
 	}
 }

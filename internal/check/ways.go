@@ -34,17 +34,40 @@ func (w *walker) circles(all []*situation) {
 	}
 }
 
+// stop is a station of a way: the situation, and the answer that led to it.
+type stop struct {
+	at     *situation
+	before *stop
+	answer string
+}
+
+// came says whether the way came through a step.
+func (s *stop) came(r flow.Ref) bool {
+	for ; s != nil; s = s.before {
+		if s.at.s.At == r {
+			return true
+		}
+	}
+	return false
+}
+
+// answers are those on the way.
+func (s *stop) answers() (out []string) {
+	for ; s.before != nil; s = s.before {
+		if s.answer != "" {
+			out = append(out, s.answer)
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
 // maxRound is how many situations are looked at for a way back.
 const maxRound = 2000
 
 // round is the shortest way back to a situation, as the answers on it; nil if there is
 // none on which each question is answered in one way only.
 func (w *walker) round(x *situation) (answers []string, steps []flow.Ref) {
-	type stop struct {
-		at     *situation
-		before *stop
-		answer string
-	}
 	given := func(at *stop) map[flow.Ref]string {
 		out := map[flow.Ref]string{}
 		for ; at.before != nil; at = at.before {
@@ -86,56 +109,39 @@ const maxQuestions = 7
 // long reports a way on which more is asked than that, with the shortest answers that
 // lead there. A question that comes again is not counted again.
 func (w *walker) long(root *situation) {
-	type stop struct {
-		at     *situation
-		before *stop
-		answer string
-	}
-	asked := func(at *stop, r flow.Ref) bool {
-		for ; at != nil; at = at.before {
-			if at.at.s.At == r {
-				return true
-			}
-		}
-		return false
-	}
 	row := []*stop{{at: root}}
 	for range maxQuestions {
-		seen := map[*situation]bool{}
-		var next []*stop
-		for todo := row; len(todo) > 0; {
-			at := todo[0]
-			todo = todo[1:]
-			if at.at.end {
-				continue
-			}
-			question := answers(w.flows.Step(at.at.s.At))
-			for _, m := range at.at.moves {
-				if seen[m.to] || asked(at, m.to.s.At) {
-					continue
-				}
-				seen[m.to] = true
-				step := &stop{m.to, at, m.answer}
-				if question {
-					next = append(next, step)
-				} else {
-					todo = append(todo, step)
-				}
-			}
-		}
-		row = next
+		row = w.furtherBy(row)
 	}
 	for _, at := range row {
 		if s := w.flows.Step(at.at.s.At); !at.at.end && len(at.at.s.Over) == 0 && answers(s) {
-			var given []string
-			for x := at; x.before != nil; x = x.before {
-				if x.answer != "" {
-					given = append(given, x.answer)
-				}
-			}
-			slices.Reverse(given)
-			w.report(finding.Warning, ManyQuestions, s.Pos, fmt.Sprintf("this is question %d before anything helps, with %s", maxQuestions+1, inWords(given, maxQuestions)), fmt.Sprintf("at most %d are asked: leave one out, or ask it later", maxQuestions))
+			w.report(finding.Warning, ManyQuestions, s.Pos, fmt.Sprintf("this is question %d before anything helps, with %s", maxQuestions+1, inWords(at.answers(), maxQuestions)), fmt.Sprintf("at most %d are asked: leave one out, or ask it later", maxQuestions))
 			return
 		}
 	}
+}
+
+// furtherBy goes on by one more question, from every stop of a row.
+func (w *walker) furtherBy(row []*stop) (next []*stop) {
+	seen := map[*situation]bool{}
+	for todo := row; len(todo) > 0; {
+		at := todo[0]
+		todo = todo[1:]
+		if at.at.end {
+			continue
+		}
+		question := answers(w.flows.Step(at.at.s.At))
+		for _, m := range at.at.moves {
+			if seen[m.to] || at.came(m.to.s.At) {
+				continue
+			}
+			seen[m.to] = true
+			if further := (&stop{m.to, at, m.answer}); question {
+				next = append(next, further)
+			} else {
+				todo = append(todo, further)
+			}
+		}
+	}
+	return next
 }
