@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -15,6 +16,7 @@ type checkCmd struct {
 	Flows   string `help:"Folder with flows, offers and facts, instead of those built in." env:"FLOWS_DIR"`
 	Locales string `help:"Folder with texts, instead of those built in." env:"LOCALES_DIR"`
 	Format  string `help:"text, json for programs, or sarif for code hosts." enum:"text,json,sarif" default:"text"`
+	Live    bool   `help:"Also count the people whose step these files would change; needs REDIS_URL and DATA_KEY, and only reads."`
 	Explain bool   `help:"Say what a code means and how to mend it; without a code, list all."`
 	Code    string `arg:"" optional:"" help:"The code to explain."`
 }
@@ -29,13 +31,20 @@ func (c checkCmd) Run() error {
 	}
 	f, l := files(c.Flows, c.Locales)
 	r := check.Run(f, l, time.Now()).In(or(c.Flows, "flows"), or(c.Locales, "locales"))
+	var failed error
+	if c.Live && !r.Failed() {
+		if c.Format == "sarif" {
+			return errors.New("--live goes with --format text or json: people stand at no line of a file")
+		}
+		r.Live, failed = census(context.Background(), f, l, os.Environ())
+	}
 	if err := c.print(r); err != nil {
 		return err
 	}
 	if r.Failed() {
 		return errFindings
 	}
-	return nil
+	return failed
 }
 
 func (c checkCmd) print(r check.Report) error {

@@ -18,6 +18,7 @@ Examples:
   bot serve              run it (settings come from the environment)
   bot demo               try it in the browser, with nothing to set up
   bot check              look for mistakes in flows, texts, offers and facts
+  bot check --live       … and whom a change would meet in the middle of the talk
   bot check --explain dead-end   what a finding means, and how to mend it
   bot test --coverage    rehearse the talks in flows/tests, in every language
   bot play --lang ar     talk to it here in the terminal, in Arabic

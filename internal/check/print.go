@@ -9,6 +9,7 @@ import (
 
 	"wegweiser/internal/explain"
 	"wegweiser/internal/finding"
+	"wegweiser/internal/live"
 )
 
 // Text is the report for people: what is wrong, what was tried, what the codes mean.
@@ -27,6 +28,9 @@ func (r Report) Text(s finding.Style) string {
 		fmt.Fprintf(&b, "For whom, and how to mend it: bot check --explain %s\n\n", codes[0])
 	}
 	b.WriteString(r.summary())
+	if r.Live != nil {
+		b.WriteString("\n" + r.Live.String())
+	}
 	return b.String()
 }
 
@@ -47,6 +51,7 @@ type jsonReport struct {
 	Findings []jsonFinding `json:"findings"`
 	Coverage []jsonWalk    `json:"coverage"`
 	Counts   jsonCounts    `json:"counts"`
+	Live     *live.Report  `json:"live,omitempty"` // with --live
 }
 
 type jsonFinding struct {
@@ -86,6 +91,7 @@ func (r Report) JSON(w io.Writer) error {
 	out := jsonReport{
 		Version: 1, Failed: r.Failed(), Findings: []jsonFinding{}, Coverage: r.coverage(),
 		Counts: jsonCounts{r.Flows, r.Steps, r.Offers, r.Facts, r.Texts, r.Languages, errors, warnings},
+		Live:   r.Live,
 	}
 	for _, f := range r.Findings {
 		x := jsonFinding{Code: f.Code, Severity: f.Severity, File: f.File, Line: f.Line, Message: f.Message, Hint: f.Hint, Excerpt: finding.Visible(f.Excerpt)}

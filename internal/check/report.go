@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wegweiser/internal/finding"
+	"wegweiser/internal/live"
 )
 
 // Report is what was found, and how much was looked at.
@@ -19,6 +20,7 @@ type Report struct {
 	Facts     int
 	Texts     int // of the source language
 	Languages int
+	Live      *live.Report // nil: nobody asked
 }
 
 // Failed tells whether there is an error: flows and texts can't be used as they

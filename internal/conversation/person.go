@@ -25,7 +25,7 @@ type person struct {
 	Share bool `json:"sh,omitempty"`
 }
 
-func sessionKey(chat int64) string { return "session:" + strconv.FormatInt(chat, 10) }
+func sessionKey(chat int64) string { return SessionPrefix + strconv.FormatInt(chat, 10) }
 
 // LanguageOf is the language of a session's record; empty if there is none.
 func LanguageOf(record []byte) string {
@@ -35,6 +35,15 @@ func LanguageOf(record []byte) string {
 	}
 	return p.Lang
 }
+
+// TalkOf is where the person of a session's record stands in the talk.
+func TalkOf(record []byte) (flow.Session, error) {
+	p, err := decodePerson(record)
+	return p.Session, err
+}
+
+// SessionPrefix begins the keys of all sessions.
+const SessionPrefix = "session:"
 
 // SessionKey is the key of the record of a person's session.
 func SessionKey(chat int64) string { return sessionKey(chat) }
