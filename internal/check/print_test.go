@@ -22,7 +22,7 @@ func mistaken(t *testing.T, above string) Report {
 start: wish
 steps:
   "wish": {choose: [ä, b], to: end}
-  more: {choose: [c], to: mroe}
+  more: {choose: [c], to: nowhere}
 `}, {"flows/offers.yaml", `offers:
   coaching: {own: true, phone: "?"}
   human: {own: true, hidden: true}

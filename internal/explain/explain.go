@@ -39,10 +39,8 @@ type Example struct {
 // All explanations, in the order of the page.
 func All() []Explanation {
 	var out []Explanation
-	group := ""
 	for _, section := range strings.Split(page, "\n## ")[1:] {
-		var codes string
-		group, codes, _ = strings.Cut(section, "\n")
+		group, codes, _ := strings.Cut(section, "\n")
 		for _, text := range strings.Split(codes, "\n### ")[1:] {
 			out = append(out, read(group, text))
 		}

@@ -105,7 +105,7 @@ func (r Report) String() string {
 		fmt.Fprintf(&b, "\n%s: some answers no longer exist, or are asked again; the others are kept\n", people(r.Losing))
 	}
 	if r.Sealed > 0 {
-		fmt.Fprintf(&b, "\n%d records can't be opened with DATA_KEY: is it the key of this service?\n", r.Sealed)
+		fmt.Fprintf(&b, "\nDATA_KEY does not open %d of the records: is it the key of this service?\n", r.Sealed)
 	}
 	return b.String()
 }

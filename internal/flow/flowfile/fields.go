@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -78,9 +79,7 @@ func (t table[T]) schema() schema {
 // described is s with what an editor shows about it.
 func described(doc string, s schema) schema {
 	out := schema{"description": doc}
-	for k, v := range s {
-		out[k] = v
-	}
+	maps.Copy(out, s)
 	return out
 }
 
