@@ -15,7 +15,7 @@ const maxCaption = 1024
 // above stands over the text, may be empty.
 func (r *renderer) media(m flow.Media, above string) []outbox.Message {
 	text := above + r.html(m.Text)
-	if m.Kind == flow.MapMedia {
+	if m.Offer != nil {
 		return r.mapOf(m, text)
 	}
 	words := outbox.Message{Op: outbox.OpSend, Text: text}
@@ -42,8 +42,12 @@ func (r *renderer) mapOf(m flow.Media, text string) []outbox.Message {
 	address, _ := r.fact(m.Offer.Address).(locale.Verbatim)
 	name := r.p.Plain(m.Offer.TextKey()+".name", nil)
 	text += "\n\n<b>" + r.p.Text(m.Offer.TextKey()+".name", r.args) + "</b>\n" + r.p.Text("offer.address", locale.Args{"value": address})
+	words := outbox.Message{Op: outbox.OpSend, Text: text}
+	if m.Kind != flow.MapMedia {
+		return []outbox.Message{words}
+	}
 	return []outbox.Message{
-		{Op: outbox.OpSend, Text: text},
+		words,
 		{Op: outbox.OpSend, Media: &outbox.Media{
 			Kind: outbox.Map, Lat: m.Point.Lat, Lon: m.Point.Lon, Title: name, Address: string(address),
 		}},

@@ -222,7 +222,11 @@ func describe(b *strings.Builder, effects []flow.Effect) {
 func describeScreen(b *strings.Builder, e flow.Show) {
 	sc := e.Screen
 	for _, m := range sc.Before {
-		fmt.Fprintf(b, "  before: %s %s%s\n", m.Kind, m.Name, texts([]flow.Text{m.Text}))
+		what := m.Name
+		if m.Offer != nil {
+			what = fmt.Sprint(m.Offer.ID, m.Point)
+		}
+		fmt.Fprintf(b, "  before: %s %s%s\n", m.Kind, what, texts([]flow.Text{m.Text}))
 	}
 	verb := "show"
 	if e.Edit {

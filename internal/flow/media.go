@@ -21,7 +21,7 @@ const (
 	WordsMedia    MediaKind = "words" // only the text: said before something that is shown
 )
 
-// MaxMedia is how much is shown in one turn; what is beyond it is left out, for a
+// MaxMedia is how much is shown in one turn; of what is beyond it only the text is, for a
 // phone that saves data, and because Telegram lets five messages pass at once.
 const MaxMedia = 3
 
@@ -31,7 +31,7 @@ type Media struct {
 	Kind  MediaKind
 	Text  Text
 	Name  string // of the file, without language; a map has none
-	Offer *Offer // map: whose place it is
+	Offer *Offer // map, and the words of one: whose place it is
 	Point Point  // map
 }
 
@@ -81,13 +81,27 @@ const shown = "+"
 func (beside) pass(t *turn, s *Step, m Media) {
 	if _, again := t.s.Keep[s.Ref]; again {
 		delete(t.s.Keep, s.Ref)
-	} else if len(t.media) < MaxMedia {
+	} else {
 		t.sayBefore(s.Ref)
 		m.Step, m.Text = s.Ref, key(s.Ref.Key())
+		if t.isMuch() {
+			m.Kind, m.Name = WordsMedia, ""
+		}
 		t.media = append(t.media, m)
 	}
 	t.leave(s)
 	t.follow(s, t.s.Answers())
+}
+
+// isMuch says that nothing more than words is to be shown in this turn.
+func (t *turn) isMuch() bool {
+	n := 0
+	for _, m := range t.media {
+		if m.Kind != WordsMedia {
+			n++
+		}
+	}
+	return n >= MaxMedia
 }
 
 func (beside) fits(_ *Flows, _ *Step, v string) bool { return v == shown }
