@@ -448,7 +448,7 @@ func (t *turn) mark() {
 // screen is what is seen now. Wherever a contact stands, it can be said to be wrong.
 func (t *turn) screen() Screen {
 	sc := t.bare()
-	if !t.erased && !isWrong(t.top()) && len(t.contacts()) > 0 {
+	if !t.erased && !isWrong(t.top()) && t.reaches(sc) {
 		sc.Choices = append(sc.Choices, choiceOf(Wrong))
 	}
 	return sc

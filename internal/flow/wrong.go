@@ -22,26 +22,54 @@ func (t *turn) contacts() (out []*Offer) {
 		under.s.Over = under.s.Over[:len(under.s.Over)-1]
 	}
 	for _, b := range under.bare().Blocks {
-		o := b.Offer
-		if o == nil {
-			o = b.Contact
-		}
-		if o != nil && len(t.stated(o)) > 0 && !slices.Contains(out, o) {
+		if o := b.reach(); o != nil && t.states(o) && !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}
 	return out
 }
 
+// reaches says that a contact stands on the screen.
+func (t *turn) reaches(sc Screen) bool {
+	for _, b := range sc.Blocks {
+		if o := b.reach(); o != nil && t.states(o) {
+			return true
+		}
+	}
+	return false
+}
+
+// reach is the offer that the block says how to reach; nil if none.
+func (b Block) reach() *Offer {
+	if b.Offer != nil {
+		return b.Offer
+	}
+	return b.Contact
+}
+
+// states says that some way to reach the offer is shown.
+func (t *turn) states(o *Offer) bool {
+	for _, v := range [...]string{o.Phone, o.Email, o.Address, o.Hours, o.Website} {
+		if t.isShown(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// isShown says that a contact value is there, and no fact that is out of date.
+func (t *turn) isShown(value string) bool {
+	if id, ok := strings.CutPrefix(value, FactPrefix); ok {
+		f := t.flows.Fact(id)
+		return f != nil && f.Good(t.now)
+	}
+	return value != ""
+}
+
 // stated are the contact fields of an offer that are shown as true just now.
 func (t *turn) stated(o *Offer) (names []string) {
 	for _, w := range o.Ways() {
-		if id, ok := strings.CutPrefix(w.Value, FactPrefix); ok {
-			if f := t.flows.Fact(id); f == nil || !f.Good(t.now) {
-				continue
-			}
-		}
-		if w.Value != "" {
+		if t.isShown(w.Value) {
 			names = append(names, w.Name)
 		}
 	}
