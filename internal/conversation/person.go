@@ -66,18 +66,73 @@ func decodePerson(data []byte) (p person, err error) {
 	if len(data) == 0 {
 		return p, nil
 	}
+	if flow.ReadFields(data, &p.Session, p.read) {
+		return p, nil
+	}
+	p = person{} // not as encode writes it, but perhaps as an earlier version did
 	if err = json.Unmarshal(data, &p); err != nil {
 		return person{}, err
 	}
 	return p, nil
 }
 
-func (p *person) encode() []byte {
-	data, err := json.Marshal(p)
-	if err != nil {
-		panic(err) // strings and numbers only: cannot fail
+// read takes a member of the record that is not the session's; false if there is none
+// of that name.
+func (p *person) read(name string, r *flow.Reading) bool {
+	switch name {
+	case "u":
+		p.Seen = readSeen(r)
+	case "v":
+		p.Taps = readSeen(r)
+	case "at":
+		p.At = r.Number()
+	case "fn":
+		p.Flood = int(r.Number())
+	case "ft":
+		p.Since = r.Number()
+	case "al":
+		p.Album = r.Text()
+	case "sh":
+		p.Share = r.True()
+	default:
+		return false
 	}
-	return data
+	return !r.Bad()
+}
+
+func readSeen(r *flow.Reading) seen {
+	out := make(seen, 0, keepSeen)
+	r.Array(func() {
+		id := r.Number()
+		if n := len(out); n > 0 {
+			id += out[n-1]
+		}
+		out = append(out, id)
+	})
+	return out
+}
+
+// encode writes the record as encoding/json would, by hand: it is done at every update.
+func (p *person) encode() []byte {
+	b := p.Session.AppendFields(append(make([]byte, 0, 1024), '{'))
+	b = p.Seen.append(append(b, `,"u":`...))
+	if len(p.Taps) > 0 {
+		b = p.Taps.append(append(b, `,"v":`...))
+	}
+	b = strconv.AppendInt(append(b, `,"at":`...), p.At, 10)
+	if p.Flood != 0 {
+		b = strconv.AppendInt(append(b, `,"fn":`...), int64(p.Flood), 10)
+	}
+	if p.Since != 0 {
+		b = strconv.AppendInt(append(b, `,"ft":`...), p.Since, 10)
+	}
+	if p.Album != "" {
+		b = flow.AppendString(append(b, `,"al":`...), p.Album)
+	}
+	if p.Share {
+		b = append(b, `,"sh":true`...)
+	}
+	return append(b, '}')
 }
 
 // DecodeCase reads the record of a case; nil if there is none.
@@ -155,8 +210,10 @@ func (s *seen) Add(id int64) {
 }
 
 // MarshalJSON writes the first id and then distances: short, for there are many people.
-func (s seen) MarshalJSON() ([]byte, error) {
-	out := []byte{'['}
+func (s seen) MarshalJSON() ([]byte, error) { return s.append(nil), nil }
+
+func (s seen) append(out []byte) []byte {
+	out = append(out, '[')
 	var last int64
 	for i, id := range s {
 		if i > 0 {
@@ -165,7 +222,7 @@ func (s seen) MarshalJSON() ([]byte, error) {
 		out = strconv.AppendInt(out, id-last, 10)
 		last = id
 	}
-	return append(out, ']'), nil
+	return append(out, ']')
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
