@@ -145,7 +145,8 @@ func List() string {
 			fmt.Fprintf(&b, "\n%s\n", group)
 		}
 		says, _, _ := strings.Cut(e.Says, ". ")
-		fmt.Fprintf(&b, "  %-22s %s\n", e.Code, strings.TrimSuffix(says, "."))
+		lines := finding.Wrap(strings.TrimSuffix(says, "."), width-25)
+		fmt.Fprintf(&b, "  %-22s %s\n", e.Code, strings.Join(lines, "\n"+strings.Repeat(" ", 25)))
 	}
 	return strings.TrimPrefix(b.String(), "\n")
 }
