@@ -275,39 +275,8 @@ func (v *views) circles() {
 		id, _ := st.step.Ref.Split()
 		return append(out, callers[id]...)
 	}
-	number, low := map[*station]int{}, map[*station]int{}
-	open := map[*station]bool{}
-	var stack []*station
-	var visit func(st *station)
-	visit = func(st *station) {
-		number[st] = len(number) + 1
-		low[st] = number[st]
-		stack, open[st] = append(stack, st), true
-		for _, to := range next(st) {
-			switch {
-			case to == st:
-				st.cycle = true
-			case number[to] == 0:
-				visit(to)
-				low[st] = min(low[st], low[to])
-			case open[to]:
-				low[st] = min(low[st], number[to])
-			}
-		}
-		if low[st] != number[st] {
-			return
-		}
-		from := slices.Index(stack, st)
-		for _, x := range stack[from:] {
-			open[x] = false
-			x.cycle = x.cycle || len(stack)-from > 1
-		}
-		stack = stack[:from]
-	}
-	for _, st := range v.all {
-		if number[st] == 0 {
-			visit(st)
-		}
+	for st := range rings(v.all, next) {
+		st.cycle = true
 	}
 }
 

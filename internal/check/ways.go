@@ -17,15 +17,20 @@ import (
 // is no circle.
 func (w *walker) circles(all []*situation) {
 	told := map[flow.Ref]bool{} // steps on a circle that was reported
-	for _, x := range all {
-		if x.end || !x.ends {
-			continue // reported as no-ending
+	ring := rings(all, func(x *situation) (out []*situation) {
+		for _, m := range x.moves {
+			if !x.end && !m.to.end {
+				out = append(out, m.to)
+			}
 		}
+		return out
+	})
+	for _, x := range all {
 		s := w.flows.Step(x.s.At)
-		if !w.views.at[s.Ref].cycle || told[s.Ref] {
+		if ring[x] == 0 || !x.ends || told[s.Ref] { // what has no end is reported as no-ending
 			continue
 		}
-		if answers, steps := w.round(x); answers != nil {
+		if answers, steps := round(x, ring); answers != nil {
 			for _, r := range steps {
 				told[r] = true
 			}
@@ -67,7 +72,7 @@ const maxRound = 2000
 
 // round is the shortest way back to a situation, as the answers on it; nil if there is
 // none on which each question is answered in one way only.
-func (w *walker) round(x *situation) (answers []string, steps []flow.Ref) {
+func round(x *situation, ring map[*situation]int) (answers []string, steps []flow.Ref) {
 	given := func(at *stop) map[flow.Ref]string {
 		out := map[flow.Ref]string{}
 		for ; at.before != nil; at = at.before {
@@ -94,7 +99,7 @@ func (w *walker) round(x *situation) (answers []string, steps []flow.Ref) {
 				slices.Reverse(answers)
 				return answers, steps
 			}
-			if !seen[m.to] && !m.to.end {
+			if !seen[m.to] && ring[m.to] == ring[x] {
 				seen[m.to] = true
 				todo = append(todo, next)
 			}
