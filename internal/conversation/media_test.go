@@ -19,9 +19,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wegweiser/flows"
+	"wegweiser/internal/answer"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
-	"wegweiser/internal/service"
 	"wegweiser/internal/telegram"
 	"wegweiser/internal/telegram/botapitest"
 	"wegweiser/locales"
@@ -85,10 +87,21 @@ func withMedia(t *testing.T, caption string) *conversation.Catalogue {
 			replace(t, l, name, "{\n", fmt.Sprintf("{\n    %q: %s,\n", "contact."+step, text))
 		}
 	}
-	cat, problems := service.LoadCatalogue(f, l)
-	if cat == nil {
-		t.Fatal(strings.Join(problems, "\n"))
+	texts, found := locale.Load(l)
+	if texts == nil {
+		t.Fatal(found)
 	}
+	o := flowfile.Options{Readers: answer.Readers(), Fallbacks: map[string][]string{}}
+	for _, lang := range texts.Languages() {
+		o.Languages = append(o.Languages, lang.Tag)
+		o.Fallbacks[lang.Tag] = lang.Fallbacks
+	}
+	talk, findings := flowfile.Load(f, o)
+	if talk == nil {
+		t.Fatal(findings)
+	}
+	cat := conversation.NewCatalogue(talk, texts)
+	cat.Files = f
 	return cat
 }
 
