@@ -2,12 +2,7 @@ package flow_test
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -264,34 +259,9 @@ func TestEveryKindIsDrawn(t *testing.T) {
 			drawn[reflect.TypeOf(m(d)).Elem().Name()] = true
 		}
 	})
-	for _, name := range kindTypes(t) {
-		if !drawn[name] {
+	for _, k := range flow.Kinds() {
+		if name := reflect.TypeOf(k).Elem().Name(); !drawn[name] {
 			t.Errorf("flow.%s is never drawn: add it to makers", name)
 		}
 	}
-}
-
-// kindTypes are the kinds of steps, as they stand in the code: types with an enter.
-func kindTypes(t *testing.T) (out []string) {
-	t.Helper()
-	goFile := func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }
-	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", goFile, 0) //nolint:staticcheck // no build tags here
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range pkgs["flow"].Files {
-		for _, d := range file.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || fn.Name.Name != "Name" {
-				continue
-			}
-			if star, ok := fn.Recv.List[0].Type.(*ast.StarExpr); ok {
-				out = append(out, star.X.(*ast.Ident).Name)
-			}
-		}
-	}
-	if len(out) < 10 || !slices.Contains(out, "Choose") {
-		t.Fatalf("found only %v", out)
-	}
-	return out
 }

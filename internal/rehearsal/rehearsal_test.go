@@ -15,6 +15,7 @@ import (
 	"wegweiser/flows"
 	"wegweiser/internal/answer"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/finding"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 	"wegweiser/locales"
@@ -31,7 +32,12 @@ func catalogue(t testing.TB, flowFiles, texts fs.FS) *conversation.Catalogue {
 	t.Helper()
 	l, found := locale.Load(texts)
 	if l == nil {
-		t.Fatalf("locales: %v", found)
+		for _, f := range found {
+			if f.Severity == finding.Error {
+				t.Error(f)
+			}
+		}
+		t.FailNow()
 	}
 	var tags []string
 	for _, x := range l.Languages() {
@@ -39,7 +45,7 @@ func catalogue(t testing.TB, flowFiles, texts fs.FS) *conversation.Catalogue {
 	}
 	f, findings := flowfile.Load(flowFiles, flowfile.Options{Languages: tags, Readers: answer.Readers()})
 	if f == nil {
-		t.Fatalf("flows: %v", findings)
+		t.Fatal(findings)
 	}
 	return conversation.NewCatalogue(f, l)
 }
