@@ -29,14 +29,14 @@ func (t *turn) mend() (moved bool) {
 	if s.Redo != "" && s.Keep[s.Redo] == "" {
 		s.Keep, s.Redo = nil, ""
 	}
-	var open []Ref
-	for _, r := range s.Stack {
-		if t.flows.Step(r) != nil {
-			open = append(open, r)
-		}
-	}
-	s.Stack = open
+	called := t.callers()
 	if st := t.flows.Step(s.At); st != nil {
+		if called {
+			t.note("note.changed")
+		}
+		if _, sums := st.Kind.(*Summary); !sums {
+			s.Over = slices.DeleteFunc(s.Over, func(o string) bool { return o == overCorrect })
+		}
 		if !Waits(st.Kind) { // it waited here before it became another kind
 			t.run()
 		}
@@ -50,13 +50,45 @@ func (t *turn) mend() (moved bool) {
 		t.start()
 		return true
 	}
-	land := fl.Landing
-	if land == "" {
-		land = fl.Start
-	}
-	s.At = Ref(fl.ID + "." + land)
+	s.At = fl.landing()
 	t.run()
 	return true
+}
+
+func isCall(k Kind) bool {
+	_, ok := k.(*Call)
+	return ok
+}
+
+// landing is where people land whose step is gone.
+func (f *Flow) landing() Ref {
+	if f.Landing != "" {
+		return Ref(f.ID + "." + f.Landing)
+	}
+	return Ref(f.ID + "." + f.Start)
+}
+
+// callers sees to the calls that are open. Where the step that called is gone, the talk
+// comes back to the landing point of its flow; where that is gone too, to who called it.
+func (t *turn) callers() (changed bool) {
+	var open []Ref
+	for _, r := range t.s.Stack {
+		if t.flows.Step(r) == nil {
+			changed = true
+			id, _ := r.Split()
+			fl := t.flows.Flow(id)
+			if fl == nil {
+				continue
+			}
+			r = fl.landing()
+			if st := t.flows.Step(r); st == nil || isCall(st.Kind) {
+				continue // coming back to a call is going on behind it
+			}
+		}
+		open = append(open, r)
+	}
+	t.s.Stack = open
+	return changed
 }
 
 func (t *turn) fitting(trail Trail) Trail {

@@ -75,7 +75,9 @@ func TestFlowsChangeUnderAPerson(t *testing.T) {
 			if !told || w.f.Step(w.s.At) == nil {
 				t.Fatalf("at %s, which is gone: told %v, now at %q", gone, told, w.s.At)
 			}
-		case len(before.Over) == 0 && (told || w.s.At != before.At):
+		case told != slices.Contains(before.Stack, gone):
+			t.Fatalf("%s, which called, is gone: %v; told %v", gone, slices.Contains(before.Stack, gone), told)
+		case len(before.Over) == 0 && w.s.At != before.At:
 			t.Fatalf("at %s, which still exists: told %v, now at %q", before.At, told, w.s.At)
 		}
 		a := w.s.Answers()
