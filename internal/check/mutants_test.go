@@ -208,8 +208,7 @@ var factDamages = []damage{
 func apply(file, text string, damages []damage) (out []mutant) {
 	for _, d := range damages {
 		for _, c := range d.make(text) {
-			line := 1 + strings.Count(text[:c.from], "\n")
-			out = append(out, mutant{d.sort, fmt.Sprintf("%s: %s:%d: %.60q", d.sort, file, line, strings.TrimSpace(lineAt(text, c.from))), file, []byte(text[:c.from] + c.with + text[c.to:])})
+			out = append(out, mutant{d.sort, fmt.Sprintf("%s: %s: %.80s", d.sort, file, strings.TrimSpace(lineAt(text, c.from))), file, []byte(text[:c.from] + c.with + text[c.to:])})
 		}
 	}
 	return out
