@@ -304,3 +304,37 @@ func TestCoverageIsPerLanguage(t *testing.T) {
 		t.Error("that tr lacks the way to work is not said")
 	}
 }
+
+// Whatever stands in a transcript, it is read or refused with a place, and what was
+// read can be played.
+func FuzzTranscript(f *testing.F) {
+	cat := shipped(f)
+	files, err := fs.Glob(os.DirFS(flowsDir), Folder+"/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(filepath.Join(flowsDir, name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	f.Add("golden\nonly de\nenter main\ngiven about.letter -\ncontact 1\nforge a.b.c\nlabel _menu\nnumber 7\nold\nagain\nstaff claim\n")
+	w := newWords(cat)
+	f.Fuzz(func(t *testing.T, text string) {
+		s, findings := parse(Folder+"/talk.txt", []byte(text), w)
+		for _, x := range findings {
+			if x.Line < 0 || x.Line > len(s.lines) || x.Message == "" || strings.ContainsAny(x.String(), "\n\r") {
+				t.Errorf("%q", x.String())
+			}
+		}
+		if len(findings) > 0 || len(s.turns) > 40 {
+			return
+		}
+		p := newPlayer(cat, s, "ar", false)
+		if f := p.run(); f != nil && f.String() == "" {
+			t.Error("a failure that says nothing")
+		}
+	})
+}
