@@ -49,7 +49,7 @@ func Keys() []Key {
 		"note.sticker", "note.voice", "note.photo", "note.document", "note.location", "note.contact", "note.contact_phone", "note.own_contact", "note.own_contact_request", "note.video",
 		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long",
 		"note.share_phone", "note.share_gone")
-	add(Key{Args: []string{"n"}}, "note.too_few", "note.too_many")
+	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
 	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
 	add(Key{Button: wide, Plain: true},

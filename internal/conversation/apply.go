@@ -7,6 +7,7 @@ import (
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
 )
@@ -58,7 +59,10 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 		case flow.Counted:
 			t.c.Observe("feedback." + string(e.Step) + "." + e.Choice) // steps and choices of the files: a bounded number
 		case flow.Show:
-			t.show(e.Screen, e.Edit)
+			t.show(e.Screen, e.Edit, e.Note == flow.Text{})
+			if e.Note != (flow.Text{}) {
+				reply = Reply{Text: t.said(e.Note), Alert: true}
+			}
 		}
 	}
 	return reply
@@ -76,9 +80,16 @@ func (t *turn) toast(noted string) string {
 	return ""
 }
 
+// said is a note that answers a tap, beside the talk.
+func (t *turn) said(note flow.Text) string {
+	p := t.c.printer(t.cat, t.before, t.u)
+	return p.Plain(note.Key, locale.Args{"n": locale.Verbatim(strconv.Itoa(note.N))})
+}
+
 // show appends the screen to the person's lane, and takes the old keyboard away. An
-// edit changes the message that was tapped instead.
-func (t *turn) show(sc flow.Screen, edit bool) {
+// edit changes the buttons that were tapped instead, if there is something to change:
+// the text stays, with what was chosen and said above it.
+func (t *turn) show(sc flow.Screen, edit, change bool) {
 	s := t.after
 	if t.erased {
 		s = t.before // the last word is in the person's language
@@ -93,8 +104,9 @@ func (t *turn) show(sc flow.Screen, edit bool) {
 	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased}
 	switch {
 	case edit && tapped:
-		m.Op, m.Memo, m.ID = outbox.OpEdit, "", t.u.Message
-		a.Messages = append(a.Messages, m)
+		if change {
+			a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpEdit, Chat: t.u.Chat, ID: t.u.Message, Rows: m.Rows})
+		}
 		tapped = false // its keyboard counts on
 	default:
 		if t.strip && !fresh {
@@ -105,7 +117,9 @@ func (t *turn) show(sc flow.Screen, edit bool) {
 	if tapped {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})
 	}
-	t.commit.Appends = append(t.commit.Appends, a)
+	if len(a.Messages) > 0 {
+		t.commit.Appends = append(t.commit.Appends, a)
+	}
 	again := Timer{Name: AgainTimer + strconv.FormatInt(t.u.Chat, 10)}
 	if !t.erased {
 		again.At = t.now.Add(againAfter)

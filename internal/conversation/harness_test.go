@@ -45,6 +45,7 @@ type world struct {
 	store  *memory
 	now    time.Time
 	sent   []outbox.Message // since the last look
+	reply  conversation.Reply
 	update int64
 	cases  int
 	rings  int
@@ -91,7 +92,8 @@ func (w *world) do(u conversation.Update) []outbox.Message {
 		u.User.ID = u.Chat
 	}
 	w.sent = nil
-	if _, err := w.Handle(context.Background(), u); err != nil {
+	var err error
+	if w.reply, err = w.Handle(context.Background(), u); err != nil {
 		w.t.Fatalf("%+v: %v", u, err)
 	}
 	w.now = w.now.Add(7 * time.Second)
@@ -190,9 +192,17 @@ func (p *phone) act(said string, u conversation.Update) {
 				sends++
 				p.keyboard, p.asked = m.Rows, p.shown
 			}
+		case outbox.OpEdit:
+			sends++
+			p.log.WriteString("  (the buttons change)\n")
+			p.keyboard = m.Rows
+			p.write(m)
 		case outbox.OpStrip:
 			strips++
 		}
+	}
+	if p.w.reply.Alert {
+		p.log.WriteString("  ! " + p.w.reply.Text + "\n")
 	}
 	if sends == 0 {
 		p.log.WriteString("  (nothing new)\n")
@@ -210,11 +220,10 @@ func (p *phone) write(m outbox.Message) {
 	default:
 		fmt.Fprintf(&p.log, "  │ [%s %s]\n", x.Kind, x.Path)
 	}
-	if m.Text == "" {
-		return
-	}
-	for _, line := range strings.Split(m.Text, "\n") {
-		p.log.WriteString("  │ " + line + "\n")
+	if m.Text != "" {
+		for _, line := range strings.Split(m.Text, "\n") {
+			p.log.WriteString("  │ " + line + "\n")
+		}
 	}
 	for _, row := range m.Rows {
 		p.log.WriteString("  ")

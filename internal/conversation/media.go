@@ -18,7 +18,7 @@ func (r *renderer) media(m flow.Media, above string) []outbox.Message {
 	if m.Offer != nil {
 		return r.mapOf(m, text)
 	}
-	words := outbox.Message{Op: outbox.OpSend, Text: text}
+	words := outbox.Message{Op: outbox.OpSend, Text: text, Rows: r.links(m.Links)}
 	tag := r.p.Tag()
 	l, _ := r.cat.Texts.Language(tag)
 	f := r.cat.Flows.File(m.Kind, m.Name, append([]string{tag}, l.Fallbacks...))

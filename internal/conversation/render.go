@@ -33,11 +33,7 @@ func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn i
 	for _, ch := range choices {
 		m.Rows = append(m.Rows, []outbox.Button{r.button(ch, epoch, turn)})
 	}
-	for _, l := range sc.Links {
-		if page, ok := r.page(l.Fact); ok {
-			m.Rows = append(m.Rows, []outbox.Button{{Text: plain(r.cat, r.p, l.Label), URL: page}})
-		}
-	}
+	m.Rows = append(m.Rows, r.links(sc.Links)...)
 	if len(sc.Nav) > 0 {
 		row := make([]outbox.Button, len(sc.Nav))
 		for i, ch := range sc.Nav {
@@ -72,6 +68,16 @@ func utf16Len(s string) (n int) {
 		n += utf16.RuneLen(c)
 	}
 	return n
+}
+
+// links are the buttons that open a page.
+func (r *renderer) links(links []flow.Link) (rows [][]outbox.Button) {
+	for _, l := range links {
+		if page, ok := r.page(l.Fact); ok {
+			rows = append(rows, []outbox.Button{{Text: plain(r.cat, r.p, l.Label), URL: page}})
+		}
+	}
+	return rows
 }
 
 // page is the address that a link button opens; false where the fact is out of date.

@@ -10,7 +10,10 @@ type Effect interface{ effect() }
 // doubled tap, which changes nothing and shows nothing.
 type Show struct {
 	Screen Screen
-	Edit   bool // in place of the screen that is seen: only a box was ticked
+	// Edit: only the buttons of the screen that is seen change, a box was ticked. If none
+	// could be, Note says why, beside the talk.
+	Edit bool
+	Note Text
 }
 
 // Chosen says that the keyboard before this screen was answered: it must no longer

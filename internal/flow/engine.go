@@ -61,11 +61,10 @@ type turn struct {
 	erased    bool
 	notes     []Block
 	said      []Block // by steps that the turn passed: above the screen
-	links     []Link  // of these steps
 	media     []Media // to be shown before the screen
 	at        Ref     // where the turn began
 	stays     bool    // the step took the input and goes on waiting
-	ticked    bool    // … and a box of it changed
+	ticked    bool    // … and a box of it changed, or a note says why not
 	edit      bool    // only the screen that is seen changes
 	prefilled bool    // boxes are ticked as they were before
 	limited   bool    // what was typed was understood, and can't be
@@ -419,8 +418,11 @@ func (t *turn) show() {
 	if len(t.said) > 0 {
 		sc.Said = len(t.notes) + len(t.said)
 	}
+	var note Text
+	if t.edit && len(t.notes) > 0 {
+		note, t.notes = *t.notes[0].Text, nil
+	}
 	sc.Blocks = slices.Concat(t.notes, t.said, sc.Blocks)
-	sc.Links = append(t.links, sc.Links...)
 	sc.Before = t.media
 	t.wake()
 	switch {
@@ -430,7 +432,7 @@ func (t *turn) show() {
 		t.s.Turn++
 	}
 	t.mark()
-	t.emit(Show{Screen: sc, Edit: t.edit})
+	t.emit(Show{Screen: sc, Edit: t.edit, Note: note})
 }
 
 // mark writes down what the session was last seen by, so that a change is noticed.

@@ -233,6 +233,9 @@ func describeScreen(b *strings.Builder, e flow.Show) {
 		verb = "edit"
 	}
 	fmt.Fprintf(b, "  %s %s\n", verb, sc.ID)
+	if e.Note.Key != "" {
+		b.WriteString("    beside it:" + texts([]flow.Text{e.Note}) + "\n")
+	}
 	for i, x := range sc.Blocks {
 		said := ""
 		if i < sc.Said {

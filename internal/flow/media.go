@@ -33,6 +33,7 @@ type Media struct {
 	Name  string // of the file, without language; a map has none
 	Offer *Offer // map, and the words of one: whose place it is
 	Point Point  // map
+	Links []Link // words: buttons that open a page
 }
 
 // MediaFolder holds the files, beside those of the flows.

@@ -1,8 +1,11 @@
 package flow
 
+import "slices"
+
 // Say tells something and goes on without waiting. Its text stands above the next
 // screen, in the same message; where the two together would be too long for Telegram,
-// the renderer makes it a message of its own (Screen.Said). A correction that passes
+// the renderer makes it a message of its own (Screen.Said). With link buttons it is one
+// always, so that they stand under their text. A correction that passes
 // here on its way through answers that are kept does not say it again.
 type Say struct{ passes }
 
@@ -11,7 +14,10 @@ func (*Say) Name() string { return "say" }
 
 func (*Say) enter(t *turn, s *Step) bool {
 	t.said = append(t.said, block(s.Ref.Key()))
-	t.links = append(t.links, t.linksOf(s)...)
+	if links := t.linksOf(s); len(links) > 0 {
+		t.sayBefore(s.Ref)
+		t.media[len(t.media)-1].Links = links
+	}
 	t.follow(s, t.s.Answers())
 	return false
 }
@@ -23,6 +29,12 @@ func (t *turn) sayBefore(at Ref) {
 		t.media = append(t.media, Media{Step: at, Kind: WordsMedia, Text: *b.Text})
 	}
 	t.said = nil
+}
+
+// unsay takes back what was said in this turn.
+func (t *turn) unsay() {
+	t.said = nil
+	t.media = slices.DeleteFunc(t.media, func(m Media) bool { return m.Kind == WordsMedia })
 }
 
 // passes is what kinds have in common that neither wait nor keep an answer.

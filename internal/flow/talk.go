@@ -35,7 +35,7 @@ func (t *turn) run() {
 			return
 		}
 		delete(t.s.Keep, step.Ref)
-		t.said, t.links = nil, nil // read before
+		t.unsay() // it was read before
 		t.answer(step, kept)
 	}
 	t.lost()
@@ -56,7 +56,7 @@ func (t *turn) unloop() {
 func (t *turn) lost() {
 	t.emit(Noted{NotedLoop})
 	t.note("note.changed")
-	t.media, t.said, t.links = nil, nil, nil
+	t.media, t.said = nil, nil
 	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
 	for _, id := range []string{MainFlow, InformationFlow} {
 		fl := t.flows.Flow(id)
