@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func TestFilesSurviveARestart(t *testing.T) {
 	b := w.start("FLOWS_DIR=" + dir).waitReady()
 	visit := func(n int) []botapitest.Message {
 		p := w.newcomer(n, "de")
-		moves := append(p.recognitionTalk()[:11:11], move{tap: "visit"}, move{tap: "de"}, move{tap: "_confirm"})
+		moves := slices.Concat(p.recognitionTalk()[:11], []move{{tap: "visit"}, {tap: "de"}, {tap: "_confirm"}})
 		if err := p.talk(deadline(t, 30*time.Second), moves); err != nil {
 			t.Fatal(err)
 		}
