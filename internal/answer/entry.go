@@ -50,7 +50,7 @@ func (e *Entries) Find(typed string) (found []string, exact bool) {
 	if words == "" || len(words) > maxEntry {
 		return nil, false
 	}
-	byRank := make([][]string, never)
+	var byRank [never][]string
 	for _, x := range e.all {
 		best := never
 		for _, name := range x.names {
@@ -60,7 +60,7 @@ func (e *Entries) Find(typed string) (found []string, exact bool) {
 			byRank[best] = append(byRank[best], x.id)
 		}
 	}
-	return slices.Concat(byRank...), len(byRank[same]) == 1
+	return slices.Concat(byRank[:]...), len(byRank[same]) == 1
 }
 
 // Lengths in letters from which a part of a word, and a slip in it, are believed.

@@ -57,7 +57,7 @@ func TestDate(t *testing.T) {
 
 func TestEmail(t *testing.T) {
 	for typed, want := range map[string]string{
-		"amina@example.org": "amina@example.org", " Amina.B+1@Mail.Example.ORG ": "Amina.B+1@mail.example.org",
+		"amina@example.org": "amina@example.org", "Amina.B+1@Mail.Example.ORG": "Amina.B+1@mail.example.org",
 		"mailto:a@b.de": "a@b.de", "müller@bücher.de": "müller@bücher.de",
 	} {
 		if got, ok := Email(typed); got != want || !ok {

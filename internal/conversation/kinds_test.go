@@ -14,7 +14,6 @@ import (
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
-	"wegweiser/internal/service"
 	"wegweiser/locales"
 )
 
@@ -50,11 +49,7 @@ func withKinds(t *testing.T) *conversation.Catalogue {
 			replace(t, l, name, "{\n", fmt.Sprintf("{\n    %q: %s,\n", "kinds."+key, line))
 		}
 	}
-	cat, problems := service.LoadCatalogue(f, l)
-	if cat == nil {
-		t.Fatal(strings.Join(problems, "\n"))
-	}
-	return cat
+	return catalogue(t, f, l)
 }
 
 // Each kind of step is usable from end to end, in every language: what people read, tap

@@ -87,6 +87,12 @@ func withMedia(t *testing.T, caption string) *conversation.Catalogue {
 			replace(t, l, name, "{\n", fmt.Sprintf("{\n    %q: %s,\n", "contact."+step, text))
 		}
 	}
+	return catalogue(t, f, l)
+}
+
+// catalogue is what stands in two folders.
+func catalogue(t *testing.T, f, l fs.FS) *conversation.Catalogue {
+	t.Helper()
 	texts, found := locale.Load(l)
 	if texts == nil {
 		t.Fatal(found)

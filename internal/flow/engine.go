@@ -200,26 +200,32 @@ func everywhere(choice string) bool {
 	return false
 }
 
+// pick takes a choice of the step that waits.
+func (t *turn) pick(choice string) bool {
+	step := t.flows.Step(t.s.At)
+	labels := t.labelsOf(step, choice)
+	if !step.Kind.pick(t, step, choice) {
+		return false
+	}
+	t.s.Wrong = 0
+	t.way.chose(step, choice)
+	if t.stays {
+		return true
+	}
+	t.chosen = labels
+	if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
+		t.run()
+	}
+	return true
+}
+
 // choose takes a choice of the screen that is seen.
 func (t *turn) choose(choice string) bool {
 	if t.overChoose(choice) {
 		return true
 	}
-	if t.top() == "" {
-		step := t.flows.Step(t.s.At)
-		labels := t.labelsOf(step, choice)
-		if step.Kind.pick(t, step, choice) {
-			t.s.Wrong = 0
-			t.way.chose(step, choice)
-			if t.stays {
-				return true
-			}
-			t.chosen = labels
-			if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
-				t.run()
-			}
-			return true
-		}
+	if t.top() == "" && t.pick(choice) {
+		return true
 	}
 	switch choice {
 	case Back:

@@ -34,7 +34,7 @@ var around = map[string]string{
 //
 //	> tap a            the button of the screen that is seen
 //	> same             the tap before once more
-//	> old a            a button of the screen before
+//	> old a            the button a of the screen before
 //	> type words       typed words, not a choice of the screen
 //	> pick a           typed words that are a choice of the screen
 //	> find a,b         typed words that the host found these entries for

@@ -1,7 +1,9 @@
 package flow_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -168,3 +170,145 @@ func TestALanguageAndTheStepAreGone(t *testing.T) {
 		t.Errorf("at %q, speaking %q", w.s.At, w.s.Lang)
 	}
 }
+
+// Nothing is mended where nothing changed since the session was written: what the store
+// has is believed. With the first change it is looked at again.
+func TestOnlyAChangeIsMended(t *testing.T) {
+	f := shipped(t)
+	w := &walker{f: f, now: noon}
+	for _, in := range []flow.Input{
+		{Kind: flow.Command, What: "start"}, {Kind: flow.Pick, Choice: flow.Speak + "tr"}, {Kind: flow.Pick, Choice: flow.Agree},
+		{Kind: flow.Pick, Choice: "work"}, {Kind: flow.Pick, Choice: "job"},
+	} {
+		w.step(in)
+	}
+	if w.s.Version != f.Version || f.Version == "" || w.s.Hash != f.Step(w.s.At).Hash || w.s.Hash == "" {
+		t.Fatalf("written under %q at %q; it is %q and %q", w.s.Version, w.s.Hash, f.Version, f.Step(w.s.At).Hash)
+	}
+	w.s.Trail = append(w.s.Trail, flow.Visit{Ref: "atlantis.temple", Value: "x", Answered: true})
+	same, _ := flow.Advance(f, w.s, flow.Input{Kind: flow.Again}, noon)
+	if same.Answers()["atlantis.temple"] == "" {
+		t.Error("mended, though nothing changed")
+	}
+	gone := without(f, "other.age")
+	if gone.Version == f.Version || gone.Step(w.s.At).Hash != w.s.Hash {
+		t.Errorf("versions %q and %q, hashes %q and %q", f.Version, gone.Version, w.s.Hash, gone.Step(w.s.At).Hash)
+	}
+	mended, _ := flow.Advance(gone, w.s, flow.Input{Kind: flow.Again}, noon)
+	if mended.Answers()["atlantis.temple"] != "" || mended.Version != gone.Version {
+		t.Error("not mended, though a step is gone")
+	}
+}
+
+// Each part of a step's definition is in its hash, and where it stands in the file is
+// not.
+func TestHash(t *testing.T) {
+	of := func(s flow.Step) string {
+		f := (&flow.Flows{Flows: []*flow.Flow{{ID: "a", Steps: []*flow.Step{&s}}}}).Index()
+		return f.Step("a.s").Hash
+	}
+	number := func(n float64) *float64 { return &n }
+	base := flow.Step{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}}
+	seen := map[string]int{of(base): -1}
+	for i, s := range []flow.Step{
+		{ID: "s", Kind: &flow.Several{Choices: []string{"x"}}},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"y"}}},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Skip: true},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Default: "x"},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Route: []flow.Row{{To: flow.Target{End: true}}}},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Route: []flow.Row{{When: []flow.Cond{{Of: "a.b", Range: &flow.Range{From: number(1)}}}}}},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Route: []flow.Row{{When: []flow.Cond{{Of: "a.b", Range: &flow.Range{From: number(2)}}}}}},
+		{ID: "s", Kind: &flow.Choose{Choices: []string{"x"}}, Remind: &flow.Remind{After: 1}},
+		{ID: "s", Kind: &flow.Say{}},
+		{ID: "s", Kind: &flow.Route{}},
+	} {
+		if j, same := seen[of(s)]; same {
+			t.Errorf("steps %d and %d have the same hash", j, i)
+		}
+		seen[of(s)] = i
+	}
+	base.Pos = flow.Pos{File: "x", Line: 7}
+	if seen[of(base)] != -1 {
+		t.Error("the place in the file is in the hash")
+	}
+}
+
+// What is ticked or was found, and can't be chosen any more, is not chosen.
+func TestTicksAreMended(t *testing.T) {
+	talk := func(choices string) *flow.Flows {
+		return loaded(t, map[string]string{"main.yaml": "flow: main\nstart: wish\nsteps:\n  wish: {several: [" + choices + "], to: outcome}\n  outcome: {offer: [coaching]}\n"})
+	}
+	w := &walker{f: talk("a, b, c"), now: noon}
+	for _, in := range []flow.Input{
+		{Kind: flow.Command, What: "start"}, {Kind: flow.Pick, Choice: flow.Speak + "de"}, {Kind: flow.Pick, Choice: flow.Agree}, {Kind: flow.Pick, Choice: "+a,b"},
+	} {
+		w.step(in)
+	}
+	w.f = talk("b, c")
+	w.step(flow.Input{Kind: flow.Pick, Choice: flow.Done})
+	if got := w.s.Answers()["main.wish"]; got != "b" {
+		t.Errorf("answered %q", got)
+	}
+}
+
+// A silence that comes late wakes nobody: not after a change of the flows, not in
+// another life of the session, not in none.
+func TestLateSilence(t *testing.T) {
+	talk := func(more string) *flow.Flows {
+		return loaded(t, map[string]string{"main.yaml": "flow: main\nstart: wish\nsteps:\n  wish: {choose: [a" + more + "], give_up: {after: 2d, to: outcome}, to: outcome}\n  outcome: {offer: [coaching]}\n"})
+	}
+	w := &walker{f: talk(""), now: noon}
+	for _, in := range []flow.Input{{Kind: flow.Command, What: "start"}, {Kind: flow.Pick, Choice: flow.Speak + "de"}, {Kind: flow.Pick, Choice: flow.Agree}} {
+		w.step(in)
+	}
+	late := flow.Input{Kind: flow.Silence, What: flow.WakeGiveUp, Epoch: w.s.Epoch, Turn: w.s.Turn}
+	for name, c := range map[string]struct {
+		f  *flow.Flows
+		s  flow.Session
+		in flow.Input
+	}{
+		"no session":    {w.f, flow.Session{}, late},
+		"no epoch":      {w.f, flow.Session{}, flow.Input{Kind: flow.Silence, What: flow.WakeGiveUp}},
+		"another life":  {w.f, w.s, flow.Input{Kind: flow.Silence, What: flow.WakeGiveUp, Epoch: "other", Turn: w.s.Turn}},
+		"another turn":  {w.f, w.s, flow.Input{Kind: flow.Silence, What: flow.WakeGiveUp, Epoch: w.s.Epoch, Turn: w.s.Turn - 1}},
+		"step gone":     {shipped(t), w.s, late},
+		"never":         {w.f, w.s, flow.Input{Kind: flow.Silence, What: flow.WakeRemind, N: 1, Epoch: w.s.Epoch, Turn: w.s.Turn}},
+		"not agreed to": {w.f, func() flow.Session { s := w.s; s.Consent = flow.Declined; return s }(), late},
+	} {
+		if s, effects := flow.Advance(c.f, c.s, c.in, noon); len(effects) != 0 || !slices.Equal(s.AppendJSON(nil), c.s.AppendJSON(nil)) {
+			t.Errorf("%s: %v", name, effects)
+		}
+	}
+	if s, effects := flow.Advance(talk(", b"), w.s, late, noon); len(effects) == 0 || s.At != "main.outcome" {
+		t.Errorf("another choice, and nobody gives up: %v", effects)
+	}
+}
+
+// However much is typed, a session keeps to its size; the oldest goes.
+func TestSessionKeepsItsSize(t *testing.T) {
+	f := loaded(t, map[string]string{"main.yaml": "flow: main\nstart: q0\nsteps:\n" + longTalk(180)})
+	w := &walker{f: f, now: noon}
+	for _, in := range []flow.Input{{Kind: flow.Command, What: "start"}, {Kind: flow.Pick, Choice: flow.Speak + "de"}, {Kind: flow.Pick, Choice: flow.Agree}} {
+		w.step(in)
+	}
+	for range 170 {
+		w.step(flow.Input{Kind: flow.Typed, Typed: strings.Repeat("ї", flow.MaxAskRunes)})
+		if n := len(w.s.AppendJSON(nil)); n > flow.MaxKept+1000 {
+			t.Fatalf("a session of %d bytes", n)
+		}
+	}
+	w.step(flow.Input{Kind: flow.Pick, Choice: flow.Back})
+	if len(w.s.Trail) < 40 || w.screen.Asks != flow.AskText {
+		t.Errorf("%d answers, at %s", len(w.s.Trail), w.screen.ID)
+	}
+}
+
+func longTalk(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "  %s: {ask: text, to: %s}\n", stepName(i), stepName(i+1))
+	}
+	return b.String() + "  " + stepName(n) + ": {offer: [coaching]}\n"
+}
+
+func stepName(i int) string { return fmt.Sprint("q", i) }

@@ -240,26 +240,30 @@ func (r *Reading) trail() Trail {
 	out := make(Trail, 0, 16)
 	var open []Ref
 	r.Array(func() {
-		var v Visit
 		r.must('[')
-		v.Ref = Ref(r.Text())
+		v := Visit{Ref: Ref(r.Text())}
 		if r.is(',') {
-			if r.i < len(r.s) && r.s[r.i] == 'n' {
-				r.null()
-			} else {
-				v.Answered, v.Value = true, r.Text()
-			}
-			if r.is(',') {
-				if open = words[Ref](r); len(open) == 0 {
-					open = nil
-				}
-			}
+			v.Value, v.Answered = r.answer()
+		}
+		if r.is(',') {
+			open = words[Ref](r)
 		}
 		r.must(']')
-		v.Stack = open
+		if v.Stack = open; len(open) == 0 {
+			v.Stack = nil
+		}
 		out = append(out, v)
 	})
 	return out
+}
+
+// answer is what was answered, or null.
+func (r *Reading) answer() (value string, answered bool) {
+	if r.i < len(r.s) && r.s[r.i] == 'n' {
+		r.null()
+		return "", false
+	}
+	return r.Text(), true
 }
 
 func (r *Reading) null() {

@@ -29,7 +29,17 @@
 //	      - when: {certificate: vocational, main.need: {not: [other]}}
 //	        to: profession
 //	      - to: {flow: work}
-//	  place:   {ask: place, to: outcome}   # text, phone, place; max: 60
+//	  place:   {ask: place, to: outcome}   # text, number, date, phone, contact, email, entry
+//	  kinds:   {several: [a, b], min: 1, max: 2, none: true, to: age}
+//	  age:     {ask: number, min: 0, max: 120, skip: true, default: 30, stuck: group, to: group}
+//	  job:     {ask: entry, list: professions, to: told}     # of lists.yaml, or [a, b]
+//	  told:    {say: true, links: [finder_site], to: group}  # links name facts
+//	  group:   {set: [{when: {age: {to: 26}}, value: young}, {value: grown}], to: branch}
+//	  branch:  {route: [{when: {any: [{group: young}, {kinds: a}]}, to: reach}, {to: how}]}
+//	  reach:   {reach: coaching, to: wish}
+//	  wish:    {choose: [a, b], remind: {after: 2d, when: {…}}, give_up: {after: 7d, to: bye}, to: how}
+//	  how:     {feedback: [good, bad], to: bye}
+//	  bye:     {end: true}
 //	  outcome: {offer: [recognition, {offer: coaching, when: {…}}], contact: contact}
 //	  more:    {call: about, to: end}
 //	  check:   {summary: [name, about.letter], to: sent}
@@ -38,6 +48,7 @@
 //	  here:    {map: [offered, human], to: name}
 //
 // A condition names a step of this flow or "flow.step"; its value is a choice, a
-// list of them, "skipped", or {not: …}. All conditions of a row must hold; the
+// list of them, "skipped", a range {from: 18, to: 26}, {after: …, before: …} of days, or
+// {not: …}. All conditions of a row must hold; "any" takes tables of which one must. The
 // first row that applies counts.
 package flowfile
