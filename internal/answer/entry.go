@@ -50,17 +50,20 @@ func (e *Entries) Find(typed string) (found []string, exact bool) {
 	if words == "" || len(words) > maxEntry {
 		return nil, false
 	}
-	var byRank [never][]string
+	ranks := map[string]int{}
 	for _, x := range e.all {
 		best := never
 		for _, name := range x.names {
 			best = min(best, rank(name, words))
 		}
 		if best < never {
-			byRank[best] = append(byRank[best], x.id)
+			found = append(found, x.id)
+			ranks[x.id] = best
 		}
 	}
-	return slices.Concat(byRank[:]...), len(byRank[same]) == 1
+	slices.SortStableFunc(found, func(a, b string) int { return ranks[a] - ranks[b] })
+	exact = len(found) > 0 && ranks[found[0]] == same && (len(found) == 1 || ranks[found[1]] != same)
+	return found, exact
 }
 
 // Lengths in letters from which a part of a word, and a slip in it, are believed.
