@@ -51,6 +51,12 @@ func oneByOne(t *testing.T, w *walker, s flow.Session, depth int) uint64 {
 		}
 	}
 	n := uint64(0)
+	if step.Stuck != nil { // the third answer that is not understood
+		wrong := s
+		wrong.Wrong = flow.MaxStuck - 1
+		next, _ := w.advance(wrong, flow.Input{Kind: flow.Typed})
+		n += oneByOne(t, w, next, depth+1)
+	}
 	for _, in := range answers {
 		next, _ := w.advance(s, in)
 		n += oneByOne(t, w, next, depth+1)
