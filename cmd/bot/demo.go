@@ -12,8 +12,8 @@ import (
 
 type demoCmd struct {
 	Addr    string `help:"Where the page is; of this machine only. Another port is found if this one is taken." default:"127.0.0.1:8377"`
-	Flows   string `help:"Folder with flows, instead of those built in; changes show at once." type:"existingdir"`
-	Locales string `help:"Folder with texts, instead of those built in; changes show at once." type:"existingdir"`
+	Flows   string `help:"Folder with flows; default: ./flows, else those built in. Changes show at once." type:"existingdir"`
+	Locales string `help:"Folder with texts; default: ./locales, else those built in. Changes show at once." type:"existingdir"`
 	Log     bool   `help:"Show what the bot logs."`
 }
 
@@ -21,6 +21,7 @@ type demoCmd struct {
 func (c demoCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	c.Flows, c.Locales = here(c.Flows, c.Locales)
 	f, l := files(c.Flows, c.Locales)
 	o := demo.Options{
 		Addr: c.Addr, Flows: f, Locales: l, Watch: c.Flows != "" || c.Locales != "",

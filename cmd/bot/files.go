@@ -1,12 +1,49 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"time"
 
 	"wegweiser/flows"
+	"wegweiser/internal/check"
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/service"
 	"wegweiser/locales"
 )
+
+// here are the folders that a command for writers reads: those named, else ./flows and
+// ./locales where somebody works on them; empty: those built in.
+func here(flowsDir, localesDir string) (f, l string) {
+	if flowsDir != "" {
+		return flowsDir, localesDir
+	}
+	if isFile(filepath.Join("flows", "main.yaml")) {
+		flowsDir = "flows"
+	}
+	if localesDir == "" && isFile(filepath.Join("locales", "languages.yaml")) {
+		localesDir = "locales"
+	}
+	return flowsDir, localesDir
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// catalogue reads the files of two folders to play them. An error says the first
+// mistakes, as bot check does.
+func catalogue(flowsDir, localesDir string) (*conversation.Catalogue, error) {
+	f, l := files(flowsDir, localesDir)
+	if cat, _ := service.LoadCatalogue(f, l); cat != nil {
+		return cat, nil
+	}
+	found := check.Run(f, l, time.Now()).In(or(flowsDir, "flows"), or(localesDir, "locales")).Findings
+	return nil, errors.New("flows or texts have errors:\n" + firstErrors(found))
+}
 
 // files are the flows and texts to use: those built in, or folders.
 func files(flowsDir, localesDir string) (f, l fs.FS) {

@@ -26,8 +26,8 @@ type graphCmd struct {
 	IDs      bool     `help:"Names as in the files instead of texts." name:"ids"`
 	Overview bool     `help:"One station for each flow, with the offers that it leads to. The page has it anyway."`
 	Coverage string   `help:"File of bot test --coverage-out: shows what tests never went through." type:"existingfile"`
-	Flows    string   `help:"Folder with flows, instead of those built in." type:"existingdir" env:"FLOWS_DIR"`
-	Locales  string   `help:"Folder with texts, instead of those built in." type:"existingdir" env:"LOCALES_DIR"`
+	Flows    string   `help:"Folder with flows; default: ./flows, else those built in." type:"existingdir" env:"FLOWS_DIR"`
+	Locales  string   `help:"Folder with texts; default: ./locales, else those built in." type:"existingdir" env:"LOCALES_DIR"`
 }
 
 // Run draws.
@@ -81,7 +81,7 @@ func graphviz(format string, out io.Writer, write func(io.Writer) error) error {
 // drawing reads the files. Texts with errors are left out: a talk can be drawn before
 // its words are written.
 func (c graphCmd) drawing() (*graph.Drawing, error) {
-	f, l := files(c.Flows, c.Locales)
+	f, l := files(here(c.Flows, c.Locales))
 	o := graph.Options{Lang: c.Lang, IDs: c.IDs, Only: c.Flow}
 	o.Texts, _ = locale.Load(l)
 	tags := []string{"de"}

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/rehearsal"
-	"wegweiser/internal/service"
 	"wegweiser/internal/spell"
 )
 
@@ -20,16 +18,15 @@ type playCmd struct {
 	IDs     bool   `name:"ids" help:"Name the steps and choices."`
 	Bidi    string `help:"Right-to-left text: isolate (for terminals that order letters), reorder (for those that don't), none." enum:"isolate,reorder,none" default:"isolate"`
 	Record  string `help:"Write a transcript that bot test plays." type:"path" placeholder:"FILE"`
-	Flows   string `help:"Folder with flows, instead of those built in." type:"existingdir" env:"FLOWS_DIR"`
-	Locales string `help:"Folder with texts, instead of those built in." type:"existingdir" env:"LOCALES_DIR"`
+	Flows   string `help:"Folder with flows; default: ./flows, else those built in." type:"existingdir" env:"FLOWS_DIR"`
+	Locales string `help:"Folder with texts; default: ./locales, else those built in." type:"existingdir" env:"LOCALES_DIR"`
 }
 
 // Run plays the talk in the terminal, until Ctrl-D.
 func (c playCmd) Run() error {
-	f, l := files(c.Flows, c.Locales)
-	cat, problems := service.LoadCatalogue(f, l)
-	if cat == nil {
-		return fmt.Errorf("flows or texts have errors:\n%s", strings.Join(problems, "\n"))
+	cat, err := catalogue(here(c.Flows, c.Locales))
+	if err != nil {
+		return err
 	}
 	if err := errors.Join(spoken(cat, []string{c.Lang}), thereIs(cat, c.Flow)); err != nil {
 		return err

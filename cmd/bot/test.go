@@ -13,7 +13,6 @@ import (
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/finding"
 	"wegweiser/internal/rehearsal"
-	"wegweiser/internal/service"
 	"wegweiser/internal/spell"
 )
 
@@ -38,10 +37,9 @@ func (c testCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	f, l := files(dir, localesDir)
-	cat, problems := service.LoadCatalogue(f, l)
-	if cat == nil {
-		return fmt.Errorf("flows or texts have errors:\n%s", strings.Join(problems, "\n"))
+	cat, err := catalogue(dir, localesDir)
+	if err != nil {
+		return err
 	}
 	if err := spoken(cat, c.Lang); err != nil {
 		return err
@@ -62,13 +60,8 @@ func (c testCmd) Run() error {
 
 // folders are where flows, tests and texts are: those named, else those of this folder.
 func (c testCmd) folders() (flowsDir, localesDir string, err error) {
-	flowsDir, localesDir = c.Flows, c.Locales
-	if flowsDir == "" {
-		flowsDir = "flows"
-		if localesDir == "" && isDir("locales") {
-			localesDir = "locales"
-		}
-	}
+	flowsDir, localesDir = here(c.Flows, c.Locales)
+	flowsDir = or(flowsDir, "flows")
 	if !isDir(filepath.Join(flowsDir, rehearsal.Folder)) {
 		return "", "", fmt.Errorf("there is no folder %s with transcripts: name the folder of the flows with --flows", filepath.Join(flowsDir, rehearsal.Folder))
 	}
@@ -132,7 +125,11 @@ func (c testCmd) tell(out io.Writer, r *rehearsal.Report) error {
 		fmt.Fprintln(out, "written:", name)
 	}
 	if len(r.Findings) == 0 {
-		fmt.Fprintf(out, "%d talks, %d rehearsals, %d went another way\n", r.Talks, len(r.Results), len(r.Failures()))
+		talks := "talks"
+		if r.Talks == 1 {
+			talks = "talk"
+		}
+		fmt.Fprintf(out, "%d %s, %d rehearsals, %d went another way\n", r.Talks, talks, len(r.Results), len(r.Failures()))
 	}
 	if c.Coverage || c.AtLeast > 0 {
 		fmt.Fprintf(out, "\n%s", r.Coverage)

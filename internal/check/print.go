@@ -15,8 +15,9 @@ import (
 // Text is the report for people: what is wrong, what was tried, what the codes mean.
 func (r Report) Text(s finding.Style) string {
 	var b strings.Builder
-	b.WriteString(s.Text(r.Findings))
-	if codes := finding.Codes(r.Findings); len(codes) > 0 {
+	shown := r.shown()
+	b.WriteString(s.Text(shown))
+	if codes := finding.Codes(shown); len(codes) > 0 {
 		for _, code := range codes {
 			fmt.Fprintf(&b, "%3d × %s", r.times(code), code)
 			if e, _, ok := explain.Find(code); ok {
@@ -28,6 +29,9 @@ func (r Report) Text(s finding.Style) string {
 		fmt.Fprintf(&b, "For whom, and how to mend it: bot check --explain %s\n\n", codes[0])
 	}
 	b.WriteString(r.summary())
+	if len(shown) < len(r.Findings) {
+		b.WriteString("The warnings are shown once there is no error, or with --all\n")
+	}
 	if r.Live != nil {
 		b.WriteString("\n" + r.Live.String())
 	}

@@ -189,9 +189,16 @@ my talk/offers.yaml:2:25: warning contact-missing
 For whom, and how to mend it: bot check --explain bad-id
 
 `
-	got, _, _ := strings.Cut(mistaken(t, "").Text(finding.Style{}), "0 flows")
+	all := mistaken(t, "")
+	all.All = true
+	got, _, _ := strings.Cut(all.Text(finding.Style{}), "1 error, 1")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	errors := mistaken(t, "").Text(finding.Style{})
+	if strings.Contains(errors, "contact-missing") || !strings.Contains(errors, "bad-id") ||
+		!strings.HasSuffix(errors, "1 error, 1 warning; what can't be read was not looked at further\nThe warnings are shown once there is no error, or with --all\n") {
+		t.Errorf("beside an error warnings are counted, not shown:\n%s", errors)
 	}
 	if colored := mistaken(t, "").Text(finding.Style{Color: true}); !strings.Contains(colored, "\x1b[31merror\x1b[0m") {
 		t.Errorf("no colours in\n%s", colored)

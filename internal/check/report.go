@@ -21,6 +21,7 @@ type Report struct {
 	Texts     int // of the source language
 	Languages int
 	Live      *live.Report // nil: nobody asked
+	All       bool         // Text shows the warnings too while there are errors
 }
 
 // Failed tells whether there is an error: flows and texts can't be used as they
@@ -38,6 +39,15 @@ func (r Report) In(flows, locales string) Report {
 		}
 	}
 	return r
+}
+
+// shown are the findings to read now: while there are errors, only these, so that the
+// mistake just made is not lost among warnings long known.
+func (r Report) shown() []finding.Finding {
+	if r.All || !r.Failed() {
+		return r.Findings
+	}
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f finding.Finding) bool { return f.Severity != finding.Error })
 }
 
 // Counts are the findings of each severity.
@@ -72,6 +82,10 @@ func (r Report) summary() string {
 		b.WriteString(w.String() + "\n")
 	}
 	errors, warnings := r.Counts()
+	if r.Flows == 0 { // they could not be read, which is no reason to say that there are none
+		fmt.Fprintf(&b, "%s, %s; what can't be read was not looked at further\n", plural(errors, "error", "errors"), plural(warnings, "warning", "warnings"))
+		return b.String()
+	}
 	fmt.Fprintf(&b, "%s, %s, %s, %s, %s in %s: %s, %s\n",
 		plural(r.Flows, "flow", "flows"), plural(r.Steps, "step", "steps"), plural(r.Offers, "offer", "offers"),
 		plural(r.Facts, "fact", "facts"), plural(r.Texts, "text", "texts"), plural(r.Languages, "language", "languages"),

@@ -94,7 +94,8 @@ var yamlPlace = regexp.MustCompile(`^\[(\d+):(\d+)\] *`)
 
 // inPlainWords are the parser's messages, as advisers understand them.
 var inPlainWords = []struct{ part, message, hint string }{
-	{"mapping value is not allowed", "this line doesn't fit the ones around it", "lines of one level begin in the same column; a text with a colon stands in quotes"},
+	{"value is not allowed", "this line doesn't fit the ones around it", "lines of one level begin in the same column; a text with a colon stands in quotes"},
+	{"unexpected key name", "this line says no name and value, as those around it do", "name: value, with a colon and a space between"},
 	{"',' or ']' must be", "a list is not closed", "add the missing ] or ,"},
 	{"',' or '}' must be", "a brace is not closed", "add the missing } or ,"},
 	{"could not find end character", "a text in quotes is not closed", "add the missing quote"},
