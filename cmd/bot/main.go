@@ -21,14 +21,14 @@ Examples:
   bot check --live       … and whom a change would meet in the middle of the talk
   bot check --explain dead-end   what a finding means, and how to mend it
   bot test --coverage    rehearse the talks in flows/tests, in every language
-  bot play --lang ar     talk to it here in the terminal, in Arabic
+  bot play --lang ar     talk to it here in the terminal, in Arabic; --record FILE makes a test of it
   bot graph -o talk.html draw the flows, for a browser
   bot health             ask a running service whether it is well`
 
 type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
 	Demo   demoCmd   `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
-	Check  checkCmd  `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --flows ./flows"`
+	Check  checkCmd  `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
 	Test   testCmd   `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
 	Play   playCmd   `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
 	Graph  graphCmd  `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`

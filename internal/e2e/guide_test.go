@@ -112,8 +112,8 @@ func guideOf(text string) (steps []guideStep) {
 // reader is an adviser who does what the guide says.
 type reader struct {
 	t      *testing.T
-	home   string // where the guide begins: a copy of the project's files
-	dir    string
+	home   string // holds all of it
+	dir    string // where the reader is
 	env    []string
 	town   *town
 	bot    *bot
@@ -123,13 +123,13 @@ type reader struct {
 func newReader(t *testing.T) *reader {
 	home := t.TempDir()
 	for _, name := range []string{"flows", "locales"} {
-		for _, to := range []string{home, filepath.Join(home, "service")} { // the second is what the service reads
-			if err := os.CopyFS(filepath.Join(to, name), os.DirFS(filepath.Join("../..", name))); err != nil {
+		for _, to := range []string{"project", "service"} { // the second is what the service reads
+			if err := os.CopyFS(filepath.Join(home, to, name), os.DirFS(filepath.Join("../..", name))); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	r := &reader{t: t, home: home, dir: home, env: []string{
+	r := &reader{t: t, home: home, dir: filepath.Join(home, "project"), env: []string{
 		"PATH=" + filepath.Dir(binary) + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + home, "NO_COLOR=1",
 	}}
 	if _, err := exec.LookPath("redis-server"); err == nil || os.Getenv("CI_NO_SKIP") == "1" {
