@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"os"
-	_ "time/tzdata" // the staff's clock is Europe/Berlin, also in an image without zones
 
 	"github.com/alecthomas/kong"
 )

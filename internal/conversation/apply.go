@@ -36,10 +36,20 @@ type turn struct {
 	chosen  []flow.Text
 	strip   bool
 	shared  bool // the key that shares the person's number is there
+	wake    wake
+	noted   []string // counted once it is committed
+}
+
+// observe counts what the turn noted.
+func (t *turn) observe() {
+	for _, what := range t.noted {
+		t.c.Observe(what)
+	}
 }
 
 // apply turns the engine's effects into the commit, and says what answers the tap.
 func (t *turn) apply(effects []flow.Effect) (reply Reply) {
+	var next flow.Wake
 	for _, e := range effects {
 		switch e := e.(type) {
 		case flow.Erase:
@@ -54,12 +64,15 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 		case flow.ReportContact:
 			t.reportContact(e)
 		case flow.Noted:
-			t.c.Observe(e.What)
+			t.noted = append(t.noted, e.What)
 			reply.Text = t.toast(e.What)
 		case flow.Counted:
-			t.c.Observe("feedback." + string(e.Step) + "." + e.Choice) // steps and choices of the files: a bounded number
+			t.noted = append(t.noted, "feedback."+string(e.Step)+"."+e.Choice) // steps and choices of the files: a bounded number
+		case flow.Wake:
+			next = e
 		case flow.Show:
 			t.show(e.Screen, e.Edit, e.Note == flow.Text{})
+			t.setWake(next)
 			if e.Note != (flow.Text{}) {
 				reply = Reply{Text: t.said(e.Note), Alert: true}
 			}
@@ -101,7 +114,7 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	m.Chat = t.u.Chat
 	tapped := t.u.Kind == Tap && t.u.Message != 0
 	fresh := tapped && t.isFresh()
-	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased}
+	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased, Unasked: t.u.Kind == silence}
 	switch {
 	case edit && tapped:
 		if change {
@@ -119,6 +132,9 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	}
 	if len(a.Messages) > 0 {
 		t.commit.Appends = append(t.commit.Appends, a)
+	}
+	if t.u.Kind == silence {
+		return // nobody tapped: no tap can have been lost
 	}
 	again := Timer{Name: AgainTimer + strconv.FormatInt(t.u.Chat, 10)}
 	if !t.erased {

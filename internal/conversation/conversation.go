@@ -17,6 +17,7 @@ import (
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
+	"wegweiser/internal/hours"
 	"wegweiser/internal/outbox"
 )
 
@@ -47,6 +48,7 @@ type Settings struct {
 type Conversation struct {
 	Settings
 	groups groupManners
+	hours  hours.Polite
 }
 
 // New makes a Conversation.
@@ -57,7 +59,7 @@ func New(s Settings) *Conversation {
 	if s.Advance == nil {
 		s.Advance = flow.Advance
 	}
-	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}}
+	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}, hours: hours.In(hours.Berlin())}
 }
 
 // Handle takes an update of a private chat, or a message to a group that is not
@@ -67,8 +69,10 @@ func (c *Conversation) Handle(ctx context.Context, u Update) (Reply, error) {
 		return c.group(ctx, u)
 	}
 	switch u.Kind {
-	case Blocked, Returned, Member, Migrated:
-		return Reply{}, nil // the outbox notices by itself; /start follows
+	case Blocked:
+		return Reply{}, c.letSleep(ctx, u.Chat) // else the outbox notices by itself
+	case Returned, Member, Migrated:
+		return Reply{}, nil // /start follows
 	}
 	return c.retrying(ctx, u, c.turn)
 }
@@ -93,30 +97,53 @@ func (c *Conversation) retrying(ctx context.Context, u Update, decide func(conte
 	}
 }
 
+// known is what the store says of a chat.
+type known struct {
+	loaded Loaded
+	person person
+	late   lately
+	open   *loadedCase
+	part   int
+}
+
 // turn handles one update of a person, once.
 func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
-	cat, now, part := c.Catalogue(), c.Now(), c.Part(u.Chat)
-	loaded, err := c.Store.Load(ctx, part, u.ID, sessionKey(u.Chat), linkKey(u.Chat), goneKey(u.Chat), askedKey(u.Chat))
+	k, err := c.know(ctx, u)
 	if err != nil {
 		return Reply{}, err
 	}
-	p := c.person(loaded)
-	late := readLately(loaded.Records[2], loaded.Records[3])
-	if loaded.Seen || late.gone.has(u.ID) || u.ID != 0 && p.seenOf(u).Has(u.ID) {
+	if k.loaded.Seen || k.late.gone.has(u.ID) || u.ID != 0 && k.person.seenOf(u).Has(u.ID) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
-	if u.Album != "" && u.Album == p.Album {
+	if u.Album != "" && u.Album == k.person.Album {
 		return Reply{}, nil // its first picture was answered
 	}
-	open, err := c.openCase(ctx, part, p.Session.Case)
-	if err != nil {
+	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
 		return Reply{}, err
 	}
-	in := c.understand(cat, p.Session, u)
-	in.CaseOpen, in.Enough = open != nil, late.asked.enough(now)
+	cat := c.Catalogue()
+	return c.follow(ctx, u, k, cat, c.understand(cat, k.person.Session, u))
+}
+
+// know reads everything about the chat but its case.
+func (c *Conversation) know(ctx context.Context, u Update) (k known, err error) {
+	k.part = c.Part(u.Chat)
+	k.loaded, err = c.Store.Load(ctx, k.part, u.ID, sessionKey(u.Chat), linkKey(u.Chat), goneKey(u.Chat), askedKey(u.Chat))
+	if err != nil {
+		return k, err
+	}
+	k.person = c.person(k.loaded)
+	k.late = readLately(k.loaded.Records[2], k.loaded.Records[3])
+	return k, nil
+}
+
+// follow takes the person one input further, and commits what follows.
+func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catalogue, in flow.Input) (Reply, error) {
+	p, late, now := k.person, k.late, c.Now()
+	in.CaseOpen, in.Enough = k.open != nil, late.asked.enough(now)
 	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
-	in.CaseID = c.CaseID(part)
+	in.CaseID = c.CaseID(k.part)
 
 	next, effects := p.Session, []flow.Effect(nil)
 	if p.flooding(in, now) {
@@ -124,22 +151,31 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	} else {
 		next, effects = c.Advance(cat.Flows, p.Session, in, now)
 	}
-	t := turn{c: c, cat: cat, u: u, now: now, part: part, before: p.Session, after: next, open: open, late: late, shared: p.Share}
-	t.commit = Commit{Part: part, Update: u.ID}
-	t.session = Write{Key: sessionKey(u.Chat), Expect: loaded.Records[0].Version, TTL: c.Session}
-	t.link = Write{Key: linkKey(u.Chat), Expect: loaded.Records[1].Version, TTL: c.Case}
+	if len(effects) == 0 && u.Kind == silence {
+		return Reply{}, nil // it means nothing any more
+	}
+	t := turn{c: c, cat: cat, u: u, now: now, part: k.part, before: p.Session, after: next, open: k.open, late: late, shared: p.Share, wake: p.Wake}
+	t.commit = Commit{Part: k.part, Update: u.ID}
+	t.session = Write{Key: sessionKey(u.Chat), Expect: k.loaded.Records[0].Version, TTL: c.Session}
+	t.link = Write{Key: linkKey(u.Chat), Expect: k.loaded.Records[1].Version, TTL: c.Case}
+	if u.Kind == silence {
+		t.session.TTL = p.left(c.Session, now)
+	}
 	reply := t.apply(effects)
 	if next.Epoch == "" && !t.erased {
+		t.observe()
 		return reply, nil // nothing was there, and nothing began
 	}
 	if t.erased {
 		t.commit.Writes = append(t.commit.Writes, late.leave(u, p))
 	} else {
-		p.Session, p.Album, p.Share = next, u.Album, t.shared
+		p.Session, p.Album, p.Share, p.Wake = next, u.Album, t.shared, t.wake
 		if u.ID != 0 {
 			p.seenOf(u).Add(u.ID)
 		}
-		p.At = now.Unix()
+		if u.Kind != silence {
+			p.At = now.Unix()
+		}
 		t.session.Data = p.encode()
 	}
 	t.commit.Writes = append(t.commit.Writes, t.session)
@@ -151,6 +187,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	t.observe()
 	c.Deliver(done)
 	if t.rings {
 		c.Nudge()

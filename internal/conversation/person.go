@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
@@ -23,6 +24,14 @@ type person struct {
 	Album string `json:"al,omitempty"`
 	// Share says that the key which shares the person's number is there.
 	Share bool `json:"sh,omitempty"`
+	// Wake is what is to be done should the person stay silent.
+	Wake wake `json:"wk,omitzero"`
+}
+
+// left is how long the record still lives, by the person's last update: that we spoke
+// keeps nothing longer.
+func (p *person) left(lives time.Duration, now time.Time) time.Duration {
+	return max(time.Unix(p.At, 0).Add(lives).Sub(now), time.Millisecond)
 }
 
 func sessionKey(chat int64) string { return SessionPrefix + strconv.FormatInt(chat, 10) }
@@ -94,6 +103,8 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Album = r.Text()
 	case "sh":
 		p.Share = r.True()
+	case "wk":
+		return p.Wake.UnmarshalText([]byte(r.Text())) == nil && !r.Bad()
 	default:
 		return false
 	}
@@ -131,6 +142,9 @@ func (p *person) encode() []byte {
 	}
 	if p.Share {
 		b = append(b, `,"sh":true`...)
+	}
+	if p.Wake != (wake{}) {
+		b = flow.AppendString(append(b, `,"wk":`...), p.Wake.String())
 	}
 	return append(b, '}')
 }

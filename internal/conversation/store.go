@@ -48,6 +48,7 @@ type Append struct {
 	Messages []outbox.Message
 	Reset    bool // drop what stands there undelivered first (a person had it all deleted)
 	Forget   bool // forget the lane's remembered message ids once this is delivered
+	Unasked  bool // nobody wrote: if the lane is parked, nothing of the commit is done (ErrParked)
 }
 
 // Commit is everything that one update changes: all of it or nothing, in one
@@ -72,9 +73,13 @@ type Loaded struct {
 // fate: not confirming the update to Telegram is the right answer.
 type Store interface {
 	Load(ctx context.Context, part int, update int64, keys ...string) (Loaded, error)
-	// Commit returns what it did to each lane, in order. ErrDuplicate if Update bears a mark already.
+	// Commit returns what it did to each lane, in order. ErrDuplicate if Update bears a mark already,
+	// ErrParked as Append.Unasked says.
 	Commit(ctx context.Context, c Commit) ([]outbox.Appended, error)
 }
+
+// ErrParked says that the chat can't be written to, and has not written meanwhile.
+var ErrParked = errors.New("chat is parked")
 
 // ErrDuplicate says that the update was committed before.
 var ErrDuplicate = errors.New("update was committed before")

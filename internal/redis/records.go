@@ -71,8 +71,8 @@ func (s *Store) record(ctx context.Context, part int, name string, value any) co
 }
 
 // Commit writes everything or nothing; see scripts/commit.lua. It costs one round
-// trip. Its errors are conversation.ErrConflict, conversation.ErrDuplicate, or one
-// after which the commit's fate is unknown (see fate.go).
+// trip. Its errors are conversation.ErrConflict, conversation.ErrDuplicate,
+// conversation.ErrParked, or one after which the commit's fate is unknown (see fate.go).
 func (s *Store) Commit(ctx context.Context, c conversation.Commit) ([]outbox.Appended, error) {
 	o, err := s.commitOp(c)
 	if err != nil {
@@ -84,8 +84,11 @@ func (s *Store) Commit(ctx context.Context, c conversation.Commit) ([]outbox.App
 	}
 	switch answer := o.cmd.Val().(type) {
 	case string:
-		if answer == "duplicate" {
+		switch answer {
+		case "duplicate":
 			return nil, conversation.ErrDuplicate
+		case "parked":
+			return nil, conversation.ErrParked
 		}
 		return nil, conversation.ErrConflict
 	case []any:
@@ -180,6 +183,9 @@ func flags(a conversation.Append) string {
 	}
 	if a.Forget {
 		f += "f"
+	}
+	if a.Unasked {
+		f += "u"
 	}
 	for _, m := range a.Messages {
 		if m.Ref != "" {

@@ -17,6 +17,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/desk"
+	"wegweiser/internal/hours"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/redis"
 	"wegweiser/internal/telegram"
@@ -100,9 +101,12 @@ func New(o Options) (*Service, error) {
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
 		Staff:    o.Staff, Case: o.Case, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
-		Now: time.Now, Zone: berlin(), Log: o.Log, Observe: s.metrics.noted,
+		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
 	other[conversation.AgainKind] = s.askAgain
+	other[conversation.WakeKind] = func(ctx context.Context, t conversation.Due) (time.Time, error) {
+		return time.Time{}, s.talk.Wake(ctx, t)
+	}
 	s.talk = conversation.New(conversation.Settings{
 		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
@@ -306,15 +310,6 @@ func (l pollLease) Hold(ctx context.Context) (bool, error) {
 // Release implements telegram.Releaser.
 func (l pollLease) Release(ctx context.Context) error {
 	return l.s.Store.Release(ctx, "poller", l.s.holder)
-}
-
-// berlin is the time zone of the staff. The zone is built in (time/tzdata).
-func berlin() *time.Location {
-	l, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		return time.UTC
-	}
-	return l
 }
 
 // profile is how the bot presents itself, in every language.

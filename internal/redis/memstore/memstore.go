@@ -146,6 +146,12 @@ func (s *Store) Commit(ctx context.Context, c conversation.Commit) (out []outbox
 				return
 			}
 		}
+		for _, a := range c.Appends {
+			if a.Unasked && !s.lane(a.Lane, now).parked.IsZero() {
+				refused = conversation.ErrParked
+				return
+			}
+		}
 		if c.Update != 0 && c.SeenFor > 0 {
 			s.seen[seen{c.Part, c.Update}] = now.Add(c.SeenFor)
 		}

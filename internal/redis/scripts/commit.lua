@@ -12,10 +12,10 @@
 --       then for each record: expected version (8 bytes, empty: must not exist),
 --         new value (version and sealed data, empty: delete), time to live (ms, "0": for ever)
 --       then for each lane: name, flags ("r" reset, "f" forget the ids after delivery,
---         "q" return the ids), number of messages, the sealed messages
+--         "q" return the ids, "u" unasked: nothing is done if it is parked), number of messages, the sealed messages
 --       then for each timer: name, when (µs, "0": take it off)
 --
--- Returns "duplicate" or "conflict", having changed nothing; else for each lane
+-- Returns "duplicate", "conflict" or "parked", having changed nothing; else for each lane
 --   {lease, fresh ("1", or "2" with entries before ours, or "0"), first seq, committed at (ms), {id name, id, …}}
 local due, parked, mark = KEYS[1], KEYS[2], KEYS[3]
 local records, lanes = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -29,6 +29,12 @@ for r = 1, records do
     return 'conflict'
   end
   a = a + 3
+end
+for _ = 1, lanes do
+  if string.find(ARGV[a + 1], 'u', 1, true) and redis.call('ZSCORE', parked, ARGV[a]) then
+    return 'parked'
+  end
+  a = a + 3 + tonumber(ARGV[a + 2])
 end
 
 -- Nothing above this line writes, nothing below it refuses.

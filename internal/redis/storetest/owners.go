@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
+	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
 )
 
@@ -72,6 +74,7 @@ func laneParks(t *testing.T, s Subject) {
 	if err != nil || depth.Parked == 0 {
 		t.Errorf("depth %+v, %v", depth, err)
 	}
+	unasked(t, s, lane, conversation.ErrParked)
 	d = add(t, s, lane, "3")
 	if !d.Fresh || !d.Backlog {
 		t.Fatalf("the chat wrote again: %+v", d)
@@ -79,11 +82,36 @@ func laneParks(t *testing.T, s Subject) {
 	a = ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease})
 	equal(t, "kept", texts(a.Next), []string{"2", "3"})
 
+	unasked(t, s, lane, nil)
 	// Whoever wrote after we were refused is no one to park.
 	add(t, s, lane, "4")
 	a = ack(t, s, outbox.Ack{Lane: lane, Lease: a.Lease, Have: last(a.Next), Then: outbox.ThenPark})
-	if a.Lease == 0 || !slices.Equal(texts(a.Next), []string{"4"}) {
+	if a.Lease == 0 || !slices.Equal(texts(a.Next), []string{"nobody asked", "4"}) {
 		t.Errorf("parked although it wrote meanwhile: %+v", a)
+	}
+}
+
+// unasked commits to a lane what nobody asked for; where it is refused, all of it is.
+func unasked(t *testing.T, s Subject, lane outbox.Lane, want error) {
+	t.Helper()
+	name, update := "unasked:"+lane.Name, 1_000_000+chats.Add(1)
+	_, err := s.Store.Commit(t.Context(), conversation.Commit{
+		Part: lane.Part, Update: update, SeenFor: time.Hour,
+		Writes: []conversation.Write{{Key: name, Data: []byte("x"), TTL: time.Hour}},
+		Appends: []conversation.Append{
+			{Lane: outbox.Lane{Part: lane.Part, Name: name}, Messages: say("a", "b")},
+			{Lane: lane, Messages: say("nobody asked"), Unasked: true},
+		},
+		Timers: []conversation.Timer{{Name: name, At: time.Now().Add(-time.Hour)}},
+	})
+	if !errors.Is(err, want) {
+		t.Fatalf("%v, want %v", err, want)
+	}
+	l := load(t, s, lane.Part, update, name)
+	due, err := s.Store.TakeTimers(t.Context(), time.Minute, 1000)
+	rang := slices.ContainsFunc(due, func(d conversation.Due) bool { return d.Name == name })
+	if err != nil || l.Seen != (want == nil) || (l.Records[0].Version != 0) != (want == nil) || rang != (want == nil) {
+		t.Errorf("refused with %v, done: update %v, record %v, timer %v (%v)", want, l.Seen, l.Records[0].Version, rang, err)
 	}
 }
 
