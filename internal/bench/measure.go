@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"wegweiser/flows"
 	"wegweiser/internal/telegram/botapitest"
+	"wegweiser/locales"
 )
 
 // figures of one bot in one round.
@@ -190,22 +192,43 @@ func pressAll(ctx context.Context, people []*person, at []botapitest.Message, lo
 // choices that leads to itself.
 func (l *lab) flows() error {
 	dir := filepath.Join(l.dir, "flows")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.CopyFS(dir, flows.FS); err != nil {
 		return err
 	}
-	entries, err := flows.FS.ReadDir(".")
+	// Who can't answer is led out: a question without end would be refused.
+	main := "flow: main\nstart: need\nsteps:\n  need:\n    choose: [work, women, other]\n    stuck: out\n    to: need\n  out: {call: other, to: end}\n"
+	if err := os.WriteFile(filepath.Join(dir, "main.yaml"), []byte(main), 0o644); err != nil {
+		return err
+	}
+	return l.texts("main.need.qualification", "main.need.organisation")
+}
+
+// texts writes the shipped texts without those that the talk has no use for.
+func (l *lab) texts(unused ...string) error {
+	dir := filepath.Join(l.dir, "locales")
+	if err := os.CopyFS(dir, locales.FS); err != nil {
+		return err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		data, err := flows.FS.ReadFile(e.Name())
+	for _, file := range files {
+		data, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		if e.Name() == "main.yaml" {
-			data = []byte("flow: main\nstart: need\nsteps:\n  need:\n    choose: [work, women, other]\n    route:\n      - when: {need: [work, women, other]}\n        to: need\n      - to: out\n  out: {call: other, to: end}\n")
+		var texts map[string]any
+		if err := json.Unmarshal(data, &texts); err != nil {
+			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, e.Name()), data, 0o644); err != nil {
+		for _, key := range unused {
+			delete(texts, key)
+		}
+		if data, err = json.Marshal(texts); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil {
 			return err
 		}
 	}

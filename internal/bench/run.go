@@ -174,7 +174,7 @@ func (l *lab) serve(ctx context.Context) (figures, error) {
 	tg, people := l.telegram(l.o.chats)
 	defer tg.Close()
 	addr := freeAddr()
-	p, err := start(append(l.serveEnv(tg, addr), "FLOWS_DIR="+filepath.Join(l.dir, "flows")), l.bot, "serve")
+	p, err := start(append(l.serveEnv(tg, addr), "FLOWS_DIR="+filepath.Join(l.dir, "flows"), "LOCALES_DIR="+filepath.Join(l.dir, "locales")), l.bot, "serve")
 	if err != nil {
 		return figures{}, err
 	}
