@@ -3,8 +3,6 @@ package conversation
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -30,11 +28,11 @@ const (
 	againAfter = TapsLive + AgainSlack
 )
 
-// AskAgain rings an AgainTimer. The outage lasted from one instant to another; zero
-// times: there was none.
+// AskAgain rings an AgainTimer, which also ends a burst of what we can't use. The
+// outage lasted from one instant to another; zero times: there was none.
 func (c *Conversation) AskAgain(ctx context.Context, t Due, from, to time.Time) error {
-	chat, err := strconv.ParseInt(strings.TrimPrefix(t.Name, AgainTimer), 10, 64)
-	if err != nil || from.IsZero() {
+	chat, err := chatOf(t)
+	if err != nil {
 		return nil //nolint:nilerr // a name that is no chat was not set by us: nothing to do, ever
 	}
 	loaded, err := c.Store.Load(ctx, t.Part, 0, sessionKey(chat))
@@ -45,13 +43,24 @@ func (c *Conversation) AskAgain(ctx context.Context, t Due, from, to time.Time) 
 	if err != nil || p.Epoch == "" {
 		return nil //nolint:nilerr // no session, nobody to ask
 	}
+	if p.unanswered() {
+		return c.askNow(ctx, calmed, chat)
+	}
+	if from.IsZero() {
+		return nil // there was no outage
+	}
 	if last := time.Unix(p.At, 0); last.Before(from.Add(-TapsLive)) || last.After(to) {
 		return nil // they had stopped before, or were here since
 	}
 	c.Observe("asked_again")
-	_, err = c.retrying(ctx, Update{Kind: outage, Chat: chat, Private: true}, c.turn)
+	return c.askNow(ctx, outage, chat)
+}
+
+// askNow asks the question again, unless the person acts just now.
+func (c *Conversation) askNow(ctx context.Context, why Kind, chat int64) error {
+	_, err := c.retrying(ctx, Update{Kind: why, Chat: chat, Private: true}, c.turn)
 	if errors.Is(err, ErrConflict) {
-		return nil // they are acting just now
+		return nil
 	}
 	return err
 }

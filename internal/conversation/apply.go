@@ -81,6 +81,14 @@ func (t *turn) apply(effects []flow.Effect) (reply Reply) {
 	return reply
 }
 
+// hush is that nothing is said: later, if something was left unanswered.
+func (t *turn) hush(p *person, why string) {
+	t.noted = append(t.noted, why)
+	if p.unanswered() {
+		t.commit.Timers = append(t.commit.Timers, p.calm(t.u.Chat))
+	}
+}
+
 // toast answers a tap that the chat alone does not explain.
 func (t *turn) toast(noted string) string {
 	p := t.c.printer(t.cat, t.before, t.u)

@@ -116,9 +116,6 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
-	if u.Album != "" && u.Album == k.person.Album {
-		return Reply{}, nil // its first picture was answered
-	}
 	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
 		return Reply{}, err
 	}
@@ -145,11 +142,12 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
 	in.CaseID = c.CaseID(k.part)
 
-	next, effects := p.Session, []flow.Effect(nil)
-	if p.flooding(in, now) {
-		c.Observe("flood")
-	} else {
-		next, effects = c.Advance(cat.Flows, p.Session, in, now)
+	next, effects := c.Advance(cat.Flows, p.Session, in, now)
+	why, mute := p.mute(cat, u, in, next, now)
+	if mute {
+		next, effects = p.Session, nil
+	} else if len(effects) > 0 && p.unanswered() {
+		p.Flood = 0
 	}
 	if len(effects) == 0 && u.Kind == silence {
 		return Reply{}, nil // it means nothing any more
@@ -162,6 +160,9 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 		t.session.TTL = p.left(c.Session, now)
 	}
 	reply := t.apply(effects)
+	if mute {
+		t.hush(&p, why)
+	}
 	if next.Epoch == "" && !t.erased {
 		t.observe()
 		return reply, nil // nothing was there, and nothing began
@@ -169,8 +170,9 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	if t.erased {
 		t.commit.Writes = append(t.commit.Writes, late.leave(u, p))
 	} else {
-		p.Session, p.Album, p.Share, p.Wake = next, u.Album, t.shared, t.wake
+		p.Session, p.Share, p.Wake = next, t.shared, t.wake
 		if u.ID != 0 {
+			p.Album = u.Album
 			p.seenOf(u).Add(u.ID)
 		}
 		if u.Kind != silence {

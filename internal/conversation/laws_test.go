@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
 )
@@ -351,28 +352,94 @@ func TestWithdrawingOpensNoSecondCase(t *testing.T) {
 	}
 }
 
-// A flood of words is answered for a while and then no more; a cry for help always is.
+// send is do without the seven seconds that pass.
+func (w *world) send(u conversation.Update) []outbox.Message {
+	at := w.now
+	defer func() { w.now = at }()
+	return w.do(u)
+}
+
+// Of a burst that we can't use the first are answered, and the question comes once more
+// when it is over; a cry for help in the middle is answered at once.
 func TestAFloodDoesNotBuryTheEmergencyCard(t *testing.T) {
 	w := newWorld(t, shipped(t))
 	at(t, w)
-	answered := 0
-	for range 100 {
-		w.update++
+	ring := func() (said int) {
 		w.sent = nil
-		if _, err := w.Handle(context.Background(), conversation.Update{ID: w.update, Kind: conversation.Text, Chat: 42, Private: true, Text: "x y z"}); err != nil {
+		if err := w.AskAgain(context.Background(), conversation.Due{Part: 7, Name: conversation.AgainTimer + "42"}, time.Time{}, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
-		if len(w.sent) > 0 {
-			answered++
+		return len(w.sent)
+	}
+	burst := func() (answered int) {
+		for range 100 {
+			if len(w.send(conversation.Update{Kind: conversation.Text, Text: "x y z"})) > 0 {
+				answered++
+			}
 		}
+		return answered
 	}
-	if answered == 0 || answered > 20 {
-		t.Errorf("%d of 100 answered", answered)
+	w.now = w.now.Add(time.Minute)
+	if n := burst(); n != 5 {
+		t.Errorf("%d of 100 answered", n)
 	}
-	sent := w.do(conversation.Update{Kind: conversation.Text, Text: "ich will sterben"})
+	last := w.store.timers[len(w.store.timers)-1]
+	if wait := last.At.Sub(w.now); last.Name != conversation.AgainTimer+"42" || wait <= 0 || wait > 10*time.Second {
+		t.Errorf("nobody rings at the end of the burst: %+v", last)
+	}
+	w.now = w.now.Add(10 * time.Second)
+	if ring() == 0 {
+		t.Error("a burst ends in silence")
+	}
+	if n := ring(); n != 0 {
+		t.Errorf("told twice that a burst is over: %d", n)
+	}
+	burst()
+	sent := w.send(conversation.Update{Kind: conversation.Text, Text: "ich will sterben"})
 	if len(sent) == 0 || !strings.Contains(sent[len(sent)-1].Text, "110") {
 		t.Errorf("no emergency card: %+v", sent)
 	}
+	if n := ring(); n != 0 {
+		t.Errorf("the emergency card is followed by %d messages", n)
+	}
+}
+
+// What the talk can use is taken, however much came before, and taps do not count.
+func TestAFloodSwallowsNoAnswer(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	p := at(t, w)
+	w.now = w.now.Add(time.Minute)
+	for range 20 {
+		w.send(conversation.Update{Kind: conversation.Media, Media: "sticker"})
+	}
+	before := w.session()
+	var choice string
+	for _, row := range p.keyboard {
+		for _, b := range row {
+			if _, id, _ := strings.Cut(b.Data, "."); choice == "" && !strings.Contains(id, "._") {
+				choice = b.Text
+			}
+		}
+	}
+	if sent := w.send(conversation.Update{Kind: conversation.Text, Text: privacy.Personal(choice)}); len(sent) == 0 || w.session().At == before.At {
+		t.Errorf("%q is swallowed at %s", choice, before.At)
+	}
+	w.now = w.now.Add(time.Minute)
+	for range 20 {
+		w.send(conversation.Update{Kind: conversation.Tap, Data: "gone.0.x", Message: 1, Callback: "q"})
+	}
+	if sent := w.send(conversation.Update{Kind: conversation.Text, Text: "x y z"}); len(sent) == 0 {
+		t.Error("taps make words go unanswered")
+	}
+}
+
+// session is where the person stands.
+func (w *world) session() flow.Session {
+	s, err := conversation.TalkOf(w.store.records[conversation.SessionKey(42)].data)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s
 }
 
 // By webhook a person's messages and taps come in two queues: many taps do not make a
@@ -403,5 +470,33 @@ func TestAnAlbumIsAnsweredOnce(t *testing.T) {
 	}
 	if answers != 1 {
 		t.Errorf("%d answers to one album", answers)
+	}
+}
+
+// A cry for help under any picture of an album brings the emergency card, once; what is
+// passed over is committed as well.
+func TestACryForHelpInAnAlbum(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	picture := func(caption privacy.Personal) []outbox.Message {
+		return w.send(conversation.Update{Kind: conversation.Media, Media: "photo", Album: "77", Text: caption})
+	}
+	if len(picture("")) == 0 {
+		t.Error("no answer to the album")
+	}
+	if n := len(picture("a house")); n != 0 {
+		t.Errorf("%d answers to a second picture", n)
+	}
+	passed := w.update
+	sent := picture("er schlägt mich")
+	if len(sent) == 0 || !strings.Contains(sent[len(sent)-1].Text, "110") {
+		t.Errorf("no emergency card: %+v", sent)
+	}
+	if n := len(picture("er schlägt mich")); n != 0 {
+		t.Errorf("%d messages beside the emergency card", n)
+	}
+	w.do(conversation.Update{Kind: conversation.Text, Text: "x y z"})
+	if sent := w.do(conversation.Update{ID: passed, Kind: conversation.Media, Media: "photo", Album: "77"}); len(sent) != 0 {
+		t.Errorf("a picture that comes twice is answered: %+v", sent)
 	}
 }

@@ -17,8 +17,8 @@ type person struct {
 	Seen seen  `json:"u"`           // messages
 	Taps seen  `json:"v,omitempty"` // taps: by webhook they come in a queue of their own
 	At   int64 `json:"at"`          // last update, unix seconds
-	// Flood counts what came within the ten seconds after Since.
-	Flood int   `json:"fn,omitempty"`
+	// Flood counts what we could not use within the ten seconds after Since.
+	Flood int   `json:"fu,omitempty"`
 	Since int64 `json:"ft,omitempty"`
 	// Album is the album that was answered last: ten pictures get one answer.
 	Album string `json:"al,omitempty"`
@@ -95,7 +95,7 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Taps = readSeen(r)
 	case "at":
 		p.At = r.Number()
-	case "fn":
+	case "fu":
 		p.Flood = int(r.Number())
 	case "ft":
 		p.Since = r.Number()
@@ -132,7 +132,7 @@ func (p *person) encode() []byte {
 	}
 	b = strconv.AppendInt(append(b, `,"at":`...), p.At, 10)
 	if p.Flood != 0 {
-		b = strconv.AppendInt(append(b, `,"fn":`...), int64(p.Flood), 10)
+		b = strconv.AppendInt(append(b, `,"fu":`...), int64(p.Flood), 10)
 	}
 	if p.Since != 0 {
 		b = strconv.AppendInt(append(b, `,"ft":`...), p.Since, 10)

@@ -24,6 +24,8 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 			return flow.Input{Kind: flow.Phone, Typed: international(u.Phone.Reveal())}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "contact"}
+	case calmed:
+		return flow.Input{Kind: flow.Again}
 	case outage:
 		return flow.Input{Kind: flow.Unusable, What: "failed"}
 	case Edited:
