@@ -174,10 +174,11 @@ func (d *Desk) refused(ctx context.Context, group int64, post handoff.Post, r *o
 	case r.Verdict == outbox.Retry:
 		return max(r.After, postAgain), nil
 	case r.Verdict == outbox.GiveUp && post.Msg != 0: // no longer there to edit: post it anew
+		d.Log.Warn("a staff card can't be changed and is posted anew", "reason", r.Reason)
 		return 0, d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer { b.Unpost(post.Msg); return nil })
 	}
 	d.Observe("card_refused")
-	d.Log.Error("a staff card can't be posted: is the bot in the group?", "reason", r.Reason)
+	d.Log.Error("a staff card was refused and is tried again: is the bot in the group?", "reason", r.Reason, "again", groupAgain.String())
 	return groupAgain, nil
 }
 

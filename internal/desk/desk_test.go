@@ -131,8 +131,10 @@ func (o *office) openWith(n int, when string) string {
 			{Step: "about.place", Value: "Köln", Card: flow.CardPlace},
 			{Step: "contact.name", Value: "Zaubername", Personal: true},
 			{Step: "contact.phone", Value: "+4915123456789", Personal: true},
-			{Step: "contact.when", Value: privacy.Personal(when), Choice: true},
 		},
+	}
+	if when != "" { // who comes by is not asked
+		k.Fields = append(k.Fields, handoff.Field{Step: "contact.when", Value: privacy.Personal(when), Choice: true})
 	}
 	_, err := o.store.Commit(context.Background(), conversation.Commit{
 		Part:   part,
@@ -248,6 +250,24 @@ func TestThePersonIsTold(t *testing.T) {
 		}
 	}
 	t.Errorf("nobody tells the person %q: %+v", want, o.told)
+}
+
+// Who did not say that any time is safe is not written to: neither who named a time nor
+// who was not asked for one.
+func TestThePersonIsNotToldUnasked(t *testing.T) {
+	for _, when := range []string{"", "morning"} {
+		o := newOffice(t, 20)
+		id := o.openWith(0, when)
+		o.tap(anna, group, "k.c."+id)
+		if k := o.load(id); k.Owner != anna {
+			t.Fatal("nobody has the case")
+		}
+		for _, m := range o.told {
+			if m.Chat == person {
+				t.Errorf("who answered %q is written to: %s", when, m.Text)
+			}
+		}
+	}
 }
 
 // A case whose owner left the group can be taken over; nobody else's can.

@@ -102,12 +102,20 @@ func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 
 // taken tells the person, in the language they speak now, that somebody has their
 // request; but only who said that any time is safe: on a shared phone a message can
-// endanger somebody.
+// endanger somebody, and who was not asked has not said it.
 func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
+	safe := false
 	for _, f := range k.Fields {
-		if (f.Step == safeToCall || f.Step == safeToWrite) && f.Value != anyTime {
+		switch {
+		case f.Step != safeToCall && f.Step != safeToWrite:
+		case f.Value == anyTime:
+			safe = true
+		default:
 			return outbox.Message{}, false
 		}
+	}
+	if !safe {
+		return outbox.Message{}, false
 	}
 	lang := k.Lang
 	if l := conversation.LanguageOf(session); l != "" {

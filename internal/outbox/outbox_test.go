@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -512,7 +514,8 @@ func TestDirectMessages(t *testing.T) {
 			}
 			return nil
 		}}
-		b, stop := start(t, s, f, outbox.Options{Rate: outbox.Rate{PerGroupMinute: 2}})
+		var log strings.Builder
+		b, stop := start(t, s, f, outbox.Options{Rate: outbox.Rate{PerGroupMinute: 2}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		send := func(ctx context.Context, text string) (int, error) {
 			return b.SendNow(ctx, outbox.Message{Op: outbox.OpSend, Chat: -1, Text: text, Low: true})
 		}
@@ -521,6 +524,9 @@ func TestDirectMessages(t *testing.T) {
 		}
 		if _, err := b.SendNow(t.Context(), outbox.Message{Op: outbox.OpEdit, Chat: -1}); outbox.AsRefusal(err).Verdict != outbox.GiveUp {
 			t.Error("edited nothing:", err)
+		}
+		if strings.Contains(log.String(), "given up") { // who sent it may well try again
+			t.Error(log.String())
 		}
 		_, err := send(t.Context(), "no")
 		if r := outbox.AsRefusal(err); r.Verdict != outbox.Retry || r.After != time.Minute {

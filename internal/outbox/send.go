@@ -142,10 +142,13 @@ func (o *Outbox) pass(h *held, e Entry, a answer) {
 	o.touch(h)
 }
 
-// giveUp passes over a message that will never be taken; the lane goes on.
+// giveUp passes over a message that will never be taken; the lane goes on. Who sent it
+// by SendNow is told, and decides what becomes of it.
 func (o *Outbox) giveUp(h *held, e Entry, r *Refusal) {
-	o.opt.Logger.Warn("a message was given up", slog.String("op", string(h.next.Op)),
-		slog.String("reason", r.Reason), slog.Int("partition", h.id.Part))
+	if h.direct == nil {
+		o.opt.Logger.Warn("a message was given up", slog.String("op", string(h.next.Op)),
+			slog.String("reason", r.Reason), slog.Int("partition", h.id.Part))
+	}
 	o.pass(h, e, answer{err: r})
 }
 

@@ -55,6 +55,11 @@ func base(id int64, m *message) (conversation.Update, bool) {
 	c := conversation.Update{ID: id, Chat: m.Chat.ID, Private: m.Chat.Type == "private", Message: m.ID}
 	if m.From != nil {
 		c.User = fromUser(m.From)
+		// An anonymous administrator writes as the group itself, under the name of a bot
+		// (Bot API, Message.sender_chat).
+		if m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID {
+			c.User.Bot = false
+		}
 	} else if c.Private {
 		c.User.ID = m.Chat.ID // a private chat has its person's number
 	}

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -12,35 +13,29 @@ import (
 )
 
 const (
-	// memberFor is how long a member is believed to be one.
-	memberFor = 5 * time.Minute
-	// strangerFor is shorter: who was just let into the group wants to work, and
-	// Telegram tells only administrators of it.
+	// strangerFor is how long a stranger is believed to be one: short, for who was
+	// just let into the group wants to work, and Telegram tells only administrators of it.
 	strangerFor = 15 * time.Second
 	// maxMembers bounds what is remembered.
 	maxMembers = 10_000
 )
 
-// Members knows who is in a group. It asks Telegram and believes the answer for five
-// minutes, or until Forget.
+// Members knows who is in a group. It asks Telegram each time, for another replica may
+// have been told that somebody left; staff's acts are few. Only strangers, who may tap as
+// often as they like, are remembered, for strangerFor or until Forget.
 type Members struct {
 	c   *Client
 	now func() time.Time
 
 	mu    sync.Mutex
-	known map[membership]belief
+	known map[membership]time.Time // strangers, until when
 }
 
 type membership struct{ chat, user int64 }
 
-type belief struct {
-	member bool
-	until  time.Time
-}
-
 // NewMembers asks through c.
 func NewMembers(c *Client) *Members {
-	return &Members{c: c, now: time.Now, known: make(map[membership]belief)}
+	return &Members{c: c, now: time.Now, known: make(map[membership]time.Time)}
 }
 
 // Is tells whether the user is in the group. On an error nothing is known and the
@@ -48,14 +43,16 @@ func NewMembers(c *Client) *Members {
 // be asked again (Retry), or the group itself is out of reach.
 func (m *Members) Is(ctx context.Context, group, user int64) (bool, error) {
 	key := membership{group, user}
-	if b, ok := m.look(key); ok {
-		return b, nil
+	if m.stranger(key) {
+		return false, nil
 	}
 	member, err := m.ask(ctx, group, user)
 	if err != nil {
 		return false, err
 	}
-	m.keep(key, member)
+	if !member {
+		m.keep(key)
+	}
 	return member, nil
 }
 
@@ -66,35 +63,24 @@ func (m *Members) Forget(group, user int64) {
 	delete(m.known, membership{group, user})
 }
 
-func (m *Members) look(key membership) (member, ok bool) {
+func (m *Members) stranger(key membership) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	b, ok := m.known[key]
-	if !ok || !m.now().Before(b.until) {
-		return false, false
-	}
-	return b.member, true
+	return m.now().Before(m.known[key])
 }
 
-func (m *Members) keep(key membership, member bool) {
+// keep remembers a stranger.
+func (m *Members) keep(key membership) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
 	if len(m.known) >= maxMembers {
-		for k, b := range m.known {
-			if !now.Before(b.until) {
-				delete(m.known, k)
-			}
-		}
+		maps.DeleteFunc(m.known, func(_ membership, until time.Time) bool { return !now.Before(until) })
 		if len(m.known) >= maxMembers {
 			clear(m.known) // thousands of strangers tapped within seconds
 		}
 	}
-	b := belief{member: member, until: now.Add(strangerFor)}
-	if member {
-		b.until = now.Add(memberFor)
-	}
-	m.known[key] = b
+	m.known[key] = now.Add(strangerFor)
 }
 
 // ask asks Telegram.

@@ -37,18 +37,16 @@ func TestMembers(t *testing.T) {
 	}
 	check("owner", owner.ID, true, 1)
 	check("member", amalAPI.ID, true, 1)
-	check("member, remembered", amalAPI.ID, true, 0)
 	check("stranger", boAPI.ID, false, 1)
 	check("stranger, remembered", boAPI.ID, false, 0)
 	group.Leave(amalAPI)
-	check("who left is believed for a while", amalAPI.ID, true, 0)
+	check("who left is out at once, though nobody told this replica", amalAPI.ID, false, 1)
+	group.Join(amalAPI)
 	m.Forget(group.ID(), amalAPI.ID)
-	check("who left is forgotten", amalAPI.ID, false, 1)
-	now = now.Add(strangerFor)
+	check("who came back is forgotten as a stranger", amalAPI.ID, true, 1)
 	group.Join(boAPI)
-	check("a stranger is asked for again soon", boAPI.ID, true, 1)
-	now = now.Add(memberFor - time.Second)
-	check("a member for five minutes", boAPI.ID, true, 0)
+	now = now.Add(strangerFor - time.Second)
+	check("a stranger for a while", boAPI.ID, false, 0)
 	now = now.Add(time.Second)
 	check("and no longer", boAPI.ID, true, 1)
 }
@@ -99,7 +97,7 @@ func TestMemberStatuses(t *testing.T) {
 func TestMembersAreBounded(t *testing.T) {
 	m := NewMembers(nil)
 	for i := range int64(maxMembers + 5) {
-		m.keep(membership{-1, i}, true)
+		m.keep(membership{-1, i})
 	}
 	if len(m.known) > maxMembers {
 		t.Errorf("%d remembered", len(m.known))
@@ -115,15 +113,15 @@ func TestIntakeForgetsWhoCameAndLeft(t *testing.T) {
 		msg(group, `"new_chat_members":[{"id":1},`+amal+`]`),
 	} {
 		m := NewMembers(nil)
-		m.keep(membership{-1001, 77}, true)
-		m.keep(membership{-1001, 78}, true)
+		m.keep(membership{-1001, 77})
+		m.keep(membership{-1001, 78})
 		in := &Intake{Handler: &handler{}, Members: m}
 		if err := in.ready(); err != nil {
 			t.Fatal(err)
 		}
 		in.read([]byte(raw))
-		_, amalKnown := m.look(membership{-1001, 77})
-		_, boKnown := m.look(membership{-1001, 78})
+		amalKnown := m.stranger(membership{-1001, 77})
+		boKnown := m.stranger(membership{-1001, 78})
 		if amalKnown || !boKnown {
 			t.Errorf("%s: remembers her %v, him %v", raw, amalKnown, boKnown)
 		}

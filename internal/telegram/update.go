@@ -122,6 +122,7 @@ type message struct {
 	ID              int      `json:"message_id"`
 	From            *user    `json:"from"`
 	Chat            chat     `json:"chat"`
+	SenderChat      *chat    `json:"sender_chat"`
 	Text            string   `json:"text"`
 	Caption         string   `json:"caption"`
 	Album           string   `json:"media_group_id"`

@@ -20,6 +20,10 @@ func verdict(m outbox.Message, e *Error) *outbox.Refusal {
 		return &outbox.Refusal{Verdict: outbox.Migrate, NewChat: e.NewChat}
 	case e.Code == 400:
 		return wrong(m, e)
+	case e.Code == 403 && takesAway(m):
+		// Whoever blocked us keeps what stands there; what comes after it in the lane
+		// may be for somebody else, and must not wait for them.
+		return &outbox.Refusal{Verdict: outbox.GiveUp}
 	case e.Code == 403:
 		// Blocked, deactivated, never started, kicked: it may write again one day.
 		return &outbox.Refusal{Verdict: outbox.Park}
@@ -42,11 +46,11 @@ func wrong(m outbox.Message, e *Error) *outbox.Refusal {
 	case reasonNotModified:
 		return nil // it already says so, or an earlier try arrived after all
 	case reasonGone:
-		if m.Op == outbox.OpStrip || m.Op == outbox.OpDelete {
+		if takesAway(m) {
 			return nil // nothing is left to take away
 		}
 	case reasonChatNotFound:
-		if m.Chat > 0 { // a person's chat: they never wrote, or their account is away
+		if m.Chat > 0 && !takesAway(m) { // a person's chat: they never wrote, or their account is away
 			return &outbox.Refusal{Verdict: outbox.Park}
 		}
 	case reasonNoRights:
@@ -56,3 +60,5 @@ func wrong(m outbox.Message, e *Error) *outbox.Refusal {
 	}
 	return &outbox.Refusal{Verdict: outbox.GiveUp}
 }
+
+func takesAway(m outbox.Message) bool { return m.Op == outbox.OpStrip || m.Op == outbox.OpDelete }
