@@ -96,7 +96,7 @@ func (s *sheet) checkText(key string, t *textForm) {
 		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the text has %d characters, Telegram takes %d", n, telegramLimit), "cut it into two messages")
 	}
 	seen, places := seenText(t.tokens)
-	if at, found, kind := fact(seen); found != "" {
+	if at, found, kind := fact(seen); found != "" && !strings.HasPrefix(key, keywordPrefix) {
 		s.rep.err(FactInText, s.rep.pos.inString(t.at, places[at]), key, quote(found)+" looks like "+kind,
 			"put it in facts.yaml and write a placeholder here")
 	}
