@@ -48,10 +48,16 @@ var entries = []struct {
 func (c *checker) walks(found []finding.Finding) []finding.Finding {
 	w := newWalker(c.flows)
 	complete := true
-	for _, e := range entries {
+	for i, e := range entries {
+		w.talk = i
 		walk := w.run(e.flow, e.consent, e.pick)
 		complete = complete && walk.Complete
 		c.report.Walks = append(c.report.Walks, walk)
+	}
+	if complete {
+		for i := range c.report.Walks {
+			c.report.Walks[i].Good = !w.trapped(i) && c.report.Walks[i].Good
+		}
 	}
 	for _, f := range w.findings() {
 		c.inFlow(f.severity, f.code, f.at, f.message, f.hint)
@@ -76,6 +82,8 @@ type walker struct {
 	fitted  map[flow.Pos]bool // offers of steps that fitted once
 	found   map[string]*walkFinding
 	order   []string
+	traps   []*trap
+	talk    int // the talk that is tried, of entries
 	errors  int // in found
 	limit   int // maxSituations
 }
@@ -97,6 +105,7 @@ type situation struct {
 	fell   bool // come to because no row of a route applied: reported there
 	from   *situation
 	answer string // the answer given there
+	value  string // the same, as it is kept; empty: none
 	moves  []move
 	end    bool // something that helps stands here, or the talk is over
 	state  int  // while counting: 1 open, 2 done
@@ -109,6 +118,7 @@ type move struct {
 	to     *situation
 	weight uint64
 	answer string // in words
+	value  string // as it is kept; empty: none
 }
 
 func newWalker(f *flow.Flows) *walker {
@@ -173,7 +183,7 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 				known[k] = y
 				all = append(all, y)
 			}
-			x.moves = append(x.moves, move{known[k], o.weight, o.label})
+			x.moves = append(x.moves, move{known[k], o.weight, o.label, o.value})
 		}
 	}
 	out.Situations = len(all)
@@ -190,7 +200,7 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 // follow gives one answer.
 func (w *walker) follow(x *situation, o option) *situation {
 	s := w.flows.Step(x.s.At)
-	y := &situation{helped: x.helped, from: x, answer: o.label}
+	y := &situation{helped: x.helped, from: x, answer: o.label, value: o.value}
 	var effects []flow.Effect
 	var way flow.Trace
 	before := x.s
@@ -262,8 +272,8 @@ func inWords(answers []string, most int) string {
 	return strings.Join(answers, ", ")
 }
 
-// report keeps the first of each kind at each place.
-func (w *walker) report(severity, code string, at flow.Pos, message, hint string) {
+// report keeps the first of each kind at each place, and returns that.
+func (w *walker) report(severity, code string, at flow.Pos, message, hint string) *walkFinding {
 	key := fmt.Sprint(code, at)
 	if w.found[key] == nil {
 		w.found[key] = &walkFinding{severity, code, message, hint, at}
@@ -272,6 +282,7 @@ func (w *walker) report(severity, code string, at flow.Pos, message, hint string
 			w.errors++
 		}
 	}
+	return w.found[key]
 }
 
 func (w *walker) findings() []*walkFinding {
