@@ -93,7 +93,7 @@ func staffKeys() []Key {
 		toast("staff.toast.press_start"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
-		k("staff.details.taken", "offer", "name"), k("staff.details.gone"),
+		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
 		k("staff.wrong", "offer", "field", "value", "language"),
 		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
 	}

@@ -111,6 +111,10 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 		return conversation.Reply{}, d.MoveBoards(ctx)
 	case conversation.Returned:
 		return conversation.Reply{}, d.joined(ctx, u)
+	case conversation.Member:
+		if u.Left {
+			return conversation.Reply{}, d.left(ctx, u)
+		}
 	case conversation.Blocked:
 		d.Log.Error("the bot was put out of a staff group: handoffs have nowhere to go")
 		d.Observe("group_lost")
@@ -219,10 +223,12 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 			return ErrNotStaff
 		case k == nil || !k.Open():
 			return d.say(ctx, u, p.Text("staff.details.gone", nil))
-		case k.Owner != u.User.ID && k.State == handoff.Claimed:
-			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}))
 		case k.Owner != u.User.ID:
-			return d.say(ctx, u, p.Text("staff.details.gone", nil))
+			err := d.openOthers(ctx, u, k, version, part)
+			if errors.Is(err, conversation.ErrConflict) {
+				continue
+			}
+			return err
 		}
 		if err := d.hasStarted(ctx, u.User.ID); err != nil {
 			return err
@@ -233,7 +239,7 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.left(k)}},
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: []conversation.Append{lane},
 			Timers:  []conversation.Timer{d.wipeDetails(id)}, // the card says already who has it
 		})
@@ -244,9 +250,9 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 	return conversation.ErrConflict
 }
 
-// left is how long a case that nothing changed in is still kept: looking at it does
+// kept is how long a case that nothing changed in is still kept: looking at it does
 // not make it live longer.
-func (d *Desk) left(k *handoff.Case) time.Duration {
+func (d *Desk) kept(k *handoff.Case) time.Duration {
 	changed := time.Unix(max(k.Opened, k.Claimed, k.Closed), 0)
 	return max(time.Second, d.Case-d.Now().Sub(changed))
 }
@@ -270,11 +276,15 @@ func (d *Desk) commit(ctx context.Context, c conversation.Commit) error {
 }
 
 // say writes to the chat that an update came from.
-func (d *Desk) say(ctx context.Context, u conversation.Update, text string) error {
+func (d *Desk) say(ctx context.Context, u conversation.Update, text string, buttons ...outbox.Button) error {
 	part := d.Part(u.Chat)
+	m := outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: text}
+	if len(buttons) > 0 {
+		m.Rows = [][]outbox.Button{buttons}
+	}
 	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
-		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: text}}}},
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{m}}},
 	}))
 }
 

@@ -288,6 +288,58 @@ func TestAColleagueTakesOverFromWhoLeft(t *testing.T) {
 	}
 }
 
+// The request of a colleague who left is free again: as soon as Telegram tells of it, or,
+// if it never does, when somebody opens it.
+func TestWhoLeavesGivesTheirRequestsBack(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		o := newOffice(t, 20)
+		mine, bens := o.open(0), o.open(1)
+		gone := false
+		o.Members = membersFunc(func(g, u int64) (bool, error) { return g == group && (u == anna && !gone || u == ben), nil })
+		o.ring()
+		o.tap(anna, group, "k.c."+mine)
+		o.tap(ben, group, "k.c."+bens)
+		o.ring()
+		left := func() {
+			t.Helper()
+			updates++
+			if _, err := o.Handle(t.Context(), conversation.Update{ID: updates, Kind: conversation.Member, Chat: group, User: conversation.User{ID: anna}, Left: true}); err != nil {
+				t.Fatal(err)
+			}
+			o.ring()
+		}
+		left() // an old update: she is back
+		if k := o.load(mine); k.Owner != anna {
+			t.Fatal("who is still there lost a request")
+		}
+		gone, o.told = true, nil
+		if told {
+			left()
+			if all := o.all(); !strings.Contains(all, "k.c."+mine) || strings.Contains(all, "Anna") {
+				t.Errorf("the cards say %s", all)
+			}
+		}
+		updates++
+		open := conversation.Update{ID: updates, Kind: conversation.Command, Private: true, Chat: ben, User: conversation.User{ID: ben}, Command: "start", Payload: "case_" + mine}
+		if _, err := o.Handle(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+		o.ring()
+		wiped, offered := false, false
+		for _, m := range o.told {
+			wiped = wiped || m.Chat == anna && m.Op == outbox.OpDelete
+			offered = offered || m.Chat == ben && strings.Contains(fmt.Sprint(m.Rows), "k.c."+mine)
+		}
+		if !wiped || !offered || !strings.Contains(o.all(), "k.c."+mine) {
+			t.Errorf("told of it %v: Anna's details deleted %v, offered to Ben %v, cards %s", told, wiped, offered, o.all())
+		}
+		o.tap(ben, ben, "k.c."+mine)
+		if a, b := o.load(mine), o.load(bens); a.Owner != ben || b.Owner != ben {
+			t.Errorf("%d and %d have the requests", a.Owner, b.Owner)
+		}
+	}
+}
+
 // A group that became a supergroup: its cards, claimed ones too, are posted there at
 // once, and counted.
 func TestTheCardsFollowTheGroup(t *testing.T) {

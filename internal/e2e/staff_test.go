@@ -57,3 +57,22 @@ func TestTheDetailsDoNotWaitForWhoBlockedTheBot(t *testing.T) {
 		t.Error("Ben has the case and never gets the details:", err)
 	}
 }
+
+// The link on a colleague's card gives the request of who left to somebody else.
+func TestTheRequestOfWhoLeftCanBeOpened(t *testing.T) {
+	w := newTown(t)
+	w.start().waitReady()
+	ben, bens := w.colleague()
+	id, annas := w.annasCase()
+	w.staff.Leave(w.anna)
+	last, _ := bens.Last()
+	bens.Start(ben, "case_"+id)
+	offer, err := bens.WaitMessage(deadline(t, 10*time.Second), last.MessageID, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.c."); return ok })
+	if err != nil {
+		t.Fatal("Ben is not offered the request:", err)
+	}
+	bens.Forge(ben, offer.MessageID, "k.c."+id)
+	if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return detailsIn(bens) == 1 && detailsIn(annas) == 0 }); err != nil {
+		t.Errorf("Ben has %d details, Anna %d", detailsIn(bens), detailsIn(annas))
+	}
+}

@@ -76,6 +76,10 @@ func fromMessage(id int64, m *message, bot string) (conversation.Update, bool) {
 	case !ok:
 	case m.MigrateToChatID != 0:
 		c.Kind, c.NewChat = conversation.Migrated, m.MigrateToChatID
+	case m.LeftChatMember != nil:
+		// Every bot of the group is told so, chat_member comes to administrators only.
+		c.Kind, c.User, c.Left = conversation.Member, fromUser(m.LeftChatMember), true
+		ok = !c.User.Bot
 	case m.Contact != nil:
 		c.Kind, c.Phone = conversation.Contact, privacy.Personal(m.Contact.PhoneNumber)
 		c.Own = m.Contact.UserID != 0 && m.Contact.UserID == c.User.ID
@@ -84,7 +88,7 @@ func fromMessage(id int64, m *message, bot string) (conversation.Update, bool) {
 	case m.name() != "":
 		c.Kind, c.Media, c.Album = conversation.Media, m.name(), m.Album
 		c.Text = privacy.Personal(clip(m.Caption, maxText))
-	case m.any() || m.NewChatMembers != nil || m.LeftChatMember != nil:
+	case m.any() || m.NewChatMembers != nil:
 		ok = false
 	default:
 		// Something Telegram invented since: in private the person gets an answer, in

@@ -54,6 +54,8 @@ func TestConvert(t *testing.T) {
 		{"command for us", msg(group, `"text":"/Help@wegweiser_BOT  x "`), inGroup(U{Kind: conversation.Command, Command: "help", Payload: "x", Message: 9}), true},
 		{"command of an anonymous administrator", `{"update_id":5,"message":{"message_id":9,"from":{"id":1087968824,"is_bot":true,"first_name":"Group","username":"GroupAnonymousBot"},"sender_chat":` + group + `,"chat":` + group + `,"date":1,"text":"/help"}}`, U{ID: 5, Chat: -1001, Kind: conversation.Command, Command: "help", Message: 9, User: conversation.User{ID: 1087968824, Name: "Group"}}, true},
 		{"command of another bot", `{"update_id":5,"message":{"message_id":9,"from":{"id":3,"is_bot":true,"first_name":"Bot"},"chat":` + group + `,"date":1,"text":"/help"}}`, U{ID: 5, Chat: -1001, Kind: conversation.Command, Command: "help", Message: 9, User: conversation.User{ID: 3, Name: "Bot", Bot: true}}, true},
+		{"somebody left a group", msg(group, `"left_chat_member":{"id":78,"first_name":"Bo"}`), U{ID: 5, Kind: conversation.Member, Chat: -1001, User: conversation.User{ID: 78, Name: "Bo"}, Left: true, Message: 9}, true},
+		{"a bot left a group", msg(group, `"left_chat_member":{"id":3,"is_bot":true,"first_name":"Bot"}`), U{}, false},
 		{"command for another bot", msg(group, `"text":"/help@other_bot"`), U{}, false},
 		{"command for another bot, in private", msg(priv, `"text":"/help@other_bot"`), private(U{Kind: conversation.Text, Text: "/help@other_bot", Message: 9}), true},
 		{"forged entity", msg(priv, `"text":"/старт","entities":[{"type":"bot_command","offset":-3,"length":99999},{"type":"bot_command","offset":4000000000,"length":-1},"x",7]`), private(U{Kind: conversation.Text, Text: "/старт", Message: 9}), true},
@@ -190,7 +192,7 @@ func TestEveryFieldOfAMessageIsKnown(t *testing.T) {
 		}
 		kinds[u.Kind]++
 	}
-	want := map[conversation.Kind]int{conversation.Text: 1, conversation.Contact: 1, conversation.Migrated: 1, conversation.Media: 24, "none": 48}
+	want := map[conversation.Kind]int{conversation.Text: 1, conversation.Contact: 1, conversation.Migrated: 1, conversation.Media: 24, conversation.Member: 1, "none": 47}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
 	}

@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// A colleague who leaves the group leaves no request behind that nobody can take: it is
+// free again when Telegram tells of their leaving (only administrators are told for
+// certain), at the latest when somebody opens it or taps an old card.
+
+// left gives the requests of who left a group back to it.
+func (d *Desk) left(ctx context.Context, u conversation.Update) error {
+	group := d.Groups.Resolve(u.Chat)
+	// An old update may tell of somebody who is back. If Telegram can't be asked, it is believed.
+	if still, err := d.Members.Is(ctx, group, u.User.ID); err == nil && still {
+		return nil
+	}
+	b, err := d.loadBoard(ctx, group)
+	if err != nil {
+		return err
+	}
+	for _, c := range b.Cards {
+		if err := d.freeIfOf(ctx, c.Case, u.User.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeIfOf frees a case if the user has it.
+func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
+	part, ok := d.CasePart(id)
+	if !ok {
+		return nil
+	}
+	for range attempts {
+		l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+		if err != nil {
+			return err
+		}
+		k, err := conversation.DecodeCase(l.Records[0].Data)
+		if err != nil || k == nil || k.State != handoff.Claimed || k.Owner != user {
+			return nil //nolint:nilerr // unreadable: nobody's
+		}
+		if err := d.free(ctx, k, l.Records[0].Version, part); !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+	}
+	return conversation.ErrConflict
+}
+
+// free gives a claimed case back to its group: the card can be claimed again, and who
+// had it keeps no details.
+func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version, part int) error {
+	gone := k.Owner
+	k.Release()
+	err := d.commit(ctx, conversation.Commit{
+		Part:   part,
+		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo},
+		}}},
+		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}, {Name: wipeTimer(k.ID)}},
+	})
+	if err == nil {
+		d.Observe("released")
+	}
+	return err
+}
+
+// openOthers answers who opens a case that is not theirs: it is a colleague's, or free
+// because that one has left; then it can be taken.
+func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff.Case, v conversation.Version, part int) error {
+	p := d.printer()
+	if k.State == handoff.Claimed {
+		still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+		switch {
+		case err != nil:
+			return d.say(ctx, u, p.Text("note.failed", nil))
+		case still:
+			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}))
+		}
+		if err := d.free(ctx, k, v, part); err != nil {
+			return err
+		}
+	}
+	if err := d.hasStarted(ctx, u.User.ID); err != nil {
+		return err
+	}
+	return d.say(ctx, u, p.Text("staff.details.free", d.offerArgs(k)), outbox.Button{Text: p.Plain("staff.claim", nil), Data: claimPrefix + k.ID})
+}
