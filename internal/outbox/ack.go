@@ -24,11 +24,11 @@ func (o *Outbox) touch(h *held) {
 		return
 	}
 	if !h.dirty {
-		h.dirty = true
+		h.dirty, h.dirtyAt = true, time.Now()
 		o.dirty = append(o.dirty, h)
 	}
 	signal(o.flushSoon)
-	if len(o.dirty) >= flushMany {
+	if len(o.dirty)-o.put >= flushMany {
 		signal(o.flushNow)
 	}
 }
@@ -88,6 +88,9 @@ func (o *Outbox) flushLoop(ctx context.Context) {
 func (o *Outbox) flush(ctx context.Context, then Then) error {
 	o.mu.Lock()
 	lanes, acks := o.collect(then)
+	if o.put > 0 {
+		signal(o.flushSoon)
+	}
 	o.mu.Unlock()
 	if len(acks) == 0 {
 		return nil
@@ -119,9 +122,11 @@ func (o *Outbox) flush(ctx context.Context, then Then) error {
 }
 
 // collect takes lanes off the list. A lane whose acknowledgement is under way
-// stays: its lease is about to change.
+// stays: its lease is about to change. So does one that is sending its next message,
+// for FlushEvery at most: soon one acknowledgement is enough for both.
 func (o *Outbox) collect(then Then) (lanes []*held, acks []Ack) {
 	rest := o.dirty[:0]
+	fresh := time.Now().Add(-o.opt.FlushEvery)
 	for i, h := range o.dirty {
 		if len(lanes) == flushMost {
 			rest = append(rest, o.dirty[i:]...)
@@ -130,7 +135,7 @@ func (o *Outbox) collect(then Then) (lanes []*held, acks []Ack) {
 		switch {
 		case h.gone:
 			h.dirty = false
-		case h.acking:
+		case h.acking, h.place == sending && h.dirtyAt.After(fresh):
 			rest = append(rest, h)
 		default:
 			h.dirty, h.acking = false, true
@@ -145,7 +150,7 @@ func (o *Outbox) collect(then Then) (lanes []*held, acks []Ack) {
 		}
 	}
 	clear(o.dirty[len(rest):])
-	o.dirty = rest
+	o.dirty, o.put = rest, len(rest)
 	return lanes, acks
 }
 

@@ -41,11 +41,12 @@ type held struct {
 
 	failing time.Time // since when the message at the front is refused; zero: it isn't
 
-	then   Then // leaving: what becomes of the lane
-	wait   time.Duration
-	dirty  bool // stands in the list of lanes to be acknowledged
-	acking bool // an acknowledgement is under way
-	gone   bool // no longer ours
+	then    Then // leaving: what becomes of the lane
+	wait    time.Duration
+	dirty   bool      // stands in the list of lanes to be acknowledged
+	dirtyAt time.Time // since when
+	acking  bool      // an acknowledgement is under way
+	gone    bool      // no longer ours
 
 	direct *direct
 }

@@ -73,6 +73,7 @@ type Outbox struct {
 	alarm    *time.Timer
 	alarmAt  time.Time
 	dirty    []*held // to be acknowledged
+	put      int     // how many of them the last round put off
 	inflight int
 	moved    map[int64]int64
 	limits   *limits

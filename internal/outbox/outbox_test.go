@@ -85,6 +85,29 @@ func TestAcksAreCollected(t *testing.T) {
 	})
 }
 
+// A lane in the middle of a turn is not acknowledged because another one is in a hurry.
+func TestATurnIsAcknowledgedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := memstore.New(), &fakeTelegram{takes: 20 * time.Millisecond}
+		lanes := 0
+		b, stop := start(t, s, f, outbox.Options{Observe: outbox.Observe{
+			Acked: func(n int, _ time.Duration, _ error) { lanes += n },
+		}})
+		b.Deliver(commit(t, s, say(1, "question", "strip")))
+		b.Deliver(commit(t, s, say(2, "question")))
+		time.Sleep(25 * time.Millisecond)
+		b.Deliver(commit(t, s, say(2, "next question"))) // waits for what was before it
+		time.Sleep(time.Second)
+		stop()
+		if !empty(t, s) || len(f.texts()) != 4 {
+			t.Fatalf("sent: %v", f.texts())
+		}
+		if lanes != 3 {
+			t.Errorf("%d lanes were acknowledged, want 1 of the first person and 2 of the second", lanes)
+		}
+	})
+}
+
 func TestBackOffDoubles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var at []time.Time
