@@ -87,6 +87,39 @@ func (p *page) rightToLeft() {
 	}
 }
 
+// numbersAtTheRight holds lines that are nothing but a number to their text: in Arabic
+// they end where every other line begins.
+func (p *page) numbersAtTheRight() {
+	p.t.Helper()
+	type line struct{ Right, Box float64 }
+	got := eval[[]line](p, `(() => {
+		const text = `+newest+`.querySelector('.text');
+		const box = text.getBoundingClientRect();
+		const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+		const range = document.createRange();
+		const lines = [];
+		let before = '';
+		for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+			for (const m of n.data.matchAll(/^\P{L}*\d[\d ]{2,}\P{L}*$/gmu)) {
+				const at = m.index + m[0].search(/\d/), end = m.index + m[0].trimEnd().length;
+				if (!/(^|\n)\P{L}*$/u.test(before + n.data.slice(0, at))) continue; // a label stands before it
+				range.setStart(n, at); range.setEnd(n, end);
+				lines.push({ Right: range.getBoundingClientRect().right, Box: box.right });
+			}
+			before += n.data;
+		}
+		return lines;
+	})()`)
+	if len(got) < 2 {
+		p.t.Fatalf("no lines that are only a number: %v", got)
+	}
+	for i, l := range got {
+		if l.Box-l.Right > 8 {
+			p.t.Errorf("number %d of %d stands %.0f px from the right edge", i+1, len(got), l.Box-l.Right)
+		}
+	}
+}
+
 // named asks the browser what a screen reader would say: whatever can be pressed or
 // filled in has a name.
 func (p *page) named() {

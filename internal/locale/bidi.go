@@ -63,17 +63,21 @@ func direction(r rune) int {
 	}
 }
 
-// startsWrongWay tells whether a line of a right-to-left text begins with a
-// left-to-right word, such as the name of an office. Telegram takes a line's
-// direction from its first strong character, so such a line would be laid out
-// from the left although its sentence isn't. What stands in isolates doesn't
-// count (UAX #9, rule P2), and neither does a line without a word of its own
-// script.
+// startsWrongWay tells whether a line of a right-to-left text would be laid out from
+// the left. Telegram takes a line's direction from its first strong character, and from
+// left to right if it has none (UAX #9, rules P2 and P3); what stands in isolates
+// doesn't count. So a line goes the wrong way that begins with a left-to-right word,
+// such as the name of an office, although its sentence isn't; and one that is nothing
+// but a number, an address or a name, which stand in isolates. A line of words in
+// another script, and no word of its own, is left as it is.
 func startsWrongWay(line []token) bool {
-	first, own, depth := 0, false, 0
+	first, own, isolated, depth := 0, false, false, 0
 	for _, tok := range line {
 		switch {
+		case tok.kind == placeholder:
+			isolated = true
 		case tok.kind == openTag && tok.text == "code":
+			isolated = true
 			depth++
 		case tok.kind == closeTag && tok.text == "code":
 			depth--
@@ -81,6 +85,7 @@ func startsWrongWay(line []token) bool {
 			for _, r := range tok.text {
 				switch {
 				case r == lri || r == rli || r == fsi:
+					isolated = true
 					depth++
 				case r == pdi:
 					depth = max(0, depth-1)
@@ -96,7 +101,7 @@ func startsWrongWay(line []token) bool {
 			}
 		}
 	}
-	return first > 0 && own
+	return first > 0 && own || first == 0 && isolated
 }
 
 // splitLines cuts the tokens after each line break.

@@ -220,7 +220,8 @@ func writeNumber(b *strings.Builder, n int, as style) {
 }
 
 // writeIsolated writes s between an isolate and its end. An isolate ends with
-// its line (UAX #9), so each line gets its own.
+// its line (UAX #9), so each line gets its own; and each after the first has nothing
+// else that would say where it begins.
 func writeIsolated(b *strings.Builder, s string, isolate rune, as style) {
 	if as.html {
 		s = escape(s)
@@ -229,15 +230,20 @@ func writeIsolated(b *strings.Builder, s string, isolate rune, as style) {
 		b.WriteString(s)
 		return
 	}
+	later := false
 	for line := range strings.SplitAfterSeq(s, "\n") {
 		text := strings.TrimSuffix(line, "\n")
 		if text != "" {
+			if later {
+				b.WriteRune(rlm)
+			}
 			b.WriteRune(isolate)
 			b.WriteString(text)
 			b.WriteRune(pdi)
 		}
 		if len(text) < len(line) {
 			b.WriteByte('\n')
+			later = true
 		}
 	}
 }

@@ -25,6 +25,7 @@ var spoken = []string{
     "braces": "{{ {name} }} &lt;b&gt; &amp; \"x\"",
     "code": "Ihre Nummer: <code>{id}</code>",
     "lines": "Jobcenter hilft\n{name} hilft",
+    "alone": "Anruf:\n{phone}\n...",
     "only.source": "Nur Deutsch für {name}",
     "only.english": "Deutsch",
     "block": "Vorher {inner}",
@@ -46,6 +47,7 @@ var spoken = []string{
     "days": {"zero": "لا أيام", "one": "يوم واحد", "two": "يومان", "few": "{count} أيام", "many": "{count} يومًا", "other": "{count} يوم"},
     "code": "رقمك: <code>{id}</code>",
     "lines": "Jobcenter يساعد\n{name} يساعد",
+    "alone": "اتصل:\n{phone}\n...",
     "block": "قبل {inner}"
 }`,
 	"uk.json", `{
@@ -66,13 +68,14 @@ func TestText(t *testing.T) {
 		{"typed is no template", "de", "hello", locale.Args{"name": "{name} {{.X}}"}, "Guten Tag, <b>{name} {{.X}}</b>!", "Guten Tag, {name} {{.X}}!"},
 		{"typed, right to left", "ar", "hello", locale.Args{"name": "Ada"}, "مرحبًا <b>" + fsi + "Ada" + pdi + "</b>!", "مرحبًا " + fsi + "Ada" + pdi + "!"},
 		{"own controls are taken out", "ar", "hello", locale.Args{"name": "\u202eadA\u2069\u2066\u200f\x07\xff"}, "مرحبًا <b>" + fsi + "adA" + pdi + "</b>!", "مرحبًا " + fsi + "adA" + pdi + "!"},
-		{"an isolate for each line", "ar", "hello", locale.Args{"name": "Ada\n\nBob"}, "مرحبًا <b>" + fsi + "Ada" + pdi + "\n\n" + fsi + "Bob" + pdi + "</b>!", "مرحبًا " + fsi + "Ada" + pdi + "\n\n" + fsi + "Bob" + pdi + "!"},
+		{"an isolate for each line", "ar", "hello", locale.Args{"name": "Ada\n\nBob"}, "مرحبًا <b>" + fsi + "Ada" + pdi + "\n\n" + rlm + fsi + "Bob" + pdi + "</b>!", "مرحبًا " + fsi + "Ada" + pdi + "\n\n" + rlm + fsi + "Bob" + pdi + "!"},
 		{"nothing needs no isolate", "ar", "hello", locale.Args{"name": ""}, "مرحبًا <b></b>!", "مرحبًا !"},
 		{"phone, right to left", "ar", "call", locale.Args{"phone": locale.Verbatim("+49 30 1234567")}, "اتصل: " + lri + "+49 30 1234567" + pdi, "اتصل: " + lri + "+49 30 1234567" + pdi},
 		{"phone, left to right", "en", "call", locale.Args{"phone": locale.Verbatim("+49 30 1234567")}, "Call: +49 30 1234567", "Call: +49 30 1234567"},
 		{"Western digits", "ar", "call", locale.Args{"phone": locale.Verbatim("٠٣٠ ۱۲۳<")}, "اتصل: " + lri + "030 123&lt;" + pdi, "اتصل: " + lri + "030 123<" + pdi},
 		{"code is isolated outside", "ar", "code", locale.Args{"id": locale.Verbatim("A-1")}, "رقمك: " + lri + "<code>A-1</code>" + pdi, "رقمك: " + lri + "A-1" + pdi},
 		{"a line starts the right way", "ar", "lines", locale.Args{"name": "Ada"}, rlm + "Jobcenter يساعد\n" + fsi + "Ada" + pdi + " يساعد", rlm + "Jobcenter يساعد\n" + fsi + "Ada" + pdi + " يساعد"},
+		{"a line of nothing but a number starts the right way", "ar", "alone", locale.Args{"phone": locale.Verbatim("110")}, "اتصل:\n" + rlm + lri + "110" + pdi + "\n...", "اتصل:\n" + rlm + lri + "110" + pdi + "\n..."},
 		{"braces and entities", "de", "braces", locale.Args{"name": "x"}, "{ x } &lt;b&gt; &amp; \"x\"", "{ x } <b> & \"x\""},
 		{"rendered text of ours", "de", "block", locale.Args{"inner": locale.HTML("<b>a &amp; b</b>")}, "Vorher <b>a &amp; b</b>", "Vorher a & b"},
 		{"rendered text, right to left", "ar", "block", locale.Args{"inner": locale.HTML("<b>ا</b>")}, "قبل <b>ا</b>", "قبل ا"},
@@ -164,7 +167,7 @@ func TestPrinterBasics(t *testing.T) {
 	if !p.Has("back") || p.Own("back") || !p.Own("days") || p.Has("nothing") {
 		t.Error("Has or Own is wrong")
 	}
-	if got := strings.Join(c.Keys(), " "); got != "hello back call days braces code lines only.source only.english block police" {
+	if got := strings.Join(c.Keys(), " "); got != "hello back call days braces code lines alone only.source only.english block police" {
 		t.Errorf("Keys = %q", got)
 	}
 	if got := fmt.Sprint(c.Placeholders("days"), c.Placeholders("hello"), c.Placeholders("back"), c.Placeholders("none")); got != "[count] [name] [] []" {
