@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,9 +69,14 @@ func (d *Desk) changeBoard(ctx context.Context, group int64, change func(*handof
 
 // note brings a case to the board of its group; the board's own timer does the rest.
 func (d *Desk) note(ctx context.Context, k *handoff.Case) error {
-	group := d.Groups.For(k.Offer)
+	return d.noteAll(ctx, d.Groups.For(k.Offer), []*handoff.Case{k})
+}
+
+func (d *Desk) noteAll(ctx context.Context, group int64, cases []*handoff.Case) error {
 	return d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer {
-		b.Note(k.ID, k.Opened, k.State)
+		for _, k := range cases {
+			b.Note(k.ID, k.Opened, k.State)
+		}
 		return []conversation.Timer{{Name: boardTimer(group), At: d.Now()}}
 	})
 }
@@ -79,8 +85,8 @@ func (d *Desk) note(ctx context.Context, k *handoff.Case) error {
 // budget goes. It returns when to come again; zero: nothing is left to do. Only one
 // replica works on a board at a time.
 func (d *Desk) work(ctx context.Context, group int64) (again time.Time, err error) {
-	if now := d.Groups.Resolve(group); now != group {
-		return time.Time{}, d.move(ctx, group, now)
+	if !slices.Contains(d.Groups.All(), group) {
+		return d.leaveBoard(ctx, group)
 	}
 	me := rand.Uint64()
 	until := d.Now().Add(timerLease / 2)
@@ -203,39 +209,6 @@ func (d *Desk) cases(ctx context.Context, ids []string) (cases []*handoff.Case, 
 		cases = append(cases, k)
 	}
 	return cases, missing, nil
-}
-
-// MoveBoards has the boards of groups that have a new number brought there: call it when
-// a group moved, and at the start.
-func (d *Desk) MoveBoards(ctx context.Context) error {
-	for _, from := range d.Groups.Left() {
-		_, err := d.Store.Commit(ctx, conversation.Commit{Part: d.Part(from), Timers: []conversation.Timer{{Name: boardTimer(from), At: d.Now()}}})
-		if err != nil {
-			return err
-		}
-	}
-	d.Nudge()
-	return nil
-}
-
-// move brings the cards of a group that has a new number to the new group's board.
-func (d *Desk) move(ctx context.Context, from, to int64) error {
-	old, err := d.loadBoard(ctx, from)
-	if err != nil || len(old.Cards) == 0 {
-		return err
-	}
-	d.Log.Info("the cards of a group that has a new number are posted there", "cards", len(old.Cards))
-	err = d.changeBoard(ctx, to, func(b *handoff.Board) []conversation.Timer {
-		for _, c := range old.Cards {
-			b.Note(c.Case, c.Since, c.State)
-		}
-		return []conversation.Timer{{Name: boardTimer(to), At: d.Now()}}
-	})
-	if err != nil {
-		return err
-	}
-	old.Board = handoff.Board{}
-	return d.saveBoard(ctx, old)
 }
 
 // Counts says how many cases are open, how many nobody has, and how long the

@@ -366,6 +366,62 @@ func TestTheCardsFollowTheGroup(t *testing.T) {
 	}
 }
 
+// Another group in the settings: all open cards, claimed ones too, are posted there at
+// once and counted; the old group is let alone, even by a replica that has not been
+// started anew.
+func TestTheCardsFollowTheSettings(t *testing.T) {
+	o := newOffice(t, 20)
+	const wrong = -1
+	at := func(group int64) *desk.Groups {
+		return desk.NewGroups(group, nil, nil, func(context.Context, int64, int64) error { return nil })
+	}
+	was := o.Groups
+	o.Groups = at(wrong)
+	o.Members = membersFunc(func(_, u int64) (bool, error) { return u == anna, nil })
+	if err := o.MoveBoards(t.Context()); err != nil { // the first start
+		t.Fatal(err)
+	}
+	first, second := o.open(0), o.open(1)
+	o.ring()
+	o.tap(anna, wrong, "k.c."+first)
+	o.ring()
+	o.Groups = was
+	if err := o.MoveBoards(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stands := func() (n int, text string) {
+		for _, m := range o.group.posts {
+			if m.Chat == group {
+				n, text = n+1, text+fmt.Sprint(m.Text, m.Rows)
+			}
+		}
+		return n, text
+	}
+	o.ring()
+	if n, text := stands(); n != 2 || !strings.Contains(text, "Anna") || !strings.Contains(text, "k.c."+second) {
+		t.Errorf("the group shows %d cards: %s", n, text)
+	}
+	if open, unclaimed, _, err := o.Counts(t.Context()); err != nil || open != 2 || unclaimed != 1 {
+		t.Errorf("%d open, %d unclaimed, %v", open, unclaimed, err)
+	}
+	o.group.refuse = func(m outbox.Message) error {
+		if m.Chat != group {
+			t.Error("a card for the old group")
+		}
+		return nil
+	}
+	o.Groups = at(wrong) // a replica that runs on with the old settings
+	third := o.open(2)
+	part, _ := outbox.CasePart(third)
+	due := []conversation.Due{{Part: part, Name: conversation.CardTimer(third)}}
+	o.Deal(t.Context(), due)
+	o.Groups = was
+	o.ring()
+	if n, text := stands(); n != 3 || !strings.Contains(text, "k.c."+third) {
+		t.Errorf("the group shows %d cards: %s", n, text)
+	}
+}
+
 func (o *office) load(id string) *handoff.Case {
 	o.t.Helper()
 	part, _ := outbox.CasePart(id)
