@@ -25,7 +25,7 @@ const (
 )
 
 // common are the values that every text of a screen may name, besides the facts.
-var common = []string{"org", "session", "case"}
+var common = []string{"org", "session", "case", "rest"}
 
 // Keys lists the texts that the program itself shows.
 func Keys() []Key {

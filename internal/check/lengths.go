@@ -38,7 +38,7 @@ func units(s string) int {
 // everything that may stand on it at once.
 func (c *checker) lengths(now time.Time) {
 	c.eachLanguage(func(c *checker, tag string, p *locale.Printer) {
-		m := measure{c: c, p: p, args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration}}
+		m := measure{c: c, p: p, args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration, "rest": longDuration}}
 		for _, f := range c.flows.Facts {
 			m.args["fact."+f.ID] = locale.Verbatim(f.Value)
 			if ask := m.p.Plain("fact.ask", nil); !f.Good(now) || units(ask) > units(f.Value) {

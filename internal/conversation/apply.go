@@ -248,6 +248,10 @@ func (t *turn) withdraw() {
 // was withdrawn.
 const withdrawnFor = 48 * time.Hour
 
+// restDays is how many days at most something stays of somebody who had all deleted: the
+// emptied request, the number of the last update, the count of requests.
+const restDays = int((max(withdrawnFor, seenFor, day) + day - 1) / day)
+
 // DetailsMemo is the memo of the message that shows a case's details to its owner.
 const DetailsMemo = "details"
 

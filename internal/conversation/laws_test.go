@@ -285,6 +285,26 @@ func TestTheNoticeAnnouncesTheConfiguredRetention(t *testing.T) {
 	}
 }
 
+// What is said after deletion promises no more than is done: it names how long the last
+// of what stays may stay.
+func TestTheLastWordNamesWhatStays(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	at(t, w)
+	w.do(conversation.Update{Kind: conversation.Command, Command: "delete"})
+	p := w.phone("de")
+	p.keyboard = w.sent[len(w.sent)-1].Rows
+	p.tap("_delete_yes")
+	longest := time.Duration(0)
+	for key, ttl := range w.store.ttl {
+		if _, stays := w.store.records[key]; stays {
+			longest = max(longest, ttl)
+		}
+	}
+	if longest == 0 || longest > 48*time.Hour || !strings.Contains(p.log.String(), "Höchstens 2 Tage lang") {
+		t.Errorf("%v stays; it says\n%s", longest, p.log.String())
+	}
+}
+
 // A request outlives the talk that led to it. Who comes back then can still take it
 // back, and "delete my data" deletes it too.
 func TestTheRequestIsFoundAfterTheTalkIsGone(t *testing.T) {

@@ -265,6 +265,7 @@ func (c *Conversation) args(cat *Catalogue, p *locale.Printer, now time.Time) lo
 		keep := privacy.Retention{Session: c.Session, Case: c.Case}
 		a["session"] = locale.HTML(days(p, keep.SessionDays()))
 		a["case"] = locale.HTML(days(p, keep.CaseDays()))
+		a["rest"] = locale.HTML(days(p, restDays))
 	})
 }
 
