@@ -76,10 +76,11 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 		}
 	}
 	if k.State == handoff.New {
-		line("staff.card.waiting", locale.Args{
-			"since":    locale.Verbatim(d.clock(k.Opened)),
-			"duration": locale.HTML(d.duration(p, k.Waiting(d.Now()))),
-		})
+		since := locale.Args{"since": locale.Verbatim(d.clock(k.Opened))}
+		line("staff.card.waiting", since)
+		if long := handoff.Longer(k.Waiting(d.Now())); long > 0 {
+			b.WriteString(" (" + d.longer(p, long) + ")")
+		}
 	}
 }
 
@@ -167,21 +168,17 @@ func (d *Desk) offerNames(p *locale.Printer, ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-// clock is a time of day, with the date when it is not today.
-func (d *Desk) clock(unix int64) string {
-	t, now := time.Unix(unix, 0).In(d.Zone), d.Now().In(d.Zone)
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04")
-	}
-	return t.Format("02.01. 15:04")
-}
+// clock is a time of day with its date: a card stands for days, and is not written anew
+// at midnight.
+func (d *Desk) clock(unix int64) string { return time.Unix(unix, 0).In(d.Zone).Format("02.01., 15:04") }
 
-// duration says how long somebody waits, in the unit that matters.
-func (d *Desk) duration(p *locale.Printer, t time.Duration) string {
+// longer says that somebody waits longer than t, which stays true however long the card
+// is not written anew.
+func (d *Desk) longer(p *locale.Printer, t time.Duration) string {
 	switch {
 	case t < time.Hour:
 		return p.Text("staff.minutes", locale.Args{"count": int(t / time.Minute)})
-	case t < 48*time.Hour:
+	case t < 24*time.Hour:
 		return p.Text("staff.hours", locale.Args{"count": int(t / time.Hour)})
 	}
 	return p.Text("staff.days", locale.Args{"count": int(t / (24 * time.Hour))})

@@ -366,6 +366,44 @@ func TestTheCardsFollowTheGroup(t *testing.T) {
 	}
 }
 
+// What a card says of times is true however long it stands: overnight, and between two
+// edits.
+func TestTheTimesOnACardStayTrue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		ctx, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = o.Run(ctx) })
+		time.Sleep(15 * time.Hour) // the clock of the test begins at midnight
+		id := o.open(0)
+		for _, c := range []struct {
+			after time.Duration
+			want  string
+		}{
+			{5 * time.Minute, "Wartet seit 01.01., 15:00\n"},
+			{50 * time.Minute, "Wartet seit 01.01., 15:00 (länger als 15 Minuten)"},
+			{9 * time.Hour, "Wartet seit 01.01., 15:00 (länger als 8 Stunden)"},
+			{39 * time.Hour, "Wartet seit 01.01., 15:00 (länger als 2 Tage)"},
+		} {
+			time.Sleep(c.after)
+			synctest.Wait()
+			o.group.mu.Lock()
+			if text := o.group.posts[1].Text + "\n"; !strings.Contains(text, c.want) {
+				t.Errorf("after %v more the card says %q", c.after, text)
+			}
+			o.group.mu.Unlock()
+		}
+		o.tap(anna, group, "k.c."+id)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		stop()
+		wg.Wait()
+		if text := o.group.posts[1].Text; !strings.Contains(text, "Anna, 03.01., 15:55") {
+			t.Error(text)
+		}
+	})
+}
+
 // Another group in the settings: all open cards, claimed ones too, are posted there at
 // once and counted; the old group is let alone, even by a replica that has not been
 // started anew.

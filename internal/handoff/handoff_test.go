@@ -194,3 +194,19 @@ func TestTheBoard(t *testing.T) {
 		}
 	})
 }
+
+// What a card says of the waiting stays true until it is written anew.
+func TestLonger(t *testing.T) {
+	for waiting, want := range map[time.Duration]time.Duration{
+		0: 0, 14 * time.Minute: 0, 15 * time.Minute: 15 * time.Minute, 59 * time.Minute: 15 * time.Minute,
+		7 * time.Hour: 3 * time.Hour, 23 * time.Hour: 8 * time.Hour, 24 * time.Hour: 24 * time.Hour, 71 * time.Hour: 48 * time.Hour,
+	} {
+		got := Longer(waiting)
+		if got != want {
+			t.Errorf("after %v: longer than %v, want %v", waiting, got, want)
+		}
+		if last := waiting + Refresh(waiting) - time.Nanosecond; Longer(last) != got {
+			t.Errorf("after %v the card still says %v, and is not written anew", last, got)
+		}
+	}
+}
