@@ -21,10 +21,11 @@ type Chose struct {
 	Choice string
 }
 
-// The ways out of a step that nobody chooses.
+// What happens at a step that nobody chooses.
 const (
 	WayStuck  = "!stuck"   // after answers that could not be used
 	WayGiveUp = "!give_up" // after silence
+	WayRemind = "!remind"  // asked again after silence
 )
 
 func (w *Trace) came(s *Step) {

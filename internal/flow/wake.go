@@ -39,6 +39,7 @@ func (t *turn) silence() bool {
 	}
 	switch {
 	case t.in.What == WakeRemind && step.Remind != nil && t.in.N == t.s.Asked+1 && t.reminds(step):
+		t.way.chose(step, WayRemind)
 		t.s.Asked++
 		t.s.Over = nil
 		t.note("note.remind")

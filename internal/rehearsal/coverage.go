@@ -129,6 +129,9 @@ func Choices(f *flow.Flows, s *flow.Step) []string {
 	if s.Stuck != nil {
 		out = append(out, flow.WayStuck)
 	}
+	if s.Remind != nil {
+		out = append(out, flow.WayRemind)
+	}
 	if s.GiveUp != nil {
 		out = append(out, flow.WayGiveUp)
 	}

@@ -53,9 +53,13 @@ func (p *player) run() *Failure {
 
 func (p *player) act(said string, u conversation.Update) error {
 	heard, err := p.stage.do(u)
+	p.hear(said, heard)
+	return err
+}
+
+func (p *player) hear(said string, heard Heard) {
 	p.heard, p.told = heard, true
 	p.scenes = append(p.scenes, &scene{turn: p.at, said: said, heard: heard, text: shown(heard)})
-	return err
 }
 
 func (p *player) aside(what string) {

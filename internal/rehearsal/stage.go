@@ -273,10 +273,38 @@ func (s *stage) stored() []string {
 	return slices.Compact(out)
 }
 
-// ledger is a store that knows which records it holds.
+// wait lets time pass. The person's wake timer rings at its time, as often as it is set
+// within that time; told takes what followed, if anything did.
+func (s *stage) wait(d time.Duration, told func(Heard)) error {
+	until := s.now.Add(d)
+	for w := s.store.wake; !w.At.IsZero() && !w.At.After(until); w = s.store.wake {
+		s.now = later(s.now, w.At)
+		s.store.wake = conversation.Timer{}
+		s.heard = Heard{}
+		if err := s.talk.Wake(context.Background(), conversation.Due{Part: outbox.Part(chat), Name: w.Name}); err != nil {
+			return err
+		}
+		if s.heard.Shown {
+			told(s.heard)
+		}
+	}
+	s.now = later(s.now, until)
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// ledger is a store that knows which records it holds, and when to wake the person. The
+// store's own timers are rung by the machine's clock.
 type ledger struct {
 	*memstore.Store
 	keys map[string]bool
+	wake conversation.Timer // zero: not to be woken
 }
 
 // Commit implements conversation.Store.
@@ -284,6 +312,11 @@ func (l *ledger) Commit(ctx context.Context, c conversation.Commit) ([]outbox.Ap
 	out, err := l.Store.Commit(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	for _, t := range c.Timers {
+		if strings.HasPrefix(t.Name, conversation.WakeKind+":") {
+			l.wake = t
+		}
 	}
 	for _, w := range c.Writes {
 		if w.Data == nil {

@@ -48,7 +48,7 @@ const terminalHelp = `A number taps the button that bears it (.2 does so too, wh
   :sticker           a message without words; so :voice, :photo …
   :contact +49151…   shares one's own number
   :again  :old       taps the last button, or the one before it, once more
-  :wait 3h           time passes
+  :wait 3h           time passes; who falls silent is reminded, or waited for no longer
   :staff done        staff are done with the request
   :quit              ends (so does Ctrl-D)`
 
@@ -136,6 +136,7 @@ func (t *Terminal) perform(text string) bool {
 	step := p.s.turns[0]
 	asked := t.player.stage.heard.Screen
 	t.player.at, t.player.told = step, false
+	before := len(t.player.scenes)
 	if err := step.verb.do(t.player, strings.ReplaceAll(step.rest, langWord, t.Lang)); err != nil {
 		t.say("  " + err.Error())
 		return false
@@ -146,7 +147,13 @@ func (t *Terminal) perform(text string) bool {
 		return true
 	}
 	t.keep(step, asked)
-	t.show(t.player.heard)
+	for _, x := range t.player.scenes[before:] {
+		if x.aside {
+			t.say("  (" + x.said + ")")
+		} else {
+			t.show(x.heard)
+		}
+	}
 	return true
 }
 

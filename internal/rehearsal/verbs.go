@@ -171,9 +171,8 @@ func (p *player) contact(number string) error {
 
 func (p *player) wait(text string) error {
 	d, _ := span(text)
-	p.stage.now = p.stage.now.Add(d)
 	p.aside(text + " later")
-	return nil
+	return p.stage.wait(d, func(h Heard) { p.hear("(silence)", h) })
 }
 
 func (p *player) staff(move string) error {
