@@ -38,6 +38,10 @@ func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Se
 		if in.Kind == Silence {
 			return s, nil // told when they come back
 		}
+		if in.Kind == Distress || in.Kind == Tap && in.Choice == Emergency {
+			t.over(overEmergency) // first of all
+			break
+		}
 		t.note("note.changed")
 	default:
 		if t.input() == nothing {

@@ -6,7 +6,8 @@ import (
 )
 
 // mend fits a session to flows that may have changed under it. True: the step
-// where the person stood is gone, and they were put at the nearest declared point.
+// where the person stood is gone, and they were put at the nearest declared point; the
+// flow is gone: they were put at the start, under the menu.
 func (t *turn) mend() (moved bool) {
 	s := &t.s
 	if s.Lang != "" && !t.speaks(s.Lang) {
@@ -48,6 +49,9 @@ func (t *turn) mend() (moved bool) {
 	fl := t.flows.Flow(flow)
 	if fl == nil {
 		t.start()
+		if s.Lang != "" { // else the languages come first
+			t.over(overMenu)
+		}
 		return true
 	}
 	s.At = fl.landing()

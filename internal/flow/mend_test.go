@@ -119,6 +119,20 @@ func TestWhatNoLongerExistsIsDropped(t *testing.T) {
 	if got.At != "main.need" || len(got.Stack) != 0 {
 		t.Errorf("a flow that is gone leads to %s", got.At)
 	}
+	screen := shownIn(effects)
+	if screen.ID != "system.menu" || len(screen.Blocks) == 0 || screen.Blocks[0].Text == nil || screen.Blocks[0].Text.Key != "note.changed" {
+		t.Errorf("a flow that is gone leads to the screen %+v", screen)
+	}
+	if next, effects := flow.Advance(f, got, flow.Input{Kind: flow.Pick, Choice: flow.GoOn}, noon); next.At != "main.need" || shownIn(effects).ID != "main.need" {
+		t.Errorf("going on from the menu leads to %s", shownIn(effects).ID)
+	}
+	for _, at := range []flow.Ref{"atlantis.temple", "recognition.atlantis"} {
+		lost := s
+		lost.At = at
+		if _, effects := flow.Advance(f, lost, flow.Input{Kind: flow.Distress}, noon); shownIn(effects).ID != "system.emergency" {
+			t.Errorf("a cry for help at %s, which is gone, shows %s", at, shownIn(effects).ID)
+		}
+	}
 	if n, ok := effects[0].(flow.Noted); !ok || n.What != flow.NotedMended {
 		t.Errorf("not noted: %v", effects)
 	}
@@ -312,3 +326,13 @@ func longTalk(n int) string {
 }
 
 func stepName(i int) string { return fmt.Sprint("q", i) }
+
+// shownIn is the screen among effects.
+func shownIn(effects []flow.Effect) (sc flow.Screen) {
+	for _, e := range effects {
+		if show, ok := e.(flow.Show); ok {
+			sc = show.Screen
+		}
+	}
+	return sc
+}

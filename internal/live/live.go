@@ -120,7 +120,7 @@ func (s Step) happens() string {
 	case flow.Landed:
 		return fmt.Sprintf("the step is gone; they are told so and put at %s", s.To)
 	case flow.Restarted:
-		return fmt.Sprintf("the flow is gone; they are told so and begin anew at %s", s.To)
+		return fmt.Sprintf("the flow is gone; they are told so, see the menu and begin anew at %s", s.To)
 	}
 	return string(s.Fate)
 }

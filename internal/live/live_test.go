@@ -30,7 +30,7 @@ func TestReport(t *testing.T) {
 	c.AddSealed()
 	want := `5 people in the middle of the talk, and 1 before the privacy notice: these files change the step of 4
 
-       1 at old.gone: the flow is gone; they are told so and begin anew at main.need
+       1 at old.gone: the flow is gone; they are told so, see the menu and begin anew at main.need
        2 at main.gone: the step is gone; they are told so and put at main.need
        1 at main.need: the step reads or leads otherwise; they go on there
 
