@@ -1,6 +1,9 @@
 package handoff
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // steps are the waiting times that a card tells, up to a day; then it tells whole days.
 var steps = []time.Duration{15 * time.Minute, time.Hour, 3 * time.Hour, 8 * time.Hour}
@@ -10,7 +13,7 @@ const day = 24 * time.Hour
 // Refresh says when a card's waiting time is next worth an edit: sparingly, for
 // edits count against the group's 20 a minute.
 func Refresh(waiting time.Duration) time.Duration {
-	for _, at := range append(steps[:len(steps):len(steps)], day) {
+	for _, at := range append(slices.Clip(steps), day) {
 		if waiting < at {
 			return at - waiting
 		}
