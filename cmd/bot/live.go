@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ import (
 // census counts the people in Redis whose step flows and texts would change, by
 // REDIS_URL and DATA_KEY as `bot serve` takes them. It only reads.
 func census(ctx context.Context, flows, locales fs.FS, environ []string) (*live.Report, error) {
-	cfg, all := config.Load(environ, os.ReadFile)
+	cfg, all := config.Load(environ, config.ReadFile)
 	var problems []config.Problem
 	for _, p := range all {
 		switch strings.TrimSuffix(p.Name, "_FILE") {

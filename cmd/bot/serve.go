@@ -29,7 +29,7 @@ const laneLease = 15 * time.Second
 func (serveCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	cfg, cat, problems := prepare(os.Environ(), os.ReadFile)
+	cfg, cat, problems := prepare(os.Environ(), config.ReadFile)
 	if len(problems) > 0 {
 		return settings(problems)
 	}

@@ -19,7 +19,7 @@ import (
 func good(more ...string) []string {
 	return append([]string{
 		"TELEGRAM_TOKEN=1:test", "TELEGRAM_API_URL=http://127.0.0.1:1", "REDIS_URL=redis://127.0.0.1:1", "STAFF_CHAT_ID=-1",
-		"DATA_KEY=" + base64.StdEncoding.EncodeToString(make([]byte, 32)), "ALLOW_PLACEHOLDER_CONTACTS=true", "LISTEN_ADDR=127.0.0.1:0",
+		"DATA_KEY=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")), "ALLOW_PLACEHOLDER_CONTACTS=true", "LISTEN_ADDR=127.0.0.1:0",
 	}, more...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -31,7 +32,7 @@ var (
 
 func (l *loader) check(o options) Config {
 	c := Config{
-		FlowsDir: o.FlowsDir, LocalesDir: o.LocalesDir, OrgName: strings.TrimSpace(o.OrgName),
+		FlowsDir: o.FlowsDir, LocalesDir: o.LocalesDir, OrgName: l.org(o.OrgName),
 	}
 	c.API, c.Telegrams = l.api(o.API)
 	c.Token = l.token(o.Token, c.Telegrams)
@@ -48,6 +49,18 @@ func (l *loader) check(o options) Config {
 	c.LogLevel = l.level(o.LogLevel)
 	c.LogFormat = l.oneOf("LOG_FORMAT", o.LogFormat, "json", "text")
 	return c
+}
+
+// maxOrg is how long a name may be, in letters: it stands on the privacy notice, which
+// must fit a message.
+const maxOrg = 80
+
+func (l *loader) org(s string) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > maxOrg {
+		l.problem("ORG_NAME", "has more than "+strconv.Itoa(maxOrg)+" letters, and the privacy notice has no room for them", "write the short name")
+	}
+	return s
 }
 
 func (l *loader) api(s string) (api string, telegrams bool) {

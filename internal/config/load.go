@@ -12,7 +12,7 @@ import (
 )
 
 // Load reads environ ("NAME=value", as os.Environ gives it) and the files that
-// NAME_FILE names, with readFile (os.ReadFile). If there are problems the Config is
+// NAME_FILE names, with readFile (ReadFile). If there are problems the Config is
 // not to be used.
 func Load(environ []string, readFile func(string) ([]byte, error)) (Config, []Problem) {
 	l := &loader{set: make(map[string]string), bad: make(map[string]bool), named: make(map[string]bool)}
@@ -89,6 +89,8 @@ func why(err error) string {
 		return "there is none"
 	case errors.Is(err, fs.ErrPermission):
 		return "not allowed"
+	case errors.Is(err, errNoFile):
+		return errNoFile.Error()
 	}
 	return "it failed"
 }

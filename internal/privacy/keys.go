@@ -36,6 +36,9 @@ func ParseKeys(csv string) ([][]byte, error) {
 		if len(key) != KeySize {
 			return nil, fmt.Errorf("%s holds %d bytes instead of %d; %s", where, len(key), KeySize, howToMake)
 		}
+		if bytes.Count(key, key[:1]) == len(key) {
+			return nil, fmt.Errorf("%s is one byte repeated, which anybody can guess; %s", where, howToMake)
+		}
 		for j, earlier := range keys {
 			if bytes.Equal(earlier, key) {
 				return nil, fmt.Errorf("%s is the same as key %d", where, j+1)

@@ -10,7 +10,7 @@ import (
 	"wegweiser/internal/privacy"
 )
 
-func key(b byte) []byte { return bytes.Repeat([]byte{b}, privacy.KeySize) }
+func key(b byte) []byte { return append(bytes.Repeat([]byte{b}, privacy.KeySize-1), b^1) }
 
 func sealer(t testing.TB, keys ...[]byte) *privacy.Sealer {
 	t.Helper()

@@ -3,6 +3,7 @@ package telegram
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ type Options struct {
 // through the library. It is safe for use by many goroutines.
 type Client struct {
 	lib     *bot.Bot
-	bot     string // the bot's number, which its token begins with: no secret
+	bot     string // names the bot (botOf): no secret
 	http    http.RoundTripper
 	wire    *wire // nil: all calls are net/http's
 	timeout time.Duration
@@ -71,6 +72,16 @@ type endpoint struct {
 // tokenForm is loose (other Bot API servers, doubles), and strict enough that a token
 // can't change the path it is put into.
 var tokenForm = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
+
+// botOf is the bot's number; of a token without one, which only other servers give, it is
+// a hash: it stands in keys of the store, where the token must not.
+func botOf(token string) string {
+	if number, _, ok := strings.Cut(token, ":"); ok {
+		return number
+	}
+	sum := sha256.Sum256([]byte(token))
+	return fmt.Sprintf("%x", sum[:8])
+}
 
 // New makes a client. It does not call anybody.
 func New(o Options) (*Client, error) {
@@ -126,7 +137,7 @@ func New(o Options) (*Client, error) {
 		*e.to = &endpoint{e.method, &to, "POST " + to.RequestURI() + " HTTP/1.1\r\nHost: " + api.Host +
 			"\r\nContent-Type: application/json\r\nContent-Length: "}
 	}
-	c.bot, _, _ = strings.Cut(o.Token, ":")
+	c.bot = botOf(o.Token)
 	c.lib, err = bot.New(o.Token,
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(strings.TrimRight(o.API, "/")),

@@ -136,6 +136,9 @@ const (
 	reasonNetwork      = "network"
 )
 
+// maxRetryAfter bounds, in seconds, what is believed of a 429: longer, and we ask again.
+const maxRetryAfter = 3600
+
 // refused makes the error of an answer with ok false.
 func refused(method string, code int, description string, retryAfter, newChat int64) *Error {
 	e := &Error{Method: method, Code: code, Reason: reasonFor(code, description)}
@@ -145,7 +148,7 @@ func refused(method string, code int, description string, retryAfter, newChat in
 		e.Reason, e.NewChat = reasonMigrated, newChat
 		e.kind = &bot.MigrateError{Message: "the group is a supergroup now", MigrateToChatID: int(newChat)}
 	case code == 429:
-		e.Reason, e.RetryAfter = reasonRate, time.Second*time.Duration(max(1, retryAfter))
+		e.Reason, e.RetryAfter = reasonRate, time.Second*time.Duration(min(max(1, retryAfter), maxRetryAfter))
 		e.kind = &bot.TooManyRequestsError{Message: "too many requests", RetryAfter: int(e.RetryAfter / time.Second)}
 	case code == 400:
 		e.kind = bot.ErrorBadRequest

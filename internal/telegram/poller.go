@@ -20,6 +20,7 @@ const (
 	pollFailed    = "poll_failed"
 	pollConflict  = "poll_conflict"   // 409: another poller, or a webhook is set
 	pollLeaseLost = "poll_lease_lost" // another replica takes over
+	pollLimited   = "poll_limited"    // 429: Telegram makes us wait
 	pollStuck     = "poll_stuck"      // a batch that could not be confirmed to its end
 )
 
@@ -197,6 +198,8 @@ func (p *Poller) after(err error) time.Duration {
 		}
 		return p.retry.next()
 	case e.Code == 429:
+		p.Intake.Meter.Event(pollLimited)
+		p.Intake.Log.Warn("Telegram makes us wait before it gives updates", "seconds", int(e.RetryAfter/time.Second))
 		return e.RetryAfter
 	case e.Code == 401, e.Code == 404:
 		return waitForToken
