@@ -76,6 +76,10 @@ func (l *loader) declaration() {
 
 // read returns a file, or reports why it can't.
 func (l *loader) read(name string, limit int64, rep *report) ([]byte, bool) {
+	if info, err := fs.Stat(l.fsys, name); err == nil && !info.Mode().IsRegular() {
+		rep.err(FileUnreadable, 0, "", name+" is no plain file", "put a file in its place") // opening a pipe might never end
+		return nil, false
+	}
 	f, err := l.fsys.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		rep.err(FileMissing, 0, "", "there is no file "+name, "add it")

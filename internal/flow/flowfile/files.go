@@ -99,6 +99,9 @@ func (l *loader) readMediaFile(e fs.DirEntry) {
 		l.err(MediaLarge, at, fmt.Sprintf("%d KB; %s may have %d KB", info.Size()>>10, format.what, format.limit>>10), "people pay for each megabyte: make it smaller")
 		return
 	}
+	if !l.regular(at.File, at) {
+		return
+	}
 	data, err := fs.ReadFile(l.fsys, at.File)
 	switch {
 	case err != nil:

@@ -164,8 +164,21 @@ func (l *loader) readFile(name string) {
 	}
 }
 
+// regular reports what is no plain file: opening a pipe might never end.
+func (l *loader) regular(name string, at flow.Pos) bool {
+	info, err := fs.Stat(l.fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		l.err(FileUnreadable, at, "this is no plain file", "put a file in its place")
+		return false
+	}
+	return true
+}
+
 func (l *loader) bytes(name string) ([]byte, bool) {
 	at := flow.Pos{File: name}
+	if !l.regular(name, at) {
+		return nil, false
+	}
 	f, err := l.fsys.Open(name)
 	if err != nil {
 		l.err(FileUnreadable, at, "the file can't be read: "+cause(err), "")
