@@ -38,7 +38,7 @@ func TestVerdicts(t *testing.T) {
 		after   time.Duration
 	}{
 		{"429", toPerson, refuse(429, "Too Many Requests: retry after 7", `{"retry_after":7}`), outbox.Retry, "rate", 7 * time.Second},
-		{"429 for hours", toPerson, refuse(429, "Too Many Requests", `{"retry_after":30000}`), outbox.Retry, "rate", 30000 * time.Second},
+		{"429 for hours: an hour at most", toPerson, refuse(429, "Too Many Requests", `{"retry_after":30000}`), outbox.Retry, "rate", time.Hour},
 		{"429 without a time", toPerson, refuse(429, "Too Many Requests", ""), outbox.Retry, "rate", time.Second},
 		{"500", toPerson, refuse(500, "Internal Server Error", ""), outbox.Retry, "server", 0},
 		{"502, a page", toPerson, raw(502, "<html>Bad Gateway</html>"), outbox.Retry, "server", 0},
