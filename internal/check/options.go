@@ -119,10 +119,7 @@ func (w *walker) sampled(s *flow.Step) []option {
 
 // choices that no condition names do the same: one is tried for all of them.
 func (w *walker) choices(s *flow.Step, k *flow.Choose) []option {
-	all := k.Choices
-	if k.Languages {
-		all = w.flows.Languages
-	}
+	all := k.Options(w.flows)
 	w.allTried(s)
 	var out []option
 	others := -1

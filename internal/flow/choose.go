@@ -11,7 +11,8 @@ type Choose struct {
 // Name implements Kind.
 func (*Choose) Name() string { return "choose" }
 
-func (k *Choose) options(f *Flows) []string {
+// Options are the choices there are: the step's own, or the bot's languages.
+func (k *Choose) Options(f *Flows) []string {
 	if k.Languages {
 		return f.Languages
 	}
@@ -22,7 +23,7 @@ func (k *Choose) enter(*turn, *Step) bool { return true }
 
 func (k *Choose) screen(t *turn, s *Step) Screen {
 	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}, Links: t.linksOf(s)}
-	for _, c := range k.options(t.flows) {
+	for _, c := range k.Options(t.flows) {
 		sc.Choices = append(sc.Choices, Choice{ID: c, Label: k.label(s, c)})
 	}
 	if s.Skip {
@@ -56,5 +57,5 @@ func (k *Choose) fits(f *Flows, s *Step, value string) bool {
 	if value == Skipped {
 		return s.Skip
 	}
-	return slices.Contains(k.options(f), value)
+	return slices.Contains(k.Options(f), value)
 }

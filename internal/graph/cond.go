@@ -104,10 +104,7 @@ func choicesOf(f *flow.Flows, s *flow.Step) []string {
 	var out []string
 	switch k := s.Kind.(type) {
 	case *flow.Choose:
-		out = slices.Clone(k.Choices)
-		if k.Languages {
-			out = slices.Clone(f.Languages)
-		}
+		out = slices.Clone(k.Options(f))
 	case *flow.Several:
 		out = slices.Clone(k.Choices)
 		if k.None {

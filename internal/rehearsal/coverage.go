@@ -81,10 +81,7 @@ func Choices(f *flow.Flows, s *flow.Step) []string {
 	var out []string
 	switch k := s.Kind.(type) {
 	case *flow.Choose:
-		out = slices.Clone(k.Choices)
-		if k.Languages {
-			out = slices.Clone(f.Languages)
-		}
+		out = slices.Clone(k.Options(f))
 	case *flow.Summary:
 		out = []string{flow.Confirm, flow.Correct, flow.Cancel}
 	case *flow.OfferStep:
