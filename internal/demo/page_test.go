@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -27,6 +26,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"wegweiser/flows"
+	"wegweiser/internal/browsertest"
 	"wegweiser/internal/demo"
 	"wegweiser/locales"
 )
@@ -34,62 +34,15 @@ import (
 var update = flag.Bool("update", false, "write docs/demo.png anew")
 
 // browser is started once, for all tests that need one.
-var browser struct {
-	once   sync.Once
-	ctx    context.Context
-	cancel func()
-	err    error
-}
+var browser = browsertest.Browser{Options: []chromedp.ExecAllocatorOption{
+	chromedp.Flag("hide-scrollbars", true), chromedp.Flag("accept-lang", "de-DE,de"),
+}}
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
-	if browser.cancel != nil {
-		browser.cancel()
-	}
+	browser.Stop()
 	os.Exit(code)
-}
-
-// needBrowser skips the test, by name, where no chromium is installed; with
-// CI_NO_SKIP=1 it fails instead.
-func needBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI_NO_SKIP") == "1" {
-			t.Fatal("chromium is not installed, and CI_NO_SKIP=1")
-		}
-		t.Skip("chromium is not installed")
-	}
-	if testing.Short() {
-		t.Skip("a browser is not short")
-	}
-	browser.once.Do(func() {
-		dir, err := os.MkdirTemp("", "wegweiser-demo") //nolint:usetesting // outlives the test that starts it
-		if err != nil {
-			browser.err = err
-			return
-		}
-		alloc, stop := chromedp.NewExecAllocator(context.Background(),
-			chromedp.ExecPath(path), chromedp.UserDataDir(dir),
-			chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-			chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
-			chromedp.Flag("accept-lang", "de-DE,de"),
-		)
-		ctx, closeAll := chromedp.NewContext(alloc)
-		browser.ctx, browser.err = ctx, chromedp.Do(ctx)
-		browser.cancel = func() {
-			closeAll()
-			stop()
-			_ = os.RemoveAll(dir)
-		}
-	})
-	if browser.err != nil {
-		t.Fatal(browser.err)
-	}
-	return browser.ctx
 }
 
 // lines is a listener whose connections can be cut.
@@ -173,7 +126,7 @@ func open(t *testing.T, l look) *page {
 // openTalk is open with another talk.
 func openTalk(t *testing.T, l look, talk, words fs.FS) *page {
 	t.Helper()
-	parent := needBrowser(t)
+	parent := browser.Need(t)
 	addr, cut := serveTalk(t, talk, words)
 	ctx, closeTab := chromedp.NewContext(parent)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,63 +21,17 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"wegweiser/internal/browsertest"
 	"wegweiser/internal/graph"
 )
 
 // browser is started once, for all tests that need one.
-var browser struct {
-	once   sync.Once
-	ctx    context.Context
-	cancel func()
-	err    error
-}
+var browser browsertest.Browser
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if browser.cancel != nil {
-		browser.cancel()
-	}
+	browser.Stop()
 	os.Exit(code)
-}
-
-// needBrowser skips the test, by name, where no chromium is installed; with
-// CI_NO_SKIP=1 it fails instead.
-func needBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI_NO_SKIP") == "1" {
-			t.Fatal("chromium is not installed, and CI_NO_SKIP=1")
-		}
-		t.Skip("chromium is not installed")
-	}
-	if testing.Short() {
-		t.Skip("a browser is not short")
-	}
-	browser.once.Do(func() {
-		dir, err := os.MkdirTemp("", "wegweiser-graph") //nolint:usetesting // outlives the test that starts it
-		if err != nil {
-			browser.err = err
-			return
-		}
-		alloc, stop := chromedp.NewExecAllocator(context.Background(),
-			chromedp.ExecPath(path), chromedp.UserDataDir(dir),
-			chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-			chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-		)
-		ctx, closeAll := chromedp.NewContext(alloc)
-		browser.ctx, browser.err = ctx, chromedp.Do(ctx)
-		browser.cancel = func() {
-			closeAll()
-			stop()
-			_ = os.RemoveAll(dir)
-		}
-	})
-	if browser.err != nil {
-		t.Fatal(browser.err)
-	}
-	return browser.ctx
 }
 
 // page is a tab with the drawing in it, read from a file as an adviser would open it.
@@ -92,7 +45,7 @@ type page struct {
 
 func open(t *testing.T, d *graph.Drawing, width, height int64, dark bool, fragment string) *page {
 	t.Helper()
-	parent := needBrowser(t)
+	parent := browser.Need(t)
 	var b bytes.Buffer
 	if err := d.Page(&b); err != nil {
 		t.Fatal(err)
