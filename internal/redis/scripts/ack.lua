@@ -26,20 +26,26 @@ local function seq(entry)
 end
 
 local head = redis.call('LINDEX', list, 0)
-while head and seq(head) <= upto do
-  if string.match(head, '^%d+:%d+:(%a*):') == 'f' then
-    redis.call('DEL', ids)
+if head and seq(head) <= upto then -- numbers in a list have no gaps
+  for _, entry in ipairs(redis.call('LPOP', list, int(upto - seq(head) + 1))) do
+    if string.match(entry, '^%d+:%d+:(%a*):') == 'f' then
+      redis.call('DEL', ids)
+    end
   end
-  redis.call('LPOP', list)
   head = redis.call('LINDEX', list, 0)
 end
+local known = {}
 for m = 11, #ARGV, 2 do
   if ARGV[m + 1] == '0' then
     redis.call('HDEL', ids, ARGV[m])
   else
-    redis.call('HSET', ids, ARGV[m], ARGV[m + 1])
-    redis.call('PEXPIRE', ids, ARGV[9])
+    known[#known + 1] = ARGV[m]
+    known[#known + 1] = ARGV[m + 1]
   end
+end
+if #known > 0 then
+  redis.call('HSET', ids, unpack(known))
+  redis.call('PEXPIRE', ids, ARGV[9])
 end
 
 if not head then
@@ -61,7 +67,7 @@ end
 
 lease = math.max(now + tonumber(ARGV[7]), lease + 1) -- strictly rising: the old number is worthless now
 redis.call('ZADD', due, int(lease), member)
-local skip = math.max(0, have - seq(head) + 1) -- numbers in a list have no gaps
+local skip = math.max(0, have - seq(head) + 1)
 local entries = redis.call('LRANGE', list, int(skip), int(skip + tonumber(ARGV[10]) - 1))
 local refs = {}
 if #entries > 0 then

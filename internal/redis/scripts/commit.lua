@@ -88,13 +88,17 @@ for l = 1, lanes do
   if string.find(flags, 'q', 1, true) then
     refs = redis.call('HGETALL', ids)
   end
+  local entries = {}
   for m = 1, n do
     local flag = ''
     if forget and m == n then
       flag = 'f'
     end
-    redis.call('RPUSH', list, int(first + m - 1) .. ':' .. ms .. ':' .. flag .. ':' .. ARGV[a])
+    entries[m] = int(first + m - 1) .. ':' .. ms .. ':' .. flag .. ':' .. ARGV[a]
     a = a + 1
+  end
+  if n > 0 then
+    redis.call('RPUSH', list, unpack(entries)) -- Lua hands on thousands at most, a turn has a dozen
   end
   if forget and n == 0 then
     redis.call('DEL', ids)
