@@ -19,8 +19,8 @@ type Key struct {
 
 // Letters that fit a button of a small phone: alone in its row, and one of three.
 const (
-	wide   = 30
-	named  = 40 // an offer's name, alone in its row: cut at worst where its German name ends
+	Wide   = 30
+	Named  = 40 // an offer's name, alone in its row: cut at worst where its German name ends
 	narrow = 14
 )
 
@@ -52,7 +52,7 @@ func Keys() []Key {
 	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
 	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
-	add(Key{Button: wide, Plain: true},
+	add(Key{Button: Wide, Plain: true},
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
@@ -81,7 +81,7 @@ func staffKeys() []Key {
 	k := func(name string, args ...string) Key { return Key{Name: name, Args: args} }
 	toast := func(name string, args ...string) Key { return Key{Name: name, Args: args, Max: 200, Plain: true} }
 	button := func(name string, args ...string) Key {
-		return Key{Name: name, Args: args, Button: wide, Plain: true}
+		return Key{Name: name, Args: args, Button: Wide, Plain: true}
 	}
 	return []Key{
 		k("staff.card.new"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),

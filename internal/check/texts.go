@@ -30,13 +30,13 @@ func (c *checker) rules() map[string]rule {
 	for _, n := range needs(c.flows) {
 		k := Key{Name: n.key, Common: n.common}
 		if n.button {
-			k.Button, k.Plain = wide, true
+			k.Button, k.Plain = Wide, true
 		}
 		out[n.key] = rule{k, &n}
 	}
 	for _, o := range c.onButtons() {
 		r := out[o.TextKey()+".name"]
-		r.Button, r.Plain = named, true
+		r.Button, r.Plain = Named, true
 		out[r.Name] = r
 	}
 	return out

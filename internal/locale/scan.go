@@ -46,10 +46,13 @@ type entry struct {
 // formNames are the CLDR plural categories in their usual order.
 var formNames = []string{"zero", "one", "two", "few", "many", "other"}
 
+// descriptionField is the field of a message that is no text.
+const descriptionField = "description"
+
 // reservedWords are what go-i18n takes for a field of a message. As a key of the
 // file they turn the whole file into one message.
 var reservedWords = append([]string{
-	"id", "description", "hash", "leftdelim", "rightdelim", "translation",
+	"id", descriptionField, "hash", "leftdelim", "rightdelim", "translation",
 }, formNames...)
 
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
@@ -294,7 +297,7 @@ func (s *scanner) fields(e *entry) bool {
 		}
 	}
 	s.next()
-	if ok && !slices.ContainsFunc(e.fields, func(f field) bool { return f.name != "description" }) {
+	if ok && !slices.ContainsFunc(e.fields, func(f field) bool { return f.name != descriptionField }) {
 		s.rep.err(TextEmpty, e.at, e.key, "the message has no text", `add "other": "…", or leave the key out until it is translated`)
 		return false
 	}
@@ -306,11 +309,11 @@ func (s *scanner) checkField(key, name string, at int, seen map[string]bool) boo
 	case seen[name]:
 		s.rep.err(KeyDuplicate, at, key, "the field "+quote(name)+" stands twice in this message", "keep one of them")
 		return false
-	case name == "description" || slices.Contains(formNames, name):
+	case name == descriptionField || slices.Contains(formNames, name):
 		return true
 	}
 	var hint string
-	switch near := spell.Nearest(name, append([]string{"description"}, formNames...)); {
+	switch near := spell.Nearest(name, append([]string{descriptionField}, formNames...)); {
 	case near != "":
 		hint = "did you mean " + quote(near) + "?"
 	case strings.EqualFold(name, "hash"), strings.EqualFold(name, "id"),

@@ -1,0 +1,47 @@
+package workshop
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"wegweiser/internal/locale"
+)
+
+// examples are what usually stands in a placeholder, in German where it is in words.
+// Those of the organisation and of facts are taken from the files.
+var examples = map[string]string{
+	"org": "Wegweiser e.V.", "session": "30 Tage", "case": "90 Tage", "rest": "7 Tage",
+	"n": "3", "count": "5", "value": "0211 000000", "name": "Amina B.", "time": "15:04", "date": "24.11.2026 10:15",
+	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "العربية", "place": "Köln",
+	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
+	"problem": "locales/ar.json:12:5: error FILE_SYNTAX",
+}
+
+var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)
+
+// args are the placeholders of a text in their order.
+func (b *bench) args(m locale.Message) []Arg {
+	var out []Arg
+	add := func(name string) {
+		if slices.ContainsFunc(out, func(a Arg) bool { return a.Name == name }) {
+			return
+		}
+		example := examples[name]
+		if id, ok := strings.CutPrefix(name, "fact."); ok {
+			if f := b.flows.Fact(id); f != nil {
+				example = f.Value
+			}
+		}
+		out = append(out, Arg{name, example})
+	}
+	for _, form := range slices.Backward(locale.FormNames()) {
+		for _, found := range placeholder.FindAllStringSubmatch(strings.ReplaceAll(m.Texts[form], "{{", ""), -1) {
+			add(found[1])
+		}
+	}
+	if m.Plural() {
+		add("count")
+	}
+	return out
+}
