@@ -72,7 +72,8 @@ func Keys() []Key {
 		"command.start", "command.menu", "command.language", "command.restart", "command.emergency",
 		"command.human", "command.privacy", "command.delete", "command.help")
 	// What is understood everywhere.
-	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu")
+	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu",
+		"keywords.yes", "keywords.no") // these only where that is asked
 	return append(out, staffKeys()...)
 }
 

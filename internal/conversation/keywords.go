@@ -13,6 +13,7 @@ type keywords struct {
 	help     phrases           // of distress, found anywhere
 	alarm    map[string]bool   // of distress, if they are the whole message
 	commands map[string]string // folded words, the whole message → command
+	yesNo    map[string]bool   // the whole message → it is a yes, else a no; only where that is asked
 }
 
 // The keyword texts and the command each stands for.
@@ -24,7 +25,7 @@ var keywordCommands = map[string]string{
 }
 
 func newKeywords(texts *locale.Catalogues) *keywords {
-	k := &keywords{help: phrases{}, alarm: map[string]bool{}, commands: map[string]string{}}
+	k := &keywords{help: phrases{}, alarm: map[string]bool{}, commands: map[string]string{}, yesNo: map[string]bool{}}
 	for _, l := range texts.Languages() {
 		p := texts.Printer(l.Tag)
 		for _, w := range foldedWords(p.Plain("keywords.distress", nil)) {
@@ -39,6 +40,11 @@ func newKeywords(texts *locale.Catalogues) *keywords {
 		for key, command := range keywordCommands {
 			for _, w := range foldedWords(p.Plain(key, nil)) {
 				k.commands[w] = command
+			}
+		}
+		for key, yes := range map[string]bool{"keywords.yes": true, "keywords.no": false} {
+			for _, w := range foldedWords(p.Plain(key, nil)) {
+				k.yesNo[w] = yes
 			}
 		}
 	}

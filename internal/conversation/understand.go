@@ -69,7 +69,7 @@ func mediaNote(media string) string {
 const maxWords = 16 << 10
 
 // words looks for meaning in what was typed: a cry for help, a word that always
-// works, a choice of the screen; else it is an answer.
+// works, a choice of the screen, a yes or no where that is asked; else it is an answer.
 func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Input {
 	if len(u.Text) > maxWords {
 		return flow.Input{Kind: flow.Unusable, What: "too_long"}
@@ -85,6 +85,9 @@ func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Inpu
 	typed := locale.CleanName(u.Text.Reveal())
 	screen := flow.Look(cat.Flows, s)
 	if choice, ok := matchChoice(cat, c.printer(cat, s, u), screen, typed); ok {
+		return flow.Input{Kind: flow.Pick, Choice: choice}
+	}
+	if choice, ok := matchYesNo(cat, c.printer(cat, s, u), screen, folded); ok && s.Asked == 0 {
 		return flow.Input{Kind: flow.Pick, Choice: choice}
 	}
 	in := flow.Input{Kind: flow.Typed, Typed: typed}
@@ -122,6 +125,31 @@ func matchChoice(cat *Catalogue, p *locale.Printer, sc flow.Screen, typed string
 		return sc.Nav[i].ID, true
 	}
 	return "", false
+}
+
+// matchYesNo finds the choice that a yes or no of any language takes: on a screen of the
+// program's own that asks for one, or where the label of one button, and of one only, is
+// a yes or no by itself. Any other question is not answered by it.
+func matchYesNo(cat *Catalogue, p *locale.Printer, sc flow.Screen, folded string) (string, bool) {
+	yes, ok := cat.keywords.yesNo[folded]
+	if !ok || sc.Asks != "" {
+		return "", false
+	}
+	if choice := sc.YesOrNo(yes); choice != "" {
+		return choice, true
+	}
+	found := ""
+	for _, ch := range sc.Choices {
+		says, plainly := cat.keywords.yesNo[locale.Fold(plain(cat, p, ch.Label))]
+		if !plainly || says != yes || ch.Box != flow.NoBox {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = ch.ID
+	}
+	return found, found != ""
 }
 
 // matchBoxes finds the choices of several that are named together: "1, 3", "2 5".
