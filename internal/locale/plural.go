@@ -139,3 +139,39 @@ func (p *plurals) example(f form) string {
 		return fmt.Sprintf("for %d, %d, %d, …", counts[0], counts[1], counts[2])
 	}
 }
+
+// Counts tells which plural form a count takes in a language.
+type Counts struct{ rules *plurals }
+
+// CountsOf returns the plural rules of a language. It fails for a tag that CLDR has
+// none for.
+func CountsOf(tag string) (Counts, error) {
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return Counts{}, fmt.Errorf("%s is no BCP 47 tag", quote(tag))
+	}
+	p, err := newPlurals(parsed)
+	if err != nil {
+		return Counts{}, fmt.Errorf("CLDR has no plural rule for %s", quote(tag))
+	}
+	return Counts{p}, nil
+}
+
+// Form returns the name of the form that a whole number takes: zero, one, two, few,
+// many or other.
+func (c Counts) Form(n int) string { return formNames[c.rules.of(n)] }
+
+// Forms returns the names of the forms that counts below 200 take, in CLDR's order:
+// those that a translator has to write.
+func (c Counts) Forms() []string {
+	var out []string
+	for _, f := range c.rules.required {
+		out = append(out, formNames[f])
+	}
+	return out
+}
+
+// Example says which counts take a form, in words: “for 2, 3, 4, …”.
+func (c Counts) Example(name string) string {
+	return c.rules.example(form(slices.Index(formNames, name)))
+}

@@ -22,8 +22,9 @@ const StateFolder = ".state"
 
 // The states of a text.
 const (
-	Draft    = "draft"    // nobody who may say so has read it
-	Reviewed = "reviewed" // read and found right, by whom By says
+	Draft      = "draft"       // nobody who may say so has read it
+	NeedsCheck = "needs_check" // a person wrote or doubted it, by whom By says; nobody has found it right yet
+	Reviewed   = "reviewed"    // read and found right, by whom By says
 )
 
 // Machine is who wrote the drafts.
@@ -67,8 +68,8 @@ func ReadState(fsys fs.FS, tag string) (States, error) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(states)) {
 		switch s := states[key]; {
-		case s.State != Draft && s.State != Reviewed:
-			return nil, fmt.Errorf("%s: %s: %q is no state: write %q or %q", name, key, clip(s.State), Draft, Reviewed)
+		case s.State != Draft && s.State != NeedsCheck && s.State != Reviewed:
+			return nil, fmt.Errorf("%s: %s: %q is no state: write %q, %q or %q", name, key, clip(s.State), Draft, NeedsCheck, Reviewed)
 		case s.By == "":
 			return nil, fmt.Errorf("%s: %s: by is empty: write who says so", name, key)
 		case s.State == Reviewed && s.By == Machine:
@@ -81,12 +82,24 @@ func ReadState(fsys fs.FS, tag string) (States, error) {
 // WriteState returns the name and content of a language's state file: the texts
 // that the language has, in the order of the source, one a line.
 func (c *Catalogues) WriteState(tag string, states States) (name string, data []byte) {
+	var keys []string
+	for _, key := range c.keys {
+		if c.hash(tag, key) != "" {
+			keys = append(keys, key)
+		}
+	}
+	return WriteStates(tag, keys, states)
+}
+
+// WriteStates returns the name and content of a state file with the states of keys, in
+// their order, one a line.
+func WriteStates(tag string, keys []string, states States) (name string, data []byte) {
 	var b bytes.Buffer
 	b.WriteString("{")
 	sep := "\n"
-	for _, key := range c.keys {
+	for _, key := range keys {
 		s, ok := states[key]
-		if !ok || c.hash(tag, key) == "" {
+		if !ok {
 			continue
 		}
 		b.WriteString(sep + "    ")
@@ -178,13 +191,7 @@ func hashes(entries []entry) func() map[string]string {
 	return func() map[string]string {
 		out := make(map[string]string, len(texts))
 		for _, x := range texts {
-			h := sha256.New()
-			for f, t := range x.forms {
-				if t != "" {
-					h.Write([]byte(formNames[f] + "\x00" + t + "\x00"))
-				}
-			}
-			out[x.key] = hex.EncodeToString(h.Sum(nil)[:hashBytes])
+			out[x.key] = hashOf(x.forms)
 		}
 		return out
 	}
@@ -192,3 +199,22 @@ func hashes(entries []entry) func() map[string]string {
 
 // hashBytes of SHA-256 are kept: enough to notice any change, short in a diff.
 const hashBytes = 6
+
+// Hash of a message's texts, as states keep it: of its source or of itself.
+func (m Message) Hash() string {
+	var texts [other + 1]string
+	for f, name := range formNames {
+		texts[f] = m.Texts[name]
+	}
+	return hashOf(texts)
+}
+
+func hashOf(texts [other + 1]string) string {
+	h := sha256.New()
+	for f, t := range texts {
+		if t != "" {
+			h.Write([]byte(formNames[f] + "\x00" + t + "\x00"))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:hashBytes])
+}

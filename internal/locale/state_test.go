@@ -105,7 +105,8 @@ func TestStateOfChangedTexts(t *testing.T) {
 func TestReadState(t *testing.T) {
 	for _, tt := range []struct{ name, file, want string }{
 		{"whole", `{"a": {"target": "1", "state": "reviewed", "by": "Ada"}}`, ""},
-		{"unknown state", `{"a": {"target": "1", "state": "done", "by": "Ada"}}`, `.state/en.json: a: "done" is no state: write "draft" or "reviewed"`},
+		{"to be checked", `{"a": {"target": "1", "state": "needs_check", "by": "Ada"}}`, ""},
+		{"unknown state", `{"a": {"target": "1", "state": "done", "by": "Ada"}}`, `.state/en.json: a: "done" is no state: write "draft", "needs_check" or "reviewed"`},
 		{"by nobody", `{"a": {"target": "1", "state": "reviewed"}}`, ".state/en.json: a: by is empty: write who says so"},
 		{"reviewed by the machine", `{"a": {"target": "1", "state": "reviewed", "by": "machine"}}`, ".state/en.json: a: a machine reviews nothing: write who did in by"},
 		{"unknown field", `{"a": {"targte": "1"}}`, `unknown field "targte"`},
