@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"wegweiser/internal/flow"
 )
 
@@ -132,7 +130,7 @@ func needs(f *flow.Flows) []need {
 	var out []need
 	for _, fl := range f.Flows {
 		for _, s := range fl.Steps {
-			out = append(out, stepNeeds(fl, s)...)
+			out = appendNeeds(out, fl, s)
 		}
 	}
 	for _, o := range f.Offers {
@@ -145,50 +143,48 @@ func needs(f *flow.Flows) []need {
 	return out
 }
 
-func stepNeeds(fl *flow.Flow, s *flow.Step) []need {
+func appendNeeds(out []need, fl *flow.Flow, s *flow.Step) []need {
 	question := need{key: s.Ref.Key(), at: s.Pos, what: "what the step says", common: true}
 	// Who only reads is not remembered, so nobody sees these in a summary.
 	label := need{key: s.Ref.LabelKey(), at: s.Pos, what: "the short name of the answer", optional: fl.ID == flow.InformationFlow}
 	switch k := s.Kind.(type) {
 	case *flow.Call, *flow.Route, *flow.Set:
-		return nil
+		return out
 	case *flow.Choose:
-		return slices.Concat([]need{question, label, retry(s)}, choiceNeeds(s, k.Choices), linkNeeds(s))
+		out = append(out, question, label, retry(s))
+		out = buttonNeeds(out, s, k.Choices, "a choice")
 	case *flow.Several:
-		return slices.Concat([]need{question, label, retry(s)}, choiceNeeds(s, k.Choices), linkNeeds(s))
+		out = append(out, question, label, retry(s))
+		out = buttonNeeds(out, s, k.Choices, "a choice")
 	case *flow.Feedback:
-		return append(choiceNeeds(s, k.Choices), question)
+		return append(buttonNeeds(out, s, k.Choices, "a choice"), question)
 	case *flow.Ask:
-		return slices.Concat([]need{question, label, retry(s)}, entryNeeds(s, k), linkNeeds(s))
+		out = append(out, question, label, retry(s))
+		out = entryNeeds(out, s, k)
+	default:
+		return append(buttonNeeds(out, s, s.Links, opens), question)
 	}
-	return append(linkNeeds(s), question)
+	return buttonNeeds(out, s, s.Links, opens)
 }
+
+// opens says what a link's button is.
+const opens = "the button that opens a page"
 
 // retry is what may be said to an answer that the step could not use.
 func retry(s *flow.Step) need {
 	return need{key: s.Ref.RetryKey(), at: s.Pos, what: "what is said to an answer that was not understood", optional: true, common: true}
 }
 
-func choiceNeeds(s *flow.Step, choices []string) []need {
-	var out []need
-	for _, c := range choices {
-		out = append(out, need{key: s.Ref.ChoiceKey(c), at: s.Pos, what: "a choice", button: true})
-	}
-	return out
-}
-
-func linkNeeds(s *flow.Step) []need {
-	var out []need
-	for _, id := range s.Links {
-		out = append(out, need{key: s.Ref.ChoiceKey(id), at: s.Pos, what: "the button that opens a page", button: true})
+func buttonNeeds(out []need, s *flow.Step, ids []string, what string) []need {
+	for _, id := range ids {
+		out = append(out, need{key: s.Ref.ChoiceKey(id), at: s.Pos, what: what, button: true})
 	}
 	return out
 }
 
 // entryNeeds are the names of a list's entries, and other words that people type for
 // them.
-func entryNeeds(s *flow.Step, k *flow.Ask) []need {
-	var out []need
+func entryNeeds(out []need, s *flow.Step, k *flow.Ask) []need {
 	for _, e := range k.Entries {
 		name := k.EntryKey(s, e)
 		out = append(out,

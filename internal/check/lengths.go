@@ -37,7 +37,9 @@ func units(s string) int {
 // lengths looks whether each screen fits a message, in every language, with
 // everything that may stand on it at once.
 func (c *checker) lengths(now time.Time) {
-	c.eachLanguage(func(c *checker, tag string, p *locale.Printer) {
+	notes, chosen := c.above()
+	c.eachLanguage(func(c *checker, _ int, p *locale.Printer) {
+		tag := p.Tag()
 		m := measure{c: c, p: p, args: locale.Args{"org": longOrg, "session": longDuration, "case": longDuration, "rest": longDuration}}
 		for _, f := range c.flows.Facts {
 			m.args["fact."+f.ID] = locale.Verbatim(f.Value)
@@ -45,7 +47,7 @@ func (c *checker) lengths(now time.Time) {
 				m.args["fact."+f.ID] = locale.Verbatim(ask)
 			}
 		}
-		above := m.above()
+		above := m.above(notes, chosen)
 		for _, f := range c.flows.Flows {
 			for _, s := range f.Steps {
 				c.fits(tag, s.Ref.Key(), above+m.step(s))
@@ -81,21 +83,34 @@ const gap = 2
 
 func (m measure) text(key string) int { return units(m.p.Plain(key, m.args)) + gap }
 
-// above is the most that stands over a screen: two notes, and what was chosen.
-func (m measure) above() int {
-	var notes []int
-	chosen := 0
-	for _, key := range m.c.texts.Keys() {
+// above are the keys of what may stand over a screen: notes, and what was chosen.
+func (c *checker) above() (notes, chosen []string) {
+	for _, key := range c.keys {
 		switch {
 		case strings.HasPrefix(key, "note."):
-			notes = append(notes, m.text(key))
-		case m.p.Has(key) && strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers."):
-			chosen = max(chosen, units(m.p.Plain(key, nil)))
+			notes = append(notes, key)
+		case strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers."):
+			chosen = append(chosen, key)
 		}
 	}
-	slices.Sort(notes)
-	n := min(chosen, flow.MaxAskRunes) + len("✅ ") + gap
-	for _, l := range notes[max(0, len(notes)-2):] {
+	return notes, chosen
+}
+
+// above is the most that stands over a screen: two notes, and what was chosen.
+func (m measure) above(notes, chosen []string) int {
+	var long []int
+	for _, key := range notes {
+		long = append(long, m.text(key))
+	}
+	slices.Sort(long)
+	widest := 0
+	for _, key := range chosen {
+		if m.p.Has(key) {
+			widest = max(widest, units(m.p.Plain(key, nil)))
+		}
+	}
+	n := min(widest, flow.MaxAskRunes) + len("✅ ") + gap
+	for _, l := range long[max(0, len(long)-2):] {
 		n += l
 	}
 	return n

@@ -410,7 +410,7 @@ func perSort() int {
 
 func textMutants(t *testing.T, c *checker) (out []mutant) {
 	source := map[string]string{}
-	rules := c.rules()
+	c.look()
 	for n, l := range c.texts.Languages() {
 		texts := catalogueFile(t, l.Tag)
 		for i := range texts {
@@ -418,7 +418,7 @@ func textMutants(t *testing.T, c *checker) (out []mutant) {
 			if n == 0 {
 				source[x.key] = x.text()
 			}
-			x.source, x.button = source[x.key], rules[x.key].Button > 0
+			x.source, x.button = source[x.key], c.rules[x.key] != nil && c.rules[x.key].Button > 0
 			if i > 0 && x.button && !strings.HasPrefix(x.key, "button.") && !strings.HasPrefix(x.key, "staff.") && !strings.HasPrefix(x.key, "offers.") && stepOf(texts[i-1].key) == stepOf(x.key) {
 				x.sibling = texts[i-1].text()
 			}

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,41 +19,56 @@ import (
 
 var quoted = regexp.MustCompile(`„([^“”„]+)[“”]|“([^“”„]+)”|«([^«»]+)»|"([^"]+)"`)
 
-// speech is what one language has on its buttons and in its quotes.
+// speech is what one language has in its quotes, and the buttons that it may mean.
 type speech struct {
-	tag    string
 	p      *locale.Printer
-	words  map[string]string   // key of a button → words
-	keys   map[string][]string // words on a button → all their keys
-	labels []string
+	quotes map[string][]string // key of a text → words in its quotes
+	named  map[string][]string // such words → keys of the buttons on which they stand
+	labels []string            // words on all buttons
 }
 
 func (c *checker) quotes() {
-	rules := c.rules()
-	var buttons []string
-	for _, key := range c.texts.Keys() {
-		if r, known := rules[key]; known && r.Button > 0 && !strings.HasPrefix(key, "offers.") {
+	var buttons, texts []string
+	for i, key := range c.keys {
+		switch r := c.ruled[i]; {
+		case r == nil:
+		case r.Button == 0 && !strings.HasPrefix(key, "keywords."):
+			texts = append(texts, key)
+		case r.Button > 0 && !strings.HasPrefix(key, "offers."):
 			buttons = append(buttons, key)
 		}
 	}
-	var all []speech
-	for _, l := range c.texts.Languages() {
-		s := speech{tag: l.Tag, p: c.texts.Printer(l.Tag), words: map[string]string{}, keys: map[string][]string{}}
-		for _, key := range buttons {
-			w := label(s.p.Plain(key, nil))
-			if len(s.keys[w]) == 0 {
-				s.labels = append(s.labels, w)
-			}
-			s.words[key] = w
-			s.keys[w] = append(s.keys[w], key)
-		}
-		all = append(all, s)
-	}
-	for _, key := range c.texts.Keys() {
-		if r, known := rules[key]; known && r.Button == 0 && !strings.HasPrefix(key, "keywords.") {
+	all := make([]*speech, len(c.texts.Languages()))
+	c.eachLanguage(func(_ *checker, i int, p *locale.Printer) { all[i] = listen(p, texts, buttons) })
+	for _, key := range texts {
+		if slices.ContainsFunc(all, func(s *speech) bool { return s.quotes[key] != nil }) {
 			c.quote(key, all)
 		}
 	}
+}
+
+// listen finds all quotes in a language, and then which buttons they name: of a large
+// organisation's buttons few are ever named.
+func listen(p *locale.Printer, texts, buttons []string) *speech {
+	s := &speech{p: p, quotes: map[string][]string{}, named: map[string][]string{}}
+	for _, key := range texts {
+		for _, q := range quotes(p.Plain(key, nil)) {
+			s.quotes[key] = append(s.quotes[key], q)
+			s.named[label(q)] = nil
+		}
+	}
+	if len(s.quotes) == 0 {
+		return s
+	}
+	s.labels = make([]string, len(buttons))
+	for i, key := range buttons {
+		w := label(p.Plain(key, nil))
+		s.labels[i] = w
+		if _, quoted := s.named[w]; quoted {
+			s.named[w] = append(s.named[w], key)
+		}
+	}
+	return s
 }
 
 // label is what stands on a button, without the picture before it.
@@ -63,48 +79,46 @@ func label(s string) string {
 }
 
 // quote looks at one text in all languages.
-func (c *checker) quote(key string, all []speech) {
-	says := make([]string, len(all)) // each language's text
-	named := map[string]int{}        // button → how many languages name it in quotes
+func (c *checker) quote(key string, all []*speech) {
+	named := map[string]int{} // button → how many languages name it in quotes
 	var order []string
-	for i, s := range all {
-		says[i] = s.p.Plain(key, nil)
-		for _, q := range quotes(says[i]) {
-			for _, button := range s.keys[label(q)] {
+	for _, s := range all {
+		for _, q := range s.quotes[key] {
+			for _, button := range s.named[label(q)] {
 				if named[button]++; named[button] == 1 {
 					order = append(order, button)
 				}
 			}
 		}
 	}
-	missed := map[string]bool{} // by language: reported already
+	missed := map[*speech]bool{} // reported already
 	for _, button := range order {
 		if 2*named[button] < len(all) {
 			continue
 		}
-		for i, s := range all {
-			if s.p.Own(key) && !strings.Contains(says[i], s.words[button]) && !missed[s.tag] {
-				missed[s.tag] = true
-				c.inText(finding.Error, QuotedButton, s.tag, key, fmt.Sprintf("in most languages this text names the button %s; here it does not say what stands on it", button), "write “"+s.words[button]+"”, or change the button")
+		for _, s := range all {
+			if words := label(s.p.Plain(button, nil)); s.p.Own(key) && !strings.Contains(s.p.Plain(key, nil), words) && !missed[s] {
+				missed[s] = true
+				c.inText(finding.Error, QuotedButton, s.p.Tag(), key, fmt.Sprintf("in most languages this text names the button %s; here it does not say what stands on it", button), "write “"+words+"”, or change the button")
 			}
 		}
 	}
-	for i, s := range all {
-		if !missed[s.tag] && s.p.Own(key) {
-			c.almost(key, s, says[i])
+	for _, s := range all {
+		if !missed[s] && s.p.Own(key) {
+			c.almost(key, s)
 		}
 	}
 }
 
 // almost reports what stands in quotes and is almost what stands on a button.
-func (c *checker) almost(key string, s speech, says string) {
-	for _, q := range quotes(says) {
+func (c *checker) almost(key string, s *speech) {
+	for _, q := range s.quotes[key] {
 		w := label(q)
-		if len(s.keys[w]) > 0 {
+		if len(s.named[w]) > 0 {
 			continue
 		}
 		if near := spell.Nearest(w, s.labels); near != "" {
-			c.inText(finding.Error, QuotedButton, s.tag, key, "no button reads “"+q+"”", "did you mean “"+near+"”?")
+			c.inText(finding.Error, QuotedButton, s.p.Tag(), key, "no button reads “"+q+"”", "did you mean “"+near+"”?")
 		}
 	}
 }

@@ -40,7 +40,8 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 		c.report.Findings = append(c.report.Findings, f)
 	}
 	if c.flows != nil && c.texts != nil {
-		c.keys()
+		c.look()
+		c.compare()
 		c.labels()
 		c.quotes()
 		c.lengths(now)
@@ -71,7 +72,8 @@ func (c *checker) talks(now time.Time) (found []finding.Finding) {
 // for the service to ask before it uses them.
 func Texts(flows *flow.Flows, texts *locale.Catalogues, flowsFS, localesFS fs.FS) []finding.Finding {
 	c := &checker{flowsFS: flowsFS, localesFS: localesFS, flows: flows, texts: texts, files: map[string][]string{}}
-	c.keys()
+	c.look()
+	c.compare()
 	missing := slices.DeleteFunc(c.report.Findings, func(f finding.Finding) bool { return f.Code != MissingKey })
 	finding.Sort(missing)
 	return missing
@@ -84,6 +86,10 @@ type checker struct {
 	texts              *locale.Catalogues // nil: with errors
 	files              map[string][]string
 	shown              map[flow.Ref]map[string]screenOffers // what offer steps were seen to show
+	needs              []need                               // texts that flows and offers show
+	rules              map[string]*rule                     // of all texts that are shown
+	keys               []string                             // of all texts that are there
+	ruled              []*rule                              // of each of keys; nil: nobody shows it
 	report             Report
 }
 

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,23 +22,40 @@ type rule struct {
 	need *need
 }
 
-// rules are all keys that are shown.
-func (c *checker) rules() map[string]rule {
-	out := map[string]rule{}
-	for _, k := range Keys() {
-		out[k.Name] = rule{Key: k}
+// look makes a list of all texts that are shown, and of the rules for those that are
+// there.
+func (c *checker) look() {
+	c.needs = needs(c.flows)
+	c.rules = rules(c.needs, c.onButtons())
+	c.keys = c.texts.Keys()
+	for _, key := range c.keys {
+		c.ruled = append(c.ruled, c.rules[key])
 	}
-	for _, n := range needs(c.flows) {
+}
+
+// rules are for all keys that are shown.
+func rules(needs []need, onButtons []*flow.Offer) map[string]*rule {
+	own := Keys()
+	all := make([]rule, 0, len(own)+len(needs)) // in one piece: a large organisation has tens of thousands
+	out := make(map[string]*rule, cap(all))
+	put := func(r rule) {
+		all = append(all, r)
+		out[r.Name] = &all[len(all)-1]
+	}
+	for _, k := range own {
+		put(rule{Key: k})
+	}
+	for i := range needs {
+		n := &needs[i]
 		k := Key{Name: n.key, Common: n.common}
 		if n.button {
 			k.Button, k.Plain = Wide, true
 		}
-		out[n.key] = rule{k, &n}
+		put(rule{k, n})
 	}
-	for _, o := range c.onButtons() {
+	for _, o := range onButtons {
 		r := out[o.TextKey()+".name"]
 		r.Button, r.Plain = Named, true
-		out[r.Name] = r
 	}
 	return out
 }
@@ -54,23 +72,20 @@ func (c *checker) onButtons() []*flow.Offer {
 	return out
 }
 
-// keys compares the texts that are shown with those that are there.
-func (c *checker) keys() {
-	rules := c.rules()
+// compare compares the texts that are shown with those that are there.
+func (c *checker) compare() {
 	source := c.texts.Source()
-	have := c.texts.Keys()
-	c.missing(have)
+	c.missing()
 	var names []string
-	for k := range rules {
-		names = append(names, k)
-	}
-	slices.Sort(names)
 	facts := map[string]bool{}
-	for _, key := range have {
-		r, known := rules[key]
-		if !known {
+	for i, key := range c.keys {
+		r := c.ruled[i]
+		if r == nil {
+			if names == nil {
+				names = slices.Sorted(maps.Keys(c.rules))
+			}
 			hint := "take it out"
-			if near := spell.Nearest(key, names); near != "" && !slices.Contains(have, near) {
+			if near := spell.Nearest(key, names); near != "" && !c.texts.Printer(source).Own(near) {
 				hint = "did you mean " + finding.Quote(near) + "?"
 			}
 			c.inText(finding.Error, UnusedKey, source, key, "nobody shows this text", hint)
@@ -84,19 +99,16 @@ func (c *checker) keys() {
 	c.unusedFacts(facts)
 }
 
-func (c *checker) missing(have []string) {
+func (c *checker) missing() {
 	source := c.texts.Source()
-	there := map[string]bool{}
-	for _, k := range have {
-		there[k] = true
-	}
-	for _, n := range needs(c.flows) {
-		if !there[n.key] && !n.optional {
+	there := c.texts.Printer(source)
+	for _, n := range c.needs {
+		if !n.optional && !there.Own(n.key) {
 			c.inFlow(finding.Error, MissingKey, n.at, fmt.Sprintf("there is no text %s: %s", finding.Quote(n.key), n.what), "add it to "+localesFolder+"/"+source+".json")
 		}
 	}
 	for _, k := range Keys() {
-		if !there[k.Name] {
+		if !there.Own(k.Name) {
 			c.inText(finding.Error, MissingKey, source, k.Name, "the bot itself shows this text, and it is not there", "add it")
 		}
 	}
@@ -104,7 +116,7 @@ func (c *checker) missing(have []string) {
 
 // placeholder reports one that nothing is put in for. Other languages have the
 // same as the source: package locale sees to that.
-func (c *checker) placeholder(r rule, name string) {
+func (c *checker) placeholder(r *rule, name string) {
 	if slices.Contains(r.Args, name) || r.Common && slices.Contains(common, name) {
 		return
 	}
@@ -158,29 +170,31 @@ func (c *checker) unusedFacts(used map[string]bool) {
 
 // labels looks at buttons, and at choices that can't be told apart, in each language.
 func (c *checker) labels() {
-	var limited []rule
-	rules := c.rules()
-	for _, key := range c.texts.Keys() {
-		if r, known := rules[key]; known && (r.Plain || r.Button > 0 || r.Max > 0) {
+	var limited []*rule
+	for _, r := range c.ruled {
+		if r != nil && (r.Plain || r.Button > 0 || r.Max > 0) {
 			limited = append(limited, r)
 		}
 	}
-	c.eachLanguage(func(c *checker, tag string, p *locale.Printer) {
+	together := c.together()
+	c.eachLanguage(func(c *checker, _ int, p *locale.Printer) {
 		for _, r := range limited {
 			if p.Own(r.Name) {
-				c.label(tag, p, r)
+				c.label(p, r)
 			}
 		}
-		c.same(tag, p)
-		if n := len(flow.Speak) + len(tag); n > flowfile.MaxChoice {
-			c.inText(finding.Error, ButtonData, tag, tag, fmt.Sprintf("a button would carry %d bytes of choice, Telegram leaves us %d", n, flowfile.MaxChoice), "take a shorter tag")
+		for _, s := range together {
+			c.same(p, s)
+		}
+		if n := len(flow.Speak) + len(p.Tag()); n > flowfile.MaxChoice {
+			c.inText(finding.Error, ButtonData, p.Tag(), p.Tag(), fmt.Sprintf("a button would carry %d bytes of choice, Telegram leaves us %d", n, flowfile.MaxChoice), "take a shorter tag")
 		}
 	})
 }
 
 // eachLanguage looks at all languages beside each other, each with a checker of its
 // own; the findings come in the order of the languages.
-func (c *checker) eachLanguage(look func(c *checker, tag string, p *locale.Printer)) {
+func (c *checker) eachLanguage(look func(c *checker, i int, p *locale.Printer)) {
 	languages := c.texts.Languages()
 	parts := make([]*checker, len(languages))
 	var wg sync.WaitGroup
@@ -188,7 +202,7 @@ func (c *checker) eachLanguage(look func(c *checker, tag string, p *locale.Print
 		part := *c
 		part.report, part.files = Report{}, map[string][]string{}
 		parts[i] = &part
-		wg.Go(func() { look(parts[i], l.Tag, c.texts.Printer(l.Tag)) })
+		wg.Go(func() { look(parts[i], i, c.texts.Printer(l.Tag)) })
 	}
 	wg.Wait()
 	for _, part := range parts {
@@ -200,7 +214,7 @@ func (c *checker) eachLanguage(look func(c *checker, tag string, p *locale.Print
 var openTag = regexp.MustCompile(`<[a-z]+>`)
 
 // sample are values for the placeholders of a text, of a usual length.
-func sample(r rule) locale.Args {
+func sample(r *rule) locale.Args {
 	a := locale.Args{}
 	for _, name := range r.Args {
 		a[name] = "Amina Beispiel"
@@ -209,7 +223,8 @@ func sample(r rule) locale.Args {
 	return a
 }
 
-func (c *checker) label(tag string, p *locale.Printer, r rule) {
+func (c *checker) label(p *locale.Printer, r *rule) {
+	tag := p.Tag()
 	var args locale.Args
 	if r.need == nil {
 		args = sample(r)
@@ -241,25 +256,46 @@ func shownChoices(s *flow.Step) []string {
 	return nil
 }
 
-// same reports choices of a step whose labels differ in nothing that is compared
-// when people type instead of tapping.
-func (c *checker) same(tag string, p *locale.Printer) {
+// labelled are the choices that stand together on the screen of a step, and the keys of
+// their labels.
+type labelled struct{ choices, keys []string }
+
+func (c *checker) together() (out []labelled) {
 	for _, f := range c.flows.Flows {
 		for _, s := range f.Steps {
-			seen := map[string]string{}
-			for _, choice := range shownChoices(s) {
-				key := s.Ref.ChoiceKey(choice)
-				label := p.Plain(key, nil)
-				folded := locale.Fold(label)
-				if folded == "" {
-					folded = label
-				}
-				if other, twice := seen[folded]; twice && (p.Own(key) || p.Own(s.Ref.ChoiceKey(other))) {
-					c.inText(finding.Warning, SameLabel, tag, key, fmt.Sprintf("looks the same as %s: %s", finding.Quote(other), finding.Quote(label)), "people must be able to tell them apart")
-				}
-				seen[folded] = choice
+			x := labelled{choices: shownChoices(s)}
+			for _, choice := range x.choices {
+				x.keys = append(x.keys, s.Ref.ChoiceKey(choice))
+			}
+			if len(x.keys) > 1 {
+				out = append(out, x)
 			}
 		}
+	}
+	return out
+}
+
+// same reports choices of a step whose labels differ in nothing that is compared
+// when people type instead of tapping.
+func (c *checker) same(p *locale.Printer, s labelled) {
+	var room [12]string // enough for the usual step
+	seen := room[:0]
+	for i, key := range s.keys {
+		label := p.Plain(key, nil)
+		folded := locale.Fold(label)
+		if folded == "" {
+			folded = label
+		}
+		for other := i - 1; other >= 0; other-- {
+			if seen[other] != folded {
+				continue
+			}
+			if p.Own(key) || p.Own(s.keys[other]) {
+				c.inText(finding.Warning, SameLabel, p.Tag(), key, fmt.Sprintf("looks the same as %s: %s", finding.Quote(s.choices[other]), finding.Quote(label)), "people must be able to tell them apart")
+			}
+			break
+		}
+		seen = append(seen, folded)
 	}
 }
 

@@ -13,7 +13,8 @@ type Catalogues struct {
 	languages    []Language
 	never        *declaration
 	printers     map[string]*Printer
-	keys         []string
+	keys         []string       // of the source, in its order
+	index        map[string]int // of keys
 	placeholders map[string][]string
 	hashes       map[string]func() map[string]string // tag → key → hash of the text
 	hooks        *hooks
@@ -33,12 +34,10 @@ type Length struct {
 
 // message is a text in one language with its plural forms.
 type message struct {
-	lang  *Printer // whose rules and direction it follows
-	texts [6]text
-	// plural tells whether there is more than one form; each of texts is set
-	// either way.
-	plural bool
-	length int // of its longest form, without tags and placeholders, as Telegram counts
+	lang   *Printer // whose rules and direction it follows
+	text   text     // its form other, or the only one
+	forms  *[6]text // all of them; nil: there is only one
+	length int      // of its longest form, without tags and placeholders, as Telegram counts
 }
 
 func (l *loader) catalogues() *Catalogues {
@@ -55,27 +54,30 @@ func (l *loader) catalogues() *Catalogues {
 		}
 	}
 	source := l.sheets[c.source]
+	c.index, c.keys = source.index, source.keys()
 	for _, e := range source.entries {
-		c.keys = append(c.keys, e.key)
-		forms := e.forms
-		c.placeholders[e.key] = names(reference(forms).tokens)
-		if isPlural(forms) && !slices.Contains(c.placeholders[e.key], countKey) {
-			c.placeholders[e.key] = append(c.placeholders[e.key], countKey)
+		n := names(reference(e.forms).tokens)
+		if isPlural(e.forms) && !slices.Contains(n, countKey) {
+			n = append(n, countKey)
+		}
+		if len(n) > 0 {
+			c.placeholders[e.key] = n
 		}
 	}
-	own := make([]map[string]*message, len(sheets))
+	own := make([][]*message, len(sheets))
 	each(len(sheets), func(i int) {
-		own[i] = sheets[i].messages(c.printers[sheets[i].lang.Tag])
+		p := c.printers[sheets[i].lang.Tag]
+		p.index = c.index
+		own[i] = sheets[i].messages(p)
 	})
-	byTag := map[string]map[string]*message{}
+	byTag := map[string][]*message{}
 	for i, s := range sheets {
 		byTag[s.lang.Tag] = own[i]
 		c.hashes[s.lang.Tag] = sync.OnceValue(hashes(s.entries))
 	}
-	each(len(sheets), func(i int) {
-		lang := sheets[i].lang
-		c.printers[lang.Tag].fill(c.keys, append([]string{lang.Tag}, lang.Fallbacks...), byTag)
-	})
+	for _, s := range sheets {
+		c.printers[s.lang.Tag].fill(len(c.keys), append([]string{s.lang.Tag}, s.lang.Fallbacks...), byTag)
+	}
 	return c
 }
 
@@ -88,55 +90,48 @@ func each(n int, do func(i int)) {
 	wg.Wait()
 }
 
-// fill looks up every key once: in the language itself, then in its fallbacks.
-func (p *Printer) fill(keys, chain []string, own map[string]map[string]*message) {
-	p.texts = make(map[string]*message, len(keys))
-	for _, key := range keys {
+// fill looks for every text once: in the language itself, then in its fallbacks.
+func (p *Printer) fill(n int, chain []string, own map[string][]*message) {
+	p.texts = make([]*message, n)
+	for i := range n {
 		for _, tag := range chain {
-			if m := own[tag][key]; m != nil {
-				p.texts[key] = m
+			if of := own[tag]; of != nil && of[i] != nil {
+				p.texts[i] = of[i]
 				break
 			}
 		}
 	}
 }
 
-// messages compiles what go-i18n read. A form that isn't written is taken from
-// other, and other, which Weblate leaves out where no whole number needs it
+// messages compiles the texts, in the order of the source. A form that isn't written is
+// taken from other, and other, which Weblate leaves out where no whole number needs it
 // (Ukrainian), from the last form there is.
-func (s *sheet) messages(p *Printer) map[string]*message {
-	out := make(map[string]*message, len(s.entries))
-	all := make([]message, len(s.entries))
-	for i, e := range s.entries {
-		m, msg := e.message, &all[i]
-		msg.lang, msg.plural = p, isPlural(e.forms)
+func (s *sheet) messages(p *Printer) []*message {
+	out := make([]*message, len(s.own))
+	all := make([]message, len(s.own))
+	for i, e := range s.own {
+		if e == nil {
+			continue
+		}
+		m := &all[i]
+		out[i] = m
+		m.lang = p
 		for _, t := range e.forms.all() {
-			msg.length = max(msg.length, length(t.tokens))
+			m.length = max(m.length, t.length)
 		}
-		for f := other; m.Other == "" && f >= 0; f-- {
-			m.Other = *formText(m, f)
+		m.text = compile(reference(e.forms).tokens, s.lang.RTL)
+		if !isPlural(e.forms) {
+			continue
 		}
-		rest := compiled(e, m.Other, s.lang.RTL)
-		for f := range msg.texts {
-			msg.texts[f] = rest
-			if src := *formText(m, form(f)); src != "" && src != m.Other {
-				msg.texts[f] = compiled(e, src, s.lang.RTL)
+		m.forms = &[6]text{}
+		for f := range m.forms {
+			m.forms[f] = m.text
+			if t := e.forms[f]; t != nil {
+				m.forms[f] = compile(t.tokens, s.lang.RTL)
 			}
 		}
-		out[e.key] = msg
 	}
 	return out
-}
-
-// compiled is a text of an entry, taken apart already where it was checked.
-func compiled(e entry, src string, rtl bool) text {
-	for _, t := range e.forms.all() {
-		if t.text == src {
-			return compile(t.tokens, rtl)
-		}
-	}
-	tokens, _ := tokenize(src)
-	return compile(tokens, rtl)
 }
 
 // OnFallback sets what is called when a text is shown in another language than
@@ -162,8 +157,8 @@ func (c *Catalogues) Placeholders(key string) []string { return slices.Clone(c.p
 func (c *Catalogues) MaxLen(key string) Length {
 	var longest Length
 	for _, l := range c.languages {
-		if p := c.printers[l.Tag]; p.Own(key) && p.texts[key].length > longest.UTF16 {
-			longest = Length{UTF16: p.texts[key].length, Lang: l.Tag}
+		if p := c.printers[l.Tag]; p.Own(key) && p.message(key).length > longest.UTF16 {
+			longest = Length{UTF16: p.message(key).length, Lang: l.Tag}
 		}
 	}
 	return longest

@@ -16,6 +16,7 @@ type textForm struct {
 	text   string
 	at     int // offset of its opening quote
 	tokens []token
+	length int  // without tags and placeholders, as Telegram counts
 	broken bool // its tokens are not to be relied on
 }
 
@@ -34,25 +35,14 @@ const (
 // keys is dear, and after a few dozen the mistake is another one.
 const maxSuggestions = 40
 
-// check looks at every text of the file, alone and against the source. The
-// source is nil or unreadable when there is nothing to compare with.
+// check compares a file with the source.
 func (s *sheet) check(source *sheet) {
 	if s.rep.structural {
 		return
 	}
-	for i := range s.entries {
-		s.read(&s.entries[i])
-	}
-	if s == source {
-		s.checkSource()
-		return
-	}
-	if source == nil || source.rep.structural {
-		return
-	}
 	s.checkKeys(source)
-	for _, e := range s.entries {
-		if source.formsOf(e.key) != nil {
+	for i := range s.entries {
+		if e := &s.entries[i]; e.source != nil {
 			s.compare(e, source)
 		}
 	}
@@ -60,24 +50,24 @@ func (s *sheet) check(source *sheet) {
 
 // read takes the texts of a message apart and checks each on its own.
 func (s *sheet) read(e *entry) {
-	forms := &forms{}
+	e.forms = &s.forms.take(forms{})[0]
 	for _, f := range e.fields {
 		i := slices.Index(formNames, f.name)
 		if i < 0 {
 			continue
 		}
-		t := &textForm{form: form(i), text: f.text, at: f.textAt}
-		forms[t.form] = t
+		t := &s.texts.take(textForm{form: form(i), text: f.text, at: f.textAt})[0]
+		e.forms[t.form] = t
 		var problems []problem
 		t.tokens, problems = tokenize(t.text)
 		t.broken = len(problems) > 0
+		t.length = length(t.tokens)
 		for _, p := range append(problems, characters(t.text)...) {
 			s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
 		}
 		s.checkText(e.key, t)
 	}
-	s.checkForms(e, forms)
-	e.forms = forms
+	s.checkForms(e, e.forms)
 }
 
 // checkText is about what a reader sees of one text.
@@ -87,7 +77,7 @@ func (s *sheet) checkText(key string, t *textForm) {
 		t.broken = true
 		return
 	}
-	switch n := length(t.tokens); {
+	switch n := t.length; {
 	case strings.HasPrefix(key, keywordPrefix):
 		if n > keywordLimit {
 			s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the list has %d characters, at most %d are compared", n, keywordLimit), "keep what people really type")
@@ -95,36 +85,50 @@ func (s *sheet) checkText(key string, t *textForm) {
 	case n > telegramLimit:
 		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the text has %d characters, Telegram takes %d", n, telegramLimit), "cut it into two messages")
 	}
-	seen, places := seenText(t.tokens)
-	if at, found, kind := fact(seen); found != "" && !strings.HasPrefix(key, keywordPrefix) {
-		s.rep.err(FactInText, s.rep.pos.inString(t.at, places[at]), key, quote(found)+" looks like "+kind,
+	if at, found, kind := fact(seenText(t.tokens)); found != "" && !strings.HasPrefix(key, keywordPrefix) {
+		s.rep.err(FactInText, s.rep.pos.inString(t.at, placeOf(t.tokens, at)), key, quote(found)+" looks like "+kind,
 			"put it in facts.yaml and write a placeholder here")
 	}
 	s.checkSpaces(key, t)
 }
 
-// seenText is what a reader sees, with a line break for each placeholder, and
-// where each byte of it stands in the text.
-func seenText(tokens []token) (string, []int) {
+// seenText is what a reader sees, with a line break for each placeholder.
+func seenText(tokens []token) string {
+	if len(tokens) == 1 && tokens[0].kind == literal {
+		return tokens[0].text
+	}
 	var b strings.Builder
-	var places []int
 	for _, tok := range tokens {
 		switch tok.kind {
 		case literal:
-			for i := range len(tok.text) {
-				places = append(places, tok.at+i)
-			}
 			b.WriteString(tok.text)
 		case placeholder:
 			b.WriteByte('\n')
-			places = append(places, tok.at)
 		}
 	}
-	end := 0
-	if len(places) > 0 {
-		end = places[len(places)-1]
+	return b.String()
+}
+
+// placeOf says where a byte of what a reader sees stands in the text.
+func placeOf(tokens []token, at int) int {
+	place := 0
+	for _, tok := range tokens {
+		n := 0
+		switch tok.kind {
+		case literal:
+			n = len(tok.text)
+		case placeholder:
+			n = 1
+		}
+		if at < n {
+			return tok.at + at
+		}
+		if n > 0 {
+			place = tok.at + n - 1
+		}
+		at -= n
 	}
-	return b.String(), append(places, end)
+	return place
 }
 
 func (s *sheet) checkSpaces(key string, t *textForm) {
@@ -157,6 +161,7 @@ func characters(text string) []problem {
 	}
 	for i, r := range text {
 		switch {
+		case ' ' <= r && r < 0x7F, 0xA0 <= r && r < 0x200B: // the letters of most languages
 		case r == '\n':
 			unclosed()
 		case isOverride(r):
@@ -279,13 +284,13 @@ func (s *sheet) checkSource() {
 // checkKeys compares the list of keys with the source's.
 func (s *sheet) checkKeys(source *sheet) {
 	suggestions := 0
-	keys := make([]string, len(source.entries))
-	for i, e := range source.entries {
-		keys[i] = e.key
-	}
-	for _, e := range s.entries {
-		if source.byKey[e.key] != nil || s.lacking[e.key] {
+	var keys []string
+	for _, e := range s.foreign {
+		if s.lacking[e.key] {
 			continue
+		}
+		if keys == nil {
+			keys = source.keys()
 		}
 		hint := "remove it, or add it to " + source.rep.file + " first"
 		if suggestions++; suggestions <= maxSuggestions {
@@ -298,13 +303,23 @@ func (s *sheet) checkKeys(source *sheet) {
 	s.missingKeys(source)
 }
 
+// keys of the file, in its order.
+func (s *sheet) keys() []string {
+	out := make([]string, len(s.entries))
+	for i, e := range s.entries {
+		out[i] = e.key
+	}
+	return out
+}
+
 // missingKeys reports each missing key of a live language where it belongs, and
 // the number of them otherwise.
 func (s *sheet) missingKeys(source *sheet) {
 	at, after := 0, ""
 	var missing []string
-	for _, e := range source.entries {
-		if own := s.byKey[e.key]; own != nil {
+	for i := range source.entries {
+		e := &source.entries[i]
+		if own := s.own[i]; own != nil {
 			at, after = own.at, e.key
 			continue
 		}
@@ -324,8 +339,8 @@ func (s *sheet) missingKeys(source *sheet) {
 }
 
 // compare is about a message and its source.
-func (s *sheet) compare(e entry, source *sheet) {
-	forms, theirs := e.forms, source.formsOf(e.key)
+func (s *sheet) compare(e *entry, source *sheet) {
+	forms, theirs := e.forms, e.source.forms
 	ref := reference(theirs)
 	if ref == nil {
 		return
@@ -358,6 +373,9 @@ func (s *sheet) compare(e entry, source *sheet) {
 // form that stands for a single number may say it in words (“one appointment”),
 // and any form may say the number where the source doesn't.
 func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bool) {
+	if onlyWords(t.tokens) && onlyWords(ref.tokens) {
+		return
+	}
 	_, single := s.plurals.single[t.form]
 	single = single && t.form != ref.form
 	want, have := names(ref.tokens), names(t.tokens)
@@ -389,14 +407,22 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bo
 	s.compareTags(key, t, ref, what, single)
 }
 
+// onlyWords tells of the usual text, which has neither placeholders nor tags.
+func onlyWords(tokens []token) bool {
+	return !slices.ContainsFunc(tokens, func(t token) bool { return t.kind != literal })
+}
+
 // compareEmoji compares the pictures of a text with the source's: people who read
 // slowly look for them. Arrows are one picture, whichever way they point.
-func (s *sheet) compareEmoji(e entry, ref *textForm) {
+func (s *sheet) compareEmoji(e *entry, ref *textForm) {
 	t := reference(e.forms)
 	if t == nil || t.broken || ref.broken || strings.HasPrefix(e.key, keywordPrefix) {
 		return
 	}
 	have, want := pictures(t.text), pictures(ref.text)
+	if len(have)+len(want) == 0 {
+		return
+	}
 	if slices.Sort(have); !slices.Equal(have, slices.Sorted(slices.Values(want))) {
 		what, hint := "none", "take it out"
 		if len(want) > 0 {
@@ -411,6 +437,7 @@ func pictures(text string) []rune {
 	var out []rune
 	for _, r := range text {
 		switch {
+		case r < 0x2190: // letters
 		case r >= 0x1F3FB && r <= 0x1F3FF: // skin
 		case r == '⬅' || r == '➡' || r == '▶' || r == '◀' || r == '←' || r == '→':
 			out = append(out, '→')

@@ -11,7 +11,6 @@ const (
 	FileSyntax     = "FILE_SYNTAX"     // not JSON, not YAML
 	FileNested     = "FILE_NESTED"     // deeper than a message with its forms
 	FileShape      = "FILE_SHAPE"      // JSON, but not an object of messages
-	FileGoI18n     = "FILE_GOI18N"     // go-i18n refuses what we accept
 	TooMany        = "TOO_MANY"        // findings beyond the first 200 of a severity
 
 	// The declaration in languages.yaml and the names of files.

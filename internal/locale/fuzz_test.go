@@ -1,6 +1,7 @@
 package locale_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,6 +77,11 @@ func checkLoad(t *testing.T, languages, source, arabic string) {
 		for _, key := range c.Keys() {
 			checkPrint(t, c, l, key)
 		}
+		data, err := fs.ReadFile(fsys, l.Tag+".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		readsTheSame(t, c, l.Tag, data)
 	}
 }
 

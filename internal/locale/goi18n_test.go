@@ -1,6 +1,7 @@
 package locale_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"wegweiser/internal/locale"
+	"wegweiser/locales"
 )
 
 // What go-i18n v2.7.0 does with catalogues, and that it doesn't happen here.
@@ -115,6 +117,67 @@ func TestTrapsThatPassInSilence(t *testing.T) {
 	}
 	if f, _ := b.ParseMessageFileBytes([]byte(`{"a": "x"}`), "not a tag.json"); f == nil || f.Tag != language.Und {
 		t.Error("go-i18n refuses a malformed tag now")
+	}
+}
+
+// readsTheSame lets go-i18n read a file that we have loaded: it must take it, and come
+// to the same messages with the same texts.
+func readsTheSame(t *testing.T, c *locale.Catalogues, tag string, data []byte) {
+	t.Helper()
+	file, err := i18n.ParseMessageFileBytes(data, tag+".json", nil)
+	if err != nil {
+		t.Fatalf("%s: go-i18n refuses what we accept: %v", tag, err)
+	}
+	var theirs, ours []string
+	b := i18n.NewBundle(language.MustParse(tag))
+	for _, m := range file.Messages {
+		theirs = append(theirs, m.ID)
+		if err := b.AddMessages(language.MustParse(tag), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, l := c.Printer(tag), i18n.NewLocalizer(b, tag)
+	for _, key := range c.Keys() {
+		if p.Own(key) {
+			ours = append(ours, key)
+		}
+	}
+	slices.Sort(theirs)
+	slices.Sort(ours)
+	if !slices.Equal(theirs, ours) {
+		t.Fatalf("%s: go-i18n reads %q, we read %q", tag, theirs, ours)
+	}
+	if p.RTL() {
+		return // isolates are ours alone
+	}
+	for _, m := range file.Messages {
+		args := locale.Args{"count": 3}
+		for _, name := range c.Placeholders(m.ID) {
+			args[name] = 3
+		}
+		config := &i18n.LocalizeConfig{MessageID: m.ID, TemplateData: args, TemplateParser: locale.Parser{}}
+		if m.Zero+m.One+m.Two+m.Few+m.Many != "" {
+			config.PluralCount = 3
+		}
+		want, err := l.Localize(config)
+		if want == "" && err != nil {
+			continue // the form is missing, which go-i18n doesn't replace: PLURAL_RARE, or other, left out by Weblate
+		}
+		if got := p.Plain(m.ID, args); got != want {
+			t.Fatalf("%s %s: we say %q, go-i18n %q", tag, m.ID, got, want)
+		}
+	}
+}
+
+// The shipped files are go-i18n's as well.
+func TestGoI18nReadsTheSame(t *testing.T) {
+	c := mustLoad(t, locales.FS)
+	for _, l := range c.Languages() {
+		data, err := locales.FS.ReadFile(l.Tag + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		readsTheSame(t, c, l.Tag, data)
 	}
 }
 

@@ -130,11 +130,12 @@ func yamlSyntax(err error, rep *report) {
 }
 
 // offset of a line and column, both from 1.
-func (p positions) offset(line, col int) int {
-	if line < 1 || line > len(p.lines) {
+func (p *positions) offset(line, col int) int {
+	lines := p.starts()
+	if line < 1 || line > len(lines) {
 		return 0
 	}
-	at := p.lines[line-1]
+	at := lines[line-1]
 	for range col - 1 {
 		if at >= len(p.data) || p.data[at] == '\n' {
 			break

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
 	"wegweiser/internal/spell"
@@ -61,8 +60,14 @@ type sheet struct {
 	plurals *plurals
 	rep     *report
 	entries []entry
-	byKey   map[string]*entry
 	lacking map[string]bool // keys that the source should have: reported there
+
+	index   map[string]int // of the source alone: its keys → their place in entries
+	own     []*entry       // the message for each of the source, in its order; nil: there is none
+	foreign []*entry       // messages that the source has not
+
+	texts slab[textForm]
+	forms slab[forms]
 }
 
 func (l *loader) declaration() {
@@ -131,15 +136,17 @@ func (l *loader) files() {
 		source = sheets[i]
 	}
 	each(len(sheets), func(i int) { l.fill(sheets[i]) })
-	if source != nil {
+	if source != nil && !source.rep.structural {
+		source.number()
+		each(len(sheets), func(i int) { sheets[i].match(source) })
 		lacking(source, sheets)
-		source.check(source)
+		source.checkSource()
+		each(len(sheets), func(i int) {
+			if sheets[i] != source {
+				sheets[i].check(source)
+			}
+		})
 	}
-	each(len(sheets), func(i int) {
-		if sheets[i] != source {
-			sheets[i].check(source)
-		}
-	})
 	for _, s := range sheets {
 		l.except(s.rep)
 		l.findings = append(l.findings, s.rep.all()...)
@@ -152,19 +159,17 @@ func (l *loader) files() {
 // lacking reports once, at the source, the texts that more than half of the other
 // languages have and the source has not: one was lost there, not added everywhere else.
 func lacking(source *sheet, sheets []*sheet) {
-	if source.rep.structural || len(sheets) < 3 {
+	if len(sheets) < 3 {
 		return
 	}
 	have := map[string][]string{}
 	var order []string
 	for _, s := range sheets {
-		for _, e := range s.entries {
-			if source.byKey[e.key] == nil {
-				if len(have[e.key]) == 0 {
-					order = append(order, e.key)
-				}
-				have[e.key] = append(have[e.key], s.lang.Tag)
+		for _, e := range s.foreign {
+			if len(have[e.key]) == 0 {
+				order = append(order, e.key)
 			}
+			have[e.key] = append(have[e.key], s.lang.Tag)
 		}
 	}
 	lost := map[string]bool{}
@@ -230,15 +235,7 @@ func (l *loader) sheet(lang Language, names []string) *sheet {
 	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag}}
 }
 
-// formsOf are the texts of a message; nil where there is none.
-func (s *sheet) formsOf(key string) *forms {
-	if e := s.byKey[key]; e != nil {
-		return e.forms
-	}
-	return nil
-}
-
-// fill reads the file.
+// fill reads the file, and looks at each of its texts alone.
 func (l *loader) fill(s *sheet) {
 	data, ok := l.read(s.rep.file, maxFile, s.rep)
 	if !ok {
@@ -246,38 +243,39 @@ func (l *loader) fill(s *sheet) {
 		return
 	}
 	s.entries = scan(data, s.rep)
-	s.byKey = make(map[string]*entry, len(s.entries))
 	if s.rep.structural {
 		return
 	}
 	for i := range s.entries {
-		s.byKey[s.entries[i].key] = &s.entries[i]
-	}
-	if !HasErrors(s.rep.findings) {
-		s.goI18n(data)
+		s.read(&s.entries[i])
 	}
 }
 
-// goI18n lets go-i18n read the messages of this language alone. It must come to the
-// same keys as the scan did.
-func (s *sheet) goI18n(data []byte) {
-	file, err := i18n.ParseMessageFileBytes(data, s.lang.Tag+".json", nil)
-	if err != nil {
-		s.rep.err(FileGoI18n, 0, "", err.Error(), "")
-		return
+// number makes the index of the source's keys.
+func (s *sheet) number() {
+	s.index = make(map[string]int, len(s.entries))
+	for i, e := range s.entries {
+		s.index[e.key] = i
 	}
-	for _, m := range file.Messages {
-		if e := s.byKey[m.ID]; e != nil {
-			e.message = m
+}
+
+// match finds for each message the one of the source. Files are mostly in its order, so
+// the next one is tried first.
+func (s *sheet) match(source *sheet) {
+	s.own = make([]*entry, len(source.entries))
+	next := 0
+	for i := range s.entries {
+		e := &s.entries[i]
+		if next == len(source.entries) || source.entries[next].key != e.key {
+			at, known := source.index[e.key]
+			if !known {
+				s.foreign = append(s.foreign, e)
+				continue
+			}
+			next = at
 		}
-	}
-	for _, e := range s.entries {
-		if e.message == nil {
-			s.rep.err(FileGoI18n, e.at, e.key, "go-i18n doesn't find this message", "rename the key")
-		}
-	}
-	if len(file.Messages) > len(s.entries) {
-		s.rep.err(FileGoI18n, 0, "", "go-i18n finds messages that aren't there", "")
+		s.own[next], e.source = e, &source.entries[next]
+		next++
 	}
 }
 

@@ -81,6 +81,10 @@ type text struct{ html, plain *pattern }
 // <code>…</code> as a whole rather than its content, so that what people copy
 // with one tap holds no invisible characters, and starts lines the right way.
 func compile(tokens []token, rtl bool) text {
+	if words, usual := unchanged(tokens, rtl); usual {
+		p := &pattern{whole: words}
+		return text{html: p, plain: p}
+	}
 	h, p := &builder{}, &builder{}
 	lines := [][]token{tokens}
 	if rtl {
@@ -118,6 +122,17 @@ func compile(tokens []token, rtl bool) text {
 		}
 	}
 	return text{html: h.pattern(), plain: p.pattern()}
+}
+
+// unchanged tells of the usual text: nothing but words, which are shown as they stand.
+func unchanged(tokens []token, rtl bool) (words string, ok bool) {
+	if len(tokens) != 1 || tokens[0].kind != literal || strings.ContainsAny(tokens[0].text, "<>&") {
+		return "", false
+	}
+	if rtl && (strings.Contains(tokens[0].text, "\n") || startsWrongWay(tokens)) {
+		return "", false
+	}
+	return tokens[0].text, true
 }
 
 type builder struct {

@@ -99,24 +99,6 @@ func (p *plurals) of(count int) form {
 	return p.ask(count)
 }
 
-// formText returns the text of one form of a go-i18n message.
-func formText(m *i18n.Message, f form) *string {
-	switch f {
-	case 0:
-		return &m.Zero
-	case 1:
-		return &m.One
-	case 2:
-		return &m.Two
-	case 3:
-		return &m.Few
-	case 4:
-		return &m.Many
-	default:
-		return &m.Other
-	}
-}
-
 // example names a few counts that take the form, for hints.
 func (p *plurals) example(f form) string {
 	var counts []int

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"bytes"
 	"sort"
 	"unicode/utf8"
 )
@@ -9,32 +10,40 @@ import (
 // characters, as editors do, so a finding after an Arabic word is still exact.
 type positions struct {
 	data  []byte
-	lines []int // offset at which each line starts
+	lines []int // offset at which each line starts; nil: nobody asked yet
 }
 
-func newPositions(data []byte) positions {
-	p := positions{data: data, lines: []int{0}}
-	for i, c := range data {
+func newPositions(data []byte) positions { return positions{data: data} }
+
+// starts are where the lines start. Most files have nothing wrong with them, and nobody
+// asks.
+func (p *positions) starts() []int {
+	if p.lines != nil || p.data == nil {
+		return p.lines
+	}
+	p.lines = append(make([]int, 0, bytes.Count(p.data, []byte("\n"))+1), 0)
+	for i, c := range p.data {
 		if c == '\n' {
 			p.lines = append(p.lines, i+1)
 		}
 	}
-	return p
+	return p.lines
 }
 
-func (p positions) at(offset int) (line, col int) {
-	if len(p.lines) == 0 {
+func (p *positions) at(offset int) (line, col int) {
+	lines := p.starts()
+	if len(lines) == 0 {
 		return 1, 1
 	}
 	offset = max(0, min(offset, len(p.data)))
-	line = sort.SearchInts(p.lines, offset+1)
-	start := p.lines[line-1]
+	line = sort.SearchInts(lines, offset+1)
+	start := lines[line-1]
 	return line, utf8.RuneCount(p.data[start:offset]) + 1
 }
 
 // inString returns the offset in the file of the byte that stands at `decoded`
 // in the decoded text of the JSON string whose opening quote is at `quote`.
-func (p positions) inString(quote, decoded int) int {
+func (p *positions) inString(quote, decoded int) int {
 	i, out := quote+1, 0
 	for out < decoded && i < len(p.data) && p.data[i] != '"' {
 		if p.data[i] != '\\' {

@@ -6,7 +6,8 @@ type Printer struct {
 	lang    Language
 	plurals *plurals
 	hooks   *hooks
-	texts   map[string]*message // every key, resolved along the fallbacks
+	index   map[string]int // of keys, the same for all languages
+	texts   []*message     // of every key, resolved along the fallbacks; nil: in none
 }
 
 // Text returns a text as Telegram's HTML. Values are escaped. A text that is
@@ -19,7 +20,7 @@ func (p *Printer) Text(key string, args Args) string { return p.print(key, args,
 func (p *Printer) Plain(key string, args Args) string { return p.print(key, args, false) }
 
 func (p *Printer) print(key string, args Args, html bool) string {
-	m := p.texts[key]
+	m := p.message(key)
 	if m == nil {
 		p.fellBack(key, "")
 		return ""
@@ -27,10 +28,10 @@ func (p *Printer) print(key string, args Args, html bool) string {
 	if m.lang != p {
 		p.fellBack(key, m.lang.lang.Tag)
 	}
-	t := &m.texts[other]
-	if m.plural {
+	t := &m.text
+	if m.forms != nil {
 		if n, ok := args[countKey].(int); ok {
-			t = &m.texts[m.lang.plurals.of(n)]
+			t = &m.forms[m.lang.plurals.of(n)]
 		} else {
 			p.lacks(key, countKey)
 		}
@@ -43,6 +44,14 @@ func (p *Printer) print(key string, args Args, html bool) string {
 		return pattern.whole
 	}
 	return pattern.render(args, style{html: html, rtl: m.lang.lang.RTL}, func(name string) { p.lacks(key, name) })
+}
+
+// message of a key; nil: there is none in the language, nor in its fallbacks.
+func (p *Printer) message(key string) *message {
+	if i, ok := p.index[key]; ok {
+		return p.texts[i]
+	}
+	return nil
 }
 
 func (p *Printer) fellBack(key, used string) {
@@ -59,10 +68,10 @@ func (p *Printer) lacks(key, name string) {
 
 // Has tells whether Text would return something: the text exists in this
 // language or in one of its fallbacks.
-func (p *Printer) Has(key string) bool { return p.texts[key] != nil }
+func (p *Printer) Has(key string) bool { return p.message(key) != nil }
 
 // Own tells whether the text exists in this language itself.
-func (p *Printer) Own(key string) bool { m := p.texts[key]; return m != nil && m.lang == p }
+func (p *Printer) Own(key string) bool { m := p.message(key); return m != nil && m.lang == p }
 
 // Tag returns the language's tag.
 func (p *Printer) Tag() string { return p.lang.Tag }

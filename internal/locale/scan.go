@@ -10,16 +10,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-
 	"wegweiser/internal/spell"
 )
 
-// A catalogue file is read twice. This file reads it for positions and for all
-// that go-i18n lets pass in silence: a key twice (its last one wins), a field
-// "id" (it renames the message), nesting, a byte order mark. Then go-i18n reads
-// it for the messages. The scan is iterative and bounded: a file that is nested
-// deeper than a message refuses to be read, whatever its depth.
+// A catalogue file is read here alone, and not by go-i18n, which lets pass in silence:
+// a key twice (its last one wins), a field "id" (it renames the message), nesting, a
+// byte order mark. What is accepted here go-i18n reads as the same messages, so that
+// tools built on it can have our files: FuzzLoad holds that. The scan is
+// iterative and bounded: a file that is nested deeper than a message refuses to be
+// read, whatever its depth.
 
 // maxFile is more than any catalogue needs: 5 MB are about 40,000 messages.
 const maxFile = 5 << 20
@@ -39,8 +38,8 @@ type entry struct {
 	object bool // {"other": …} rather than "…"
 	fields []field
 
-	forms   *forms        // its texts, once they were read
-	message *i18n.Message // as go-i18n read it
+	forms  *forms // its texts, once they were read
+	source *entry // the same message in the source, once that was looked for
 }
 
 // formNames are the CLDR plural categories in their usual order.
@@ -55,14 +54,55 @@ var reservedWords = append([]string{
 	"id", descriptionField, "hash", "leftdelim", "rightdelim", "translation",
 }, formNames...)
 
-var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+// usualMessage is how many bytes a message usually has, key and all: room is made for
+// so many before they are read.
+const usualMessage = 80
+
+// isKey tells words of A–Z, a–z, 0–9, _ and - joined by dots.
+func isKey(s string) bool {
+	word := false // there is one before
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.' && !word:
+			return false
+		case c == '.':
+			word = false
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-':
+			word = true
+		default:
+			return false
+		}
+	}
+	return word
+}
 
 // scanner walks the tokens of one file.
 type scanner struct {
-	data []byte // valid JSON
-	at   int    // offset of what was not read yet
-	rep  *report
+	data   string // valid JSON
+	at     int    // offset of what was not read yet
+	rep    *report
+	fields slab[field]
 }
+
+// tok is one token of JSON.
+type tok struct {
+	kind tokKind
+	text string // of a string
+}
+
+type tokKind byte
+
+const (
+	endOfFile   tokKind = 0
+	openObject  tokKind = '{'
+	closeObject tokKind = '}'
+	openList    tokKind = '['
+	closeList   tokKind = ']'
+	stringTok   tokKind = '"'
+	boolTok     tokKind = 't'
+	nullTok     tokKind = 'n'
+	numberTok   tokKind = '0'
+)
 
 // scan returns the messages of a file in their order. When rep.structural is
 // set, they are not all of them.
@@ -72,13 +112,13 @@ func scan(data []byte, rep *report) []entry {
 		rep.structural = true
 		return nil
 	}
-	var whole json.RawMessage
-	if err := json.Unmarshal(data, &whole); err != nil {
+	if !json.Valid(data) {
 		rep.structural = true
-		syntaxFinding(data, err, rep)
+		var whole json.RawMessage
+		syntaxFinding(data, json.Unmarshal(data, &whole), rep)
 		return nil
 	}
-	s := &scanner{data: data, rep: rep}
+	s := &scanner{data: string(data), rep: rep}
 	return s.file()
 }
 
@@ -90,6 +130,9 @@ func encodingOK(data []byte, rep *report) bool {
 	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
 		rep.err(FileBOM, 0, "", "the file is UTF-16", "save it as UTF-8 without BOM")
 		return false
+	}
+	if utf8.Valid(data) {
+		return true
 	}
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
@@ -147,31 +190,31 @@ func syntaxFinding(data []byte, err error, rep *report) {
 	rep.err(code, at, "", message, hint)
 }
 
-// next returns the next token and where it starts; nil at the end of the file.
-func (s *scanner) next() (json.Token, int) {
+// next returns the next token and where it starts.
+func (s *scanner) next() (tok, int) {
 	s.blank()
 	at := s.at
 	if at == len(s.data) {
-		return nil, at
+		return tok{kind: endOfFile}, at
 	}
-	switch c := s.data[at]; c {
+	c := s.data[at]
+	switch c {
 	case '{', '}', '[', ']':
 		s.at++
-		return json.Delim(c), at
+		return tok{kind: tokKind(c)}, at
 	case '"':
-		return s.text(), at
+		return tok{stringTok, s.text()}, at
 	}
 	for s.at < len(s.data) && strings.IndexByte(" \t\r\n,:{}[]\"", s.data[s.at]) < 0 {
 		s.at++
 	}
-	switch word := string(s.data[at:s.at]); word {
-	case "true", "false":
-		return word == "true", at
-	case "null":
-		return nil, at
-	default:
-		return json.Number(word), at
+	switch c {
+	case 't', 'f':
+		return tok{kind: boolTok}, at
+	case 'n':
+		return tok{kind: nullTok}, at
 	}
+	return tok{kind: numberTok}, at
 }
 
 // blank goes to where the next token starts.
@@ -192,10 +235,10 @@ func (s *scanner) text() string {
 	}
 	s.at++
 	if !escaped {
-		return string(s.data[from+1 : s.at-1])
+		return s.data[from+1 : s.at-1]
 	}
 	var text string
-	if err := json.Unmarshal(s.data[from:s.at], &text); err != nil {
+	if err := json.Unmarshal([]byte(s.data[from:s.at]), &text); err != nil {
 		return "" // the file was found to be valid before
 	}
 	return text
@@ -208,14 +251,14 @@ func (s *scanner) more() bool {
 }
 
 func (s *scanner) file() []entry {
-	tok, at := s.next()
-	if tok != json.Delim('{') {
+	t, at := s.next()
+	if t.kind != openObject {
 		s.rep.structural = true
 		s.rep.err(FileShape, at, "", "a catalogue is one object of keys and texts", `write {"key": "text"}`)
 		return nil
 	}
-	var entries []entry
-	seen := map[string]int{}
+	entries := make([]entry, 0, len(s.data)/usualMessage)
+	seen := make(map[string]int, len(s.data)/usualMessage)
 	for s.more() {
 		e, ok := s.message()
 		if s.rep.structural {
@@ -236,55 +279,51 @@ func (s *scanner) file() []entry {
 
 // message reads one key with its text or texts.
 func (s *scanner) message() (entry, bool) {
-	tok, at := s.next()
-	key, _ := tok.(string)
-	e := entry{key: key, at: at}
+	t, at := s.next()
+	e := entry{key: t.text, at: at}
 	ok := s.checkKey(e)
-	tok, at = s.next()
-	switch tok := tok.(type) {
-	case string:
-		e.fields = []field{{name: "other", at: at, text: tok, textAt: at}}
+	t, at = s.next()
+	switch t.kind {
+	case stringTok:
+		e.fields = s.fields.take(field{name: "other", at: at, text: t.text, textAt: at})
 		return e, ok
-	case json.Delim:
-		if tok == '{' {
-			e.object = true
-			return e, s.fields(&e) && ok
-		}
+	case openObject:
+		e.object = true
+		return e, s.object(&e) && ok
 	}
-	s.notText(tok, at, e.key)
+	s.notText(t, at, e.key)
 	return e, false
 }
 
 func (s *scanner) checkKey(e entry) bool {
-	if slices.Contains(reservedWords, strings.ToLower(e.key)) {
+	if strings.IndexByte(e.key, '.') < 0 && slices.Contains(reservedWords, strings.ToLower(e.key)) {
 		s.rep.err(KeyReserved, e.at, e.key, quote(e.key)+" is a field of a message, not a key",
 			"keys are words joined by dots, such as menu."+strings.ToLower(e.key))
 		return false
 	}
-	if !keyForm.MatchString(e.key) {
+	if !isKey(e.key) {
 		s.rep.err(KeyMalformed, e.at, e.key, "a key is words of A–Z, a–z, 0–9, _ and - joined by dots", "such as menu.back")
 		return false
 	}
 	return true
 }
 
-// fields reads {"description": …, "one": …, "other": …}.
-func (s *scanner) fields(e *entry) bool {
+// object reads {"description": …, "one": …, "other": …}.
+func (s *scanner) object(e *entry) bool {
 	ok := true
 	seen := map[string]bool{}
 	for s.more() {
-		tok, at := s.next()
-		name, _ := tok.(string)
+		t, at := s.next()
+		name := t.text
 		known := s.checkField(e.key, name, at, seen)
 		seen[name] = true
 		ok = ok && known
-		tok, textAt := s.next()
-		text, isText := tok.(string)
-		if !isText {
+		t, textAt := s.next()
+		if t.kind != stringTok {
 			if known {
-				s.notText(tok, textAt, e.key)
+				s.notText(t, textAt, e.key)
 			} else {
-				s.skip(tok, textAt, e.key)
+				s.skip(t, textAt, e.key)
 			}
 			ok = false
 			if s.rep.structural {
@@ -293,7 +332,7 @@ func (s *scanner) fields(e *entry) bool {
 			continue
 		}
 		if known {
-			e.fields = append(e.fields, field{name: name, at: at, text: text, textAt: textAt})
+			e.fields = append(e.fields, field{name: name, at: at, text: t.text, textAt: textAt})
 		}
 	}
 	s.next()
@@ -327,37 +366,26 @@ func (s *scanner) checkField(key, name string, at int, seen map[string]bool) boo
 }
 
 // notText reports a value that is no text and skips it.
-func (s *scanner) notText(tok json.Token, at int, key string) {
-	what := "a list"
-	switch tok := tok.(type) {
-	case nil:
-		what = "null"
-	case bool:
-		what = "a truth value"
-	case json.Number:
-		what = "a number"
-	case json.Delim:
-		if tok == '{' {
-			what = "an object"
-		}
-	}
+func (s *scanner) notText(t tok, at int, key string) {
+	what := map[tokKind]string{
+		endOfFile: "nothing", nullTok: "null", boolTok: "a truth value", numberTok: "a number", openObject: "an object", openList: "a list",
+	}[t.kind]
 	s.rep.err(TextNotText, at, key, what+" where a text belongs", `a text stands in quotes: "…"`)
-	s.skip(tok, at, key)
+	s.skip(t, at, key)
 }
 
 // maxDepth of what is skipped. A message is two deep; more is a mistake, much
 // more is an attack.
 const maxDepth = 16
 
-func (s *scanner) skip(tok json.Token, at int, key string) {
+func (s *scanner) skip(t tok, at int, key string) {
 	depth := 0
 	for {
-		if d, ok := tok.(json.Delim); ok {
-			if d == '{' || d == '[' {
-				depth++
-			} else {
-				depth--
-			}
+		switch t.kind {
+		case openObject, openList:
+			depth++
+		case closeObject, closeList:
+			depth--
 		}
 		if depth > maxDepth {
 			s.rep.structural = true
@@ -367,6 +395,23 @@ func (s *scanner) skip(tok json.Token, at int, key string) {
 		if depth <= 0 {
 			return
 		}
-		tok, at = s.next()
+		t, at = s.next()
 	}
+}
+
+// slab hands out room for values one by one and asks for it by the hundred: a large
+// file has tens of thousands. What is handed out is free together.
+type slab[T any] struct{ free []T }
+
+const slabSize = 256
+
+// take returns a slice of one value, which has no room for another.
+func (s *slab[T]) take(x T) []T {
+	if len(s.free) == 0 {
+		s.free = make([]T, slabSize)
+	}
+	out := s.free[:1:1]
+	out[0] = x
+	s.free = s.free[1:]
+	return out
 }

@@ -177,21 +177,30 @@ func (c *Catalogues) hash(tag, key string) string {
 // hashes of the texts of a file, with all their forms, to be made when they are asked
 // for: few who read texts need them.
 func hashes(entries []entry) func() map[string]string {
-	type hashed struct {
-		key   string
-		forms [other + 1]string
+	type hashed struct { // without what else an entry holds
+		key, text string
+		forms     *[other + 1]string // instead of the text, if there are more
 	}
-	texts := make([]hashed, len(entries)) // without what else an entry holds
+	texts := make([]hashed, len(entries))
 	for i, e := range entries {
-		texts[i].key = e.key
+		x := &texts[i]
+		x.key = e.key
+		if !isPlural(e.forms) {
+			x.text = e.forms[other].text
+			continue
+		}
+		x.forms = &[other + 1]string{}
 		for f, t := range e.forms.all() {
-			texts[i].forms[f] = t.text
+			x.forms[f] = t.text
 		}
 	}
 	return func() map[string]string {
 		out := make(map[string]string, len(texts))
 		for _, x := range texts {
-			out[x.key] = hashOf(x.forms)
+			if x.forms == nil {
+				x.forms = &[other + 1]string{other: x.text}
+			}
+			out[x.key] = hashOf(*x.forms)
 		}
 		return out
 	}
