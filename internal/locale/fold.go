@@ -2,6 +2,7 @@ package locale
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -35,6 +36,10 @@ func Fold(s string) string {
 	if folded(s) {
 		return s
 	}
+	return foldAll(s)
+}
+
+func foldAll(s string) string {
 	for range settle {
 		next := foldOnce(s)
 		if next == s {
@@ -45,15 +50,38 @@ func Fold(s string) string {
 	return s
 }
 
-// folded tells of the usual short word that Fold would not change.
+// folded tells of the usual words that Fold would not change: letters that stay as they
+// are, one space between words.
 func folded(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+	settled := settled()
+	before := ' '
+	for _, r := range s {
+		if r == ' ' {
+			if before == ' ' {
+				return false
+			}
+		} else if r >= settledEnd || !settled[r] {
 			return false
 		}
+		before = r
 	}
-	return true
+	return s == "" || before != ' '
 }
+
+// settledEnd is behind the letters of our languages: Latin, Cyrillic, Arabic, Ethiopic.
+const settledEnd = 0x1380
+
+// settled are letters and Western digits that stay as they are, whatever stands beside
+// them: no two of them make one, as a letter and its mark do. It is found out once, by
+// folding each.
+var settled = sync.OnceValue(func() *[settledEnd]bool {
+	var table [settledEnd]bool
+	for r := range rune(settledEnd) {
+		s := string(r)
+		table[r] = (unicode.IsLetter(r) || '0' <= r && r <= '9') && norm.NFKC.PropertiesString(s).BoundaryBefore() && foldOnce(s) == s
+	}
+	return &table
+})
 
 func foldOnce(s string) string {
 	s = cases.Fold().String(norm.NFKC.String(s))

@@ -155,6 +155,25 @@ func checkFold(t fataler, s string) {
 	}
 }
 
+// What is passed over as folded already is what folding would leave as it is.
+func TestFoldPassesOverOnlyWhatStays(t *testing.T) {
+	for r := range rune(locale.SettledEnd) {
+		for _, s := range []string{string(r), "a" + string(r), string(r) + "ی" + string(r), "x " + string(r)} {
+			if slow := locale.FoldAll(s); locale.Fold(s) != slow {
+				t.Errorf("Fold(%+q) = %+q, step by step %+q", s, locale.Fold(s), slow)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOf(rapid.OneOf(
+			rapid.RuneFrom(nil, unicode.Latin), rapid.RuneFrom(nil, unicode.Cyrillic), rapid.RuneFrom(nil, unicode.Arabic),
+			rapid.RuneFrom(nil, unicode.Ethiopic), rapid.RuneFrom([]rune(" abcا'-0٣ّ́‌")))).Draw(t, "s")
+		if slow := locale.FoldAll(s); locale.Fold(s) != slow {
+			t.Fatalf("Fold(%+q) = %+q, step by step %+q", s, locale.Fold(s), slow)
+		}
+	})
+}
+
 func FuzzFold(f *testing.F) {
 	for _, s := range []string{"Straße", "أهلاً", "п'ять", "İ", "می\u200cخواهم", "1️⃣", "\u0345ͅ", "ﷺ", "\xff"} {
 		f.Add(s)
