@@ -167,7 +167,7 @@ func TestFoldPassesOverOnlyWhatStays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringOf(rapid.OneOf(
 			rapid.RuneFrom(nil, unicode.Latin), rapid.RuneFrom(nil, unicode.Cyrillic), rapid.RuneFrom(nil, unicode.Arabic),
-			rapid.RuneFrom(nil, unicode.Ethiopic), rapid.RuneFrom([]rune(" abcا'-0٣ّ́‌")))).Draw(t, "s")
+			rapid.RuneFrom(nil, unicode.Ethiopic), rapid.RuneFrom([]rune(" abcا'-0٣\u0301\u0651\u200c")))).Draw(t, "s")
 		if slow := locale.FoldAll(s); locale.Fold(s) != slow {
 			t.Fatalf("Fold(%+q) = %+q, step by step %+q", s, locale.Fold(s), slow)
 		}
