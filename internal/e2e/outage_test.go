@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,6 +46,30 @@ func TestRedisAway(t *testing.T) {
 		return ok
 	}); err != nil {
 		t.Error("the tap was lost")
+	}
+}
+
+// Telegram making long polling wait for long: readyz says so, the process runs on.
+func TestPollingHasToWait(t *testing.T) {
+	w := newTown(t)
+	w.tg.Fault(botapitest.Rule{Method: "getUpdates", Times: 1, Kind: botapitest.TooMany{RetryAfter: 90}})
+	b := w.start()
+	b.waitStatus("/healthz", http.StatusOK, 20*time.Second)
+	says := func(path string, status int, what string) {
+		t.Helper()
+		pattern := regexp.MustCompile(what)
+		deadline := time.Now().Add(20 * time.Second)
+		for code, text := 0, ""; code != status || !pattern.MatchString(text); code, text = b.get(path) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s is %d and says nothing like %s:\n%s", path, code, what, text)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	says("/readyz", http.StatusServiceUnavailable, `^telegram makes polling wait: [1-9][0-9]* s more\n$`)
+	says("/metrics", http.StatusOK, `(?m)^wegweiser_telegram_poll_wait_seconds [1-9]`)
+	if code, _ := b.get("/healthz"); code != http.StatusOK {
+		t.Errorf("healthz is %d: the process would be restarted, and ask too early", code)
 	}
 }
 

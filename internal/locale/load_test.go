@@ -257,6 +257,44 @@ func TestFileUnreadable(t *testing.T) {
 	}
 }
 
+// noPlain is files of which one is no plain file: opening a pipe might never end.
+type noPlain struct {
+	fstest.MapFS
+	name   string
+	opened bool
+}
+
+func (n *noPlain) Open(name string) (fs.File, error) {
+	n.opened = n.opened || name == n.name
+	return n.MapFS.Open(name)
+}
+
+// A pipe or a device among the texts is told of, and never opened.
+func TestAPipeIsNoText(t *testing.T) {
+	for name, kind := range map[string]fs.FileMode{"de.json": fs.ModeNamedPipe, "en.json": fs.ModeSocket, "languages.yaml": fs.ModeDevice} {
+		t.Run(name, func(t *testing.T) {
+			n := &noPlain{MapFS: files("de.json", `{"back": "Zurück"}`, "en.json", `{"back": "Back"}`), name: name}
+			n.MapFS[name].Mode = kind | 0o600
+			_, findings := locale.Load(n)
+			if !slices.ContainsFunc(findings, func(f locale.Finding) bool {
+				return f.Code == locale.FileUnreadable && f.File == name && strings.Contains(f.Message, "no plain file")
+			}) {
+				t.Errorf("it is not told of:\n%s", lines(findings))
+			}
+			if n.opened {
+				t.Error("it was opened")
+			}
+		})
+	}
+}
+
+func TestAPipeIsNoState(t *testing.T) {
+	n := &noPlain{MapFS: fstest.MapFS{".state/de.json": {Mode: fs.ModeNamedPipe | 0o600}}, name: ".state/de.json"}
+	if _, err := locale.ReadState(n, "de"); err == nil || n.opened || err.Error() != ".state/de.json is no plain file" {
+		t.Errorf("opened: %v, %v", n.opened, err)
+	}
+}
+
 // A broken file leaves nothing behind: whole or not at all.
 func TestWholeOrNothing(t *testing.T) {
 	good := files("de.json", `{"a": "Hallo Welt"}`, "en.json", `{"a": "Hello world"}`)

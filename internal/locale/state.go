@@ -53,6 +53,9 @@ func (s StaleText) String() string { return s.Key + ": " + s.Why }
 // A language without a file has none.
 func ReadState(fsys fs.FS, tag string) (States, error) {
 	name := stateFile(tag)
+	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no plain file", name) // opening a pipe might never end
+	}
 	data, err := fs.ReadFile(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return States{}, nil

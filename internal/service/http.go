@@ -16,6 +16,7 @@ import (
 //
 //	/healthz  200 as long as the process runs
 //	/readyz   200 if Redis answers and updates are taken, else 503 and why
+//	          (Telegram making polling wait for more than a minute, too)
 //	/metrics  for Prometheus
 func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
 	if s.Listen == nil {
@@ -61,6 +62,8 @@ func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 		why = "redis is away\n"
 	case !s.taking.Load():
 		why = "no updates are taken\n"
+	default:
+		why = s.held.why()
 	}
 	if why != "" {
 		w.WriteHeader(http.StatusServiceUnavailable)

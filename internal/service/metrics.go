@@ -36,6 +36,7 @@ type metrics struct {
 	redisTrips prometheus.Gauge
 	redisCmds  prometheus.Gauge
 	refusing   prometheus.Gauge
+	pollWait   prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -79,6 +80,7 @@ func newMetrics() *metrics {
 	m.redisTrips = gauge("redis_round_trips", "Round trips to Redis since the start.")
 	m.redisCmds = gauge("redis_commands", "Commands to Redis since the start.")
 	m.refusing = gauge("reload_refusing", "1 while changed flows or texts are refused and the old ones stay.")
+	m.pollWait = gauge("telegram_poll_wait_seconds", "How long Telegram still makes long polling wait (429).")
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -162,6 +164,8 @@ func (s *Service) sampleOnce(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, sampleEvery)
 	defer cancel()
 	m := s.metrics
+	left, _ := s.held.left()
+	m.pollWait.Set(left.Seconds())
 	n := s.Store.Counts()
 	m.redisTrips.Set(float64(n.Trips))
 	m.redisCmds.Set(float64(n.Commands))

@@ -62,6 +62,7 @@ type Service struct {
 	name      atomic.Pointer[string]
 	taking    atomic.Bool // updates are taken: what readyz says
 	pulse     *pulse
+	held      held
 }
 
 // stopFor is how long a stop may take: systemd, Docker and Kubernetes kill after 10 s
@@ -244,7 +245,7 @@ func (s *Service) take(ctx context.Context, hook *telegram.Webhook) error {
 		<-ctx.Done()
 		return nil
 	}
-	poller := &telegram.Poller{Client: s.client, Intake: s.intake, Answers: s.answers, Lease: pollLease{s}, Parallel: parallel, Polled: s.pulse.heard}
+	poller := &telegram.Poller{Client: s.client, Intake: s.intake, Answers: s.answers, Lease: pollLease{s}, Parallel: parallel, Polled: s.pulse.heard, Limited: s.held.wait}
 	s.taking.Store(true)
 	s.Log.Info("taking updates by long polling", "bot", s.botName())
 	return poller.Run(ctx)

@@ -57,6 +57,9 @@ type Poller struct {
 	Lease   Lease    // nil: we are the only replica
 	// Polled is told of each time that Telegram gave us what waits; nil: nobody is.
 	Polled func()
+	// Limited is told for how long Telegram makes us wait (429); 0: no longer, a poll went
+	// well or another replica polls now. Nil: nobody is.
+	Limited func(d time.Duration)
 	// Parallel bounds how many chats are handled at once; default 32.
 	Parallel int
 
@@ -95,6 +98,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			continue
 		}
 		p.held(ctx, p.poll)
+		p.limited(0)
 		if ctx.Err() == nil {
 			// The lease is lost. Who polls now has what we had in hand, and we begin with
 			// what they have left unconfirmed.
@@ -154,6 +158,7 @@ func (p *Poller) poll(ctx context.Context) {
 		}
 		p.confirmed, p.told = p.offset, false
 		p.retry.reset()
+		p.limited(0)
 		if p.Polled != nil {
 			p.Polled()
 		}
@@ -200,6 +205,7 @@ func (p *Poller) after(err error) time.Duration {
 	case e.Code == 429:
 		p.Intake.Meter.Event(pollLimited)
 		p.Intake.Log.Warn("Telegram makes us wait before it gives updates", "seconds", int(e.RetryAfter/time.Second))
+		p.limited(e.RetryAfter)
 		return e.RetryAfter
 	case e.Code == 401, e.Code == 404:
 		return waitForToken
@@ -207,6 +213,12 @@ func (p *Poller) after(err error) time.Duration {
 	p.Intake.Meter.Event(pollFailed)
 	p.Intake.Log.Warn("polling failed", "reason", e.Reason, "code", e.Code)
 	return p.retry.next()
+}
+
+func (p *Poller) limited(d time.Duration) {
+	if p.Limited != nil {
+		p.Limited(d)
+	}
 }
 
 func (p *Poller) fetch(ctx context.Context, offset int64, limit, seconds int) ([]json.RawMessage, error) {

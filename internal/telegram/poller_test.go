@@ -469,6 +469,36 @@ func TestConflictIsWaitedOutAndToldOnce(t *testing.T) {
 	}
 }
 
+// A 429 is waited out, counted, and told of while it lasts.
+func TestPollingIsMadeToWait(t *testing.T) {
+	srv := botapitest.Run(t)
+	srv.Fault(botapitest.Rule{Method: "getUpdates", Times: 1, Kind: botapitest.TooMany{RetryAfter: 1}})
+	srv.Private(amalAPI).Send(amalAPI, "hello")
+	var mu sync.Mutex
+	var told []time.Duration
+	begun := time.Now()
+	p := startPoller(t, srv, &handler{}, func(p *Poller) {
+		p.Limited = func(d time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			if n := len(told); n == 0 || told[n-1] != d {
+				told = append(told, d)
+			}
+		}
+	})
+	srv.Await(t, "confirmation", func() bool { return srv.Pending() == 0 })
+	if took := time.Since(begun); took < time.Second {
+		t.Errorf("asked again after %v", took)
+	}
+	p.stop()
+	if want := []time.Duration{time.Second, 0}; !slices.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+	if p.meter.count(pollLimited) != 1 || p.meter.count(pollFailed) != 0 || !strings.Contains(p.logs.String(), `"seconds":1`) {
+		t.Errorf("counted %v, logged %s", p.meter.events, p.logs)
+	}
+}
+
 func TestPollingSurvivesEverything(t *testing.T) {
 	for name, kind := range map[string]botapitest.Fault{
 		"429":     botapitest.TooMany{RetryAfter: 1},
