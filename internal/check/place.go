@@ -66,6 +66,9 @@ func (c *checker) inFlow(severity, code string, at flow.Pos, message, hint strin
 // inText reports something about a text in the file of a language.
 func (c *checker) inText(severity, code, tag, key, message, hint string) {
 	file := tag + ".json"
+	if severity == finding.Error && c.draft(tag) {
+		severity, hint = finding.Warning, strings.TrimPrefix(hint+"; once the language is live, this is an error", "; ")
+	}
 	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint}
 	quoted := strconv.Quote(key)
 	for i, l := range c.lines(localesFolder, file) {
@@ -75,6 +78,16 @@ func (c *checker) inText(severity, code, tag, key, message, hint string) {
 		}
 	}
 	c.report.Findings = append(c.report.Findings, f)
+}
+
+// draft tells whether translators are still at work on a language: nobody can choose it,
+// so nothing about it is an error.
+func (c *checker) draft(tag string) bool {
+	if c.texts == nil || tag == c.texts.Source() {
+		return false
+	}
+	l, ok := c.texts.Language(tag)
+	return ok && !l.Live
 }
 
 // letters counts what takes room on a button: characters, without marks and the

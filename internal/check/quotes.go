@@ -38,7 +38,7 @@ func (c *checker) quotes() {
 			buttons = append(buttons, key)
 		}
 	}
-	all := make([]*speech, len(c.texts.Languages()))
+	all := make([]*speech, len(c.texts.All()))
 	c.eachLanguage(func(_ *checker, i int, p *locale.Printer) { all[i] = listen(p, texts, buttons) })
 	for _, key := range texts {
 		if slices.ContainsFunc(all, func(s *speech) bool { return s.quotes[key] != nil }) {

@@ -195,7 +195,7 @@ func (c *checker) labels() {
 // eachLanguage looks at all languages beside each other, each with a checker of its
 // own; the findings come in the order of the languages.
 func (c *checker) eachLanguage(look func(c *checker, i int, p *locale.Printer)) {
-	languages := c.texts.Languages()
+	languages := c.texts.All()
 	parts := make([]*checker, len(languages))
 	var wg sync.WaitGroup
 	for i, l := range languages {

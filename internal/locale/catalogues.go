@@ -164,10 +164,17 @@ func (c *Catalogues) MaxLen(key string) Length {
 	return longest
 }
 
-// Languages returns the declared languages that have a file, in declared order.
-func (c *Catalogues) Languages() []Language { return slices.Clone(c.languages) }
+// Languages returns the languages that people can choose, in declared order: those that
+// are live, and the source.
+func (c *Catalogues) Languages() []Language {
+	return slices.DeleteFunc(slices.Clone(c.languages), func(l Language) bool { return !l.Live && l.Tag != c.source })
+}
 
-// Language returns the language with this very tag.
+// All returns every declared language that has a file, in declared order: also those
+// that translators are still at work on.
+func (c *Catalogues) All() []Language { return slices.Clone(c.languages) }
+
+// Language returns the language with this very tag, be it live or not.
 func (c *Catalogues) Language(tag string) (Language, bool) {
 	for _, l := range c.languages {
 		if l.Tag == tag {
@@ -177,15 +184,15 @@ func (c *Catalogues) Language(tag string) (Language, bool) {
 	return Language{}, false
 }
 
-// Picker returns all languages, first the one that a client's language code
+// Picker returns the languages that people can choose, first the one that a client's language code
 // means, if it means one. The code only orders the list: people choose.
 func (c *Catalogues) Picker(languageCode string) []Language {
 	out := c.Languages()
 	tag, ok := c.Match(languageCode)
-	if !ok {
+	i := slices.IndexFunc(out, func(l Language) bool { return l.Tag == tag })
+	if !ok || i < 0 {
 		return out
 	}
-	i := slices.IndexFunc(out, func(l Language) bool { return l.Tag == tag })
 	first := out[i]
 	return slices.Insert(slices.Delete(out, i, i+1), 0, first)
 }
@@ -215,7 +222,7 @@ func (c *Catalogues) Match(languageCode string) (tag string, ok bool) {
 
 // alias returns the language whose tag or alias this is, letter for letter.
 func (c *Catalogues) alias(code string) (string, bool) {
-	for _, l := range c.languages {
+	for _, l := range c.Languages() {
 		if strings.EqualFold(l.Tag, code) || slices.ContainsFunc(l.Aliases, func(a string) bool { return strings.EqualFold(a, code) }) {
 			return l.Tag, true
 		}

@@ -312,19 +312,24 @@ func (s *sheet) keys() []string {
 	return out
 }
 
-// missingKeys reports each missing key of a live language where it belongs, and
-// the number of them otherwise.
+// missingKeys reports each missing key where it belongs, if the language is live and
+// not as complete as it has to be, and the number of them otherwise.
 func (s *sheet) missingKeys(source *sheet) {
 	at, after := 0, ""
 	var missing []string
+	for i, own := range s.own {
+		if own == nil {
+			missing = append(missing, source.entries[i].key)
+		}
+	}
+	enough := 100*(len(source.entries)-len(missing)) >= s.least*len(source.entries)
 	for i := range source.entries {
 		e := &source.entries[i]
 		if own := s.own[i]; own != nil {
 			at, after = own.at, e.key
 			continue
 		}
-		missing = append(missing, e.key)
-		if !s.lang.Live {
+		if s.rep.draft || enough {
 			continue
 		}
 		hint := "add it at the beginning"
@@ -333,7 +338,7 @@ func (s *sheet) missingKeys(source *sheet) {
 		}
 		s.rep.err(KeyMissing, at, e.key, "the text is missing", hint)
 	}
-	if len(missing) > 0 && !s.lang.Live {
+	if len(missing) > 0 && (s.rep.draft || enough) {
 		s.rep.warn(KeyMissing, 0, missing[0], fmt.Sprintf("%d of %d texts are missing, this is the first", len(missing), len(source.entries)), "people read them in a fallback until then")
 	}
 }

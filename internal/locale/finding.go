@@ -25,6 +25,7 @@ type Finding struct {
 	Lang     string // tag of the language, if it is about one
 	Message  string // what is wrong
 	Hint     string // what to write instead
+	Held     bool   // a warning only because the language is not live: the text is not used
 }
 
 // String prints a finding on one line, in the form that editors can jump to.
@@ -58,11 +59,22 @@ type report struct {
 	errors     int            // kept
 	dropped    map[string]int // by severity, beyond maxFindings
 	structural bool           // the file could not be read as a list of messages
+	draft      bool           // of a language that is not live: nothing here is an error
+	held       map[string]int // in a draft, by key: what keeps its text from being used
 }
 
 // add files a finding at a byte offset of the file.
 func (r *report) add(code, severity string, offset int, key, message, hint string) {
 	message = clean(message)
+	held := r.draft && severity == Error
+	if held {
+		severity = Warning
+		hint = strings.TrimPrefix(hint+"; once the language is live, this is an error", "; ")
+		if r.held == nil {
+			r.held = map[string]int{}
+		}
+		r.held[key]++
+	}
 	kept := len(r.findings) - r.errors
 	if severity == Error {
 		kept = r.errors
@@ -80,7 +92,7 @@ func (r *report) add(code, severity string, offset int, key, message, hint strin
 	line, col := r.pos.at(offset)
 	r.findings = append(r.findings, Finding{
 		Code: code, Severity: severity, File: r.file, Line: line, Col: col,
-		Key: clip(key), Lang: r.lang, Message: message, Hint: hint,
+		Key: clip(key), Lang: r.lang, Message: message, Hint: hint, Held: held,
 	})
 }
 

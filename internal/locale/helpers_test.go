@@ -14,11 +14,12 @@ import (
 const declared = `source: de
 languages:
   - { tag: de, name: Deutsch, live: true, fallbacks: [en], aliases: ["de-*"] }
-  - { tag: en, name: English, fallbacks: [de], aliases: ["en-*"] }
-  - { tag: ar, name: العربية, direction: rtl, fallbacks: [en, de], aliases: [arb, "ar-*"] }
-  - { tag: uk, name: Українська, fallbacks: [en, de], aliases: ["uk-*"] }
-  - { tag: tr, name: Türkçe, fallbacks: [de, en], aliases: ["tr-*"] }
+  - { tag: en, name: English, live: true, fallbacks: [de], aliases: ["en-*"] }
+  - { tag: ar, name: العربية, live: true, direction: rtl, fallbacks: [en, de], aliases: [arb, "ar-*"] }
+  - { tag: uk, name: Українська, live: true, fallbacks: [en, de], aliases: ["uk-*"] }
+  - { tag: tr, name: Türkçe, live: true, fallbacks: [de, en], aliases: ["tr-*"] }
 never: { ckb: [ar], az: [tr] }
+go_live: { complete: 0 }
 `
 
 // files makes a file system of names and contents.
@@ -27,8 +28,23 @@ func files(namesAndContents ...string) fstest.MapFS {
 	for i := 0; i < len(namesAndContents); i += 2 {
 		fsys[namesAndContents[i]] = &fstest.MapFile{Data: []byte(namesAndContents[i+1])}
 	}
+	return declare(fsys)
+}
+
+// declare makes those languages live that have a file.
+func declare(fsys fstest.MapFS) fstest.MapFS {
+	text := declared
+	for _, tag := range []string{"en", "ar", "uk", "tr"} {
+		if fsys[tag+".json"] == nil {
+			text = strings.Replace(text, "tag: "+tag+", ", "tag: "+tag+", live: false, ", 1)
+			text = strings.Replace(text, "live: false, name: "+nameOf[tag]+", live: true", "live: false, name: "+nameOf[tag], 1)
+		}
+	}
+	fsys["languages.yaml"] = &fstest.MapFile{Data: []byte(text)}
 	return fsys
 }
+
+var nameOf = map[string]string{"en": "English", "ar": "العربية", "uk": "Українська", "tr": "Türkçe"}
 
 // with returns the files and some more.
 func with(fsys fstest.MapFS, namesAndContents ...string) fstest.MapFS {
@@ -38,7 +54,7 @@ func with(fsys fstest.MapFS, namesAndContents ...string) fstest.MapFS {
 			out[name] = f
 		}
 	}
-	return out
+	return declare(out)
 }
 
 // mustLoad loads catalogues that hold no error.

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,15 +29,18 @@ type Language struct {
 	Tag       string   // BCP 47, as in its file name
 	Name      string   // what its speakers call it, in its own script
 	RTL       bool     // written from right to left
-	Live      bool     // every text must be there
+	Live      bool     // people can choose it; it then has to be as complete as go_live says
 	Fallbacks []string // tags, in the order in which missing texts are taken
 	Aliases   []string // other codes that mean it; "ar-*" means every ar-…
+
+	Contributors []string // who wrote and reviewed its texts, as they wish to be named
 }
 
 // declaration is what languages.yaml says.
 type declaration struct {
 	source     string
 	sourceAt   int
+	complete   int // percentage of the texts that a live language must have
 	languages  []Language
 	plurals    map[string]*plurals
 	places     map[string]places
@@ -70,7 +74,7 @@ var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUn
 // readLanguages reads the declaration. It is of use only if rep holds no error.
 func readLanguages(data []byte, rep *report) *declaration {
 	rep.pos = newPositions(data)
-	d := &declaration{plurals: map[string]*plurals{}, places: map[string]places{}, never: map[string][]string{}}
+	d := &declaration{plurals: map[string]*plurals{}, places: map[string]places{}, never: map[string][]string{}, complete: everything}
 	if !encodingOK(data, rep) || !shallow(data, rep) {
 		return d
 	}
@@ -86,6 +90,7 @@ func readLanguages(data []byte, rep *report) *declaration {
 	y := yamlReader{rep: rep, d: d}
 	y.mapping(file.Docs[0].Body, "the file", map[string]func(ast.Node){
 		"source":     func(n ast.Node) { d.source, d.sourceAt = y.text(n), y.at(n) },
+		"go_live":    y.goLive,
 		"languages":  func(n ast.Node) { y.list(n, y.language) },
 		"never":      y.never,
 		"exceptions": func(n ast.Node) { y.list(n, y.exception) },
@@ -258,6 +263,26 @@ func (y yamlReader) texts(n ast.Node) (texts []string, at []int) {
 	return texts, at
 }
 
+// everything is the percentage of the texts that a language must have to be live,
+// unless the file says less.
+const everything = 100
+
+// goLive reads what a language must be to be shown to people.
+func (y yamlReader) goLive(n ast.Node) {
+	y.mapping(n, "go_live", map[string]func(ast.Node){
+		"complete": func(n ast.Node) {
+			i, ok := n.(*ast.IntegerNode)
+			if ok {
+				if p, err := strconv.Atoi(fmt.Sprint(i.Value)); err == nil && p >= 0 && p <= everything {
+					y.d.complete = p
+					return
+				}
+			}
+			y.bad(n, "a percentage belongs here", "write a whole number from 0 to 100")
+		},
+	})
+}
+
 func (y yamlReader) language(n ast.Node) {
 	var l Language
 	var at places
@@ -268,6 +293,8 @@ func (y yamlReader) language(n ast.Node) {
 		"live":      func(n ast.Node) { l.Live = y.truth(n) },
 		"fallbacks": func(n ast.Node) { l.Fallbacks, at.fallbacks = y.texts(n) },
 		"aliases":   func(n ast.Node) { l.Aliases, at.aliases = y.texts(n) },
+
+		"contributors": func(n ast.Node) { l.Contributors, _ = y.texts(n) },
 		"direction": func(n ast.Node) {
 			switch d := y.text(n); d {
 			case "rtl":

@@ -30,15 +30,15 @@ func Load(fsys fs.FS) (*Catalogues, []Finding) {
 	return l.catalogues(), l.findings
 }
 
-// Declared reads no more than which languages are declared and have a file, in the
-// order of the picker; none if that can't be read.
+// Declared reads no more than which languages people can choose, in the order of the
+// picker: live ones and the source, if they have a file; none if that can't be read.
 func Declared(fsys fs.FS) []Language {
 	l := &loader{fsys: fsys}
 	l.declaration()
 	var out []Language
 	if !HasErrors(l.findings) {
 		for _, lang := range l.d.languages {
-			if _, err := fs.Stat(fsys, lang.Tag+".json"); err == nil {
+			if _, err := fs.Stat(fsys, lang.Tag+".json"); err == nil && (lang.Live || lang.Tag == l.d.source) {
 				out = append(out, lang)
 			}
 		}
@@ -61,6 +61,7 @@ type sheet struct {
 	rep     *report
 	entries []entry
 	lacking map[string]bool // keys that the source should have: reported there
+	least   int             // percentage of the texts that it has to have
 
 	index   map[string]int // of the source alone: its keys → their place in entries
 	own     []*entry       // the message for each of the source, in its order; nil: there is none
@@ -151,6 +152,7 @@ func (l *loader) files() {
 		l.except(s.rep)
 		l.findings = append(l.findings, s.rep.all()...)
 		if !s.rep.structural {
+			s.dropHeld()
 			l.sheets[s.lang.Tag] = s
 		}
 	}
@@ -232,7 +234,8 @@ func (l *loader) sheet(lang Language, names []string) *sheet {
 		l.findings = append(l.findings, l.declRep.all()...)
 		return nil
 	}
-	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag}}
+	draft := !lang.Live && tag != l.d.source
+	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag, draft: draft}, least: l.d.complete}
 }
 
 // fill reads the file, and looks at each of its texts alone.
@@ -246,9 +249,34 @@ func (l *loader) fill(s *sheet) {
 	if s.rep.structural {
 		return
 	}
+	s.untranslated()
 	for i := range s.entries {
 		s.read(&s.entries[i])
 	}
+}
+
+// dropHeld takes the texts out of a draft that a finding keeps from being used.
+func (s *sheet) dropHeld() {
+	for i, e := range s.own {
+		if e != nil && s.rep.held[e.key] > 0 {
+			s.own[i] = nil
+		}
+	}
+}
+
+// untranslated takes the messages out of a draft that are still empty, as they stand in
+// a file that was just begun, and empty plural forms of the others.
+func (s *sheet) untranslated() {
+	if !s.rep.draft {
+		return
+	}
+	empty := func(f field) bool { return f.name != descriptionField && f.text == "" }
+	for i := range s.entries {
+		s.entries[i].fields = slices.DeleteFunc(s.entries[i].fields, empty)
+	}
+	s.entries = slices.DeleteFunc(s.entries, func(e entry) bool {
+		return !slices.ContainsFunc(e.fields, func(f field) bool { return f.name != descriptionField })
+	})
 }
 
 // number makes the index of the source's keys.
@@ -286,6 +314,9 @@ func (l *loader) except(rep *report) {
 			e := &l.d.exceptions[i]
 			if e.lang == f.Lang && e.key == f.Key && e.code == f.Code {
 				e.used = true
+				if f.Held {
+					rep.held[e.key]--
+				}
 				return true
 			}
 		}

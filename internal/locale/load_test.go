@@ -114,6 +114,7 @@ func readCase(t *testing.T, path string) findingsCase {
 		t.Fatal(err)
 	}
 	c := findingsCase{fsys: files()}
+	own := false
 	for _, section := range strings.Split("\n"+string(data), "\n-- ")[1:] {
 		name, content, ok := strings.Cut(section, " --\n")
 		if !ok {
@@ -128,7 +129,11 @@ func readCase(t *testing.T, path string) findingsCase {
 			c.want = strings.TrimPrefix(content, "\n")
 			continue
 		}
+		own = own || name == "languages.yaml"
 		c.fsys[name] = &fstest.MapFile{Data: invisible(content)}
+	}
+	if !own {
+		declare(c.fsys)
 	}
 	return c
 }

@@ -69,9 +69,9 @@ func TestPicker(t *testing.T) {
 func TestNeverMatches(t *testing.T) {
 	declaration, _ := locales.FS.ReadFile("languages.yaml")
 	more := `
-  - { tag: ku, name: Kurdî, fallbacks: [de], aliases: [kmr, ku-latn, kmr-latn] }
-  - { tag: fa, name: فارسی, direction: rtl, fallbacks: [de], aliases: [pes, "fa-*"] }
-  - { tag: ru, name: Русский, fallbacks: [de], aliases: ["ru-*"] }
+  - { tag: ku, name: Kurdî, live: true, fallbacks: [de], aliases: [kmr, ku-latn, kmr-latn] }
+  - { tag: fa, name: فارسی, live: true, direction: rtl, fallbacks: [de], aliases: [pes, "fa-*"] }
+  - { tag: ru, name: Русский, live: true, fallbacks: [de], aliases: ["ru-*"] }
 
 never:`
 	fsys := files("de.json", hello, "en.json", hello, "ar.json", hello, "uk.json", hello, "tr.json", hello, "ku.json", hello, "fa.json", hello, "ru.json", hello)

@@ -49,7 +49,7 @@ func TestDescriptions(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(string(want), string(source.Bytes())); diff != "" {
-		t.Errorf("descriptions are out of date; mend them with: bot locales describe\n(-want +got)\n%s", diff)
+		t.Errorf("descriptions are out of date; mend them with: bot locales describe, or: go test ./internal/workshop -update\n(-want +got)\n%s", diff)
 	}
 }
 
