@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -18,26 +17,28 @@ const seenFor = 25 * time.Hour
 
 // turn collects what one update changes.
 type turn struct {
-	c       *Conversation
-	cat     *Catalogue
-	u       Update
-	now     time.Time
-	part    int
-	before  flow.Session
-	after   flow.Session
-	open    *loadedCase
-	session Write
-	link    Write
-	linked  bool // link changes
-	late    lately
-	commit  Commit
-	erased  bool
-	rings   bool // a timer is due at once
-	chosen  []flow.Text
-	strip   bool
-	shared  bool // the key that shares the person's number is there
-	wake    wake
-	noted   []string // counted once it is committed
+	c         *Conversation
+	cat       *Catalogue
+	u         Update
+	now       time.Time
+	part      int
+	before    flow.Session
+	after     flow.Session
+	open      *loadedCase
+	session   Write
+	link      Write
+	linked    bool  // link changes
+	opened    *link // by this turn
+	late      lately
+	commit    Commit
+	erased    bool
+	rings     bool // a timer is due at once
+	withdrawn bool // the open case was taken back
+	chosen    []flow.Text
+	strip     bool
+	shared    bool // the key that shares the person's number is there
+	wake      wake
+	noted     []string // counted once it is committed
 }
 
 // observe counts what the turn noted.
@@ -215,8 +216,7 @@ func (t *turn) openCase(e flow.OpenCase) {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case}, t.late.count(t.u.Chat, t.now))
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
-	t.rings, t.linked = true, true
-	t.link.Data, _ = json.Marshal(link{k.ID, k.Offer}) // two strings: cannot fail
+	t.rings, t.opened = true, &link{Case: k.ID, For: k.Offer}
 }
 
 // withdraw takes the case back; who had it is told, and loses the details.
@@ -231,7 +231,7 @@ func (t *turn) withdraw() {
 	}
 	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: withdrawnFor})
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
-	t.rings, t.linked, t.link.Data = true, t.link.Expect != 0, nil
+	t.rings, t.withdrawn = true, true
 	if owner == 0 {
 		return
 	}

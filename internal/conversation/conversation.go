@@ -8,7 +8,6 @@ package conversation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -160,6 +159,9 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 		t.session.TTL = p.left(c.Session, now)
 	}
 	reply := t.apply(effects)
+	if err := t.relink(ctx, readLink(k.loaded.Records[1])); err != nil {
+		return Reply{}, err
+	}
 	if mute {
 		t.hush(&p, why)
 	}
@@ -200,15 +202,15 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 // person reads the records of somebody's chat. One that can't be read (no version of
 // ours wrote it) begins anew rather than never again.
 func (c *Conversation) person(loaded Loaded) person {
-	r, l := loaded.Records[0], loaded.Records[1]
+	r := loaded.Records[0]
 	p, err := decodePerson(r.Data)
 	if err != nil || r.Version != 0 && len(r.Data) == 0 {
 		c.Log.Error("session unreadable, begun anew", "err", err)
 		c.Observe("unreadable")
 	}
-	var to link
-	if p.Epoch == "" && len(l.Data) > 0 && json.Unmarshal(l.Data, &to) == nil {
-		p.Session.Case, p.Session.CaseFor = to.Case, to.For // the talk is gone, the request is not
+	if p.Epoch == "" { // the talk may be gone, and the request not
+		to := readLink(loaded.Records[1])
+		p.Session.Case, p.Session.CaseFor = to.Case, to.For
 	}
 	return p
 }

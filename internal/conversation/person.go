@@ -57,15 +57,31 @@ const SessionPrefix = "session:"
 // SessionKey is the key of the record of a person's session.
 func SessionKey(chat int64) string { return sessionKey(chat) }
 
-// linkKey is the key of the record that leads from a chat to its open case: the case
-// is kept for longer than the talk, and who comes back after that must still be able
-// to take it back or delete it.
+// linkKey is the key of the record that leads from a chat to its cases: they are kept
+// for longer than the talk, and who comes back after that must still be able to take
+// them back or delete them.
 func linkKey(chat int64) string { return "link:" + strconv.FormatInt(chat, 10) }
 
 // link is the record "link:<chat>".
 type link struct {
-	Case string `json:"c"`
-	For  string `json:"o"` // the offer
+	Case string   `json:"c,omitempty"` // the last that was opened
+	For  string   `json:"o,omitempty"` // the offer
+	Old  []string `json:"x,omitempty"` // those before, closed and not yet deleted
+}
+
+// all are the cases that the chat has, or had.
+func (l link) all() []string {
+	if l.Case == "" {
+		return l.Old
+	}
+	return append(slices.Clip(l.Old), l.Case)
+}
+
+func readLink(r Record) (l link) {
+	if len(r.Data) > 0 && json.Unmarshal(r.Data, &l) != nil {
+		return link{}
+	}
+	return l
 }
 
 // CaseKey is the key of the record of a case.

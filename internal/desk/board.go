@@ -75,7 +75,7 @@ func (d *Desk) note(ctx context.Context, k *handoff.Case) error {
 func (d *Desk) noteAll(ctx context.Context, group int64, cases []*handoff.Case) error {
 	return d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer {
 		for _, k := range cases {
-			b.Note(k.ID, k.Opened, k.State)
+			b.Note(k)
 		}
 		return []conversation.Timer{{Name: boardTimer(group), At: d.Now()}}
 	})
@@ -152,10 +152,6 @@ func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait t
 			return nil
 		})
 	}
-	shown := map[string]handoff.State{}
-	for _, k := range cases {
-		shown[k.ID] = k.State
-	}
 	sending, stop := context.WithTimeout(ctx, postTimeout)
 	defer stop()
 	id, err := d.Post.SendNow(sending, d.card(group, post.Msg, cases))
@@ -166,7 +162,7 @@ func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait t
 		id = post.Msg
 	}
 	return 0, d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer {
-		b.Posted(post, id, shown, d.Now())
+		b.Posted(post, id, cases, d.Now())
 		return nil
 	})
 }

@@ -58,9 +58,9 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	switch { // who has it comes first: that is what a colleague looks for
 	case k.State == handoff.New && number == 0:
 		b.WriteString(p.Text("staff.card.new", nil) + "\n")
-	case k.State == handoff.Claimed:
+	case k.State.Open() && k.Owner != 0:
 		b.WriteString("<b>" + p.Text("staff.card.claimed", locale.Args{"name": k.Name.Reveal(), "time": locale.Verbatim(d.clock(k.Claimed))}) + "</b>\n")
-	case k.State == handoff.Done:
+	case k.State == handoff.Closed:
 		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name.Reveal()}) + "</b>\n")
 	case k.State == handoff.Withdrawn:
 		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
@@ -94,7 +94,7 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 			text = p.Plain("staff.claim_n", locale.Args{"n": locale.Verbatim(strconv.Itoa(number))})
 		}
 		return outbox.Button{Text: text, Data: claimPrefix + k.ID}, true
-	case handoff.Claimed:
+	case handoff.Claimed, handoff.Contacted, handoff.Waiting, handoff.Appointed:
 		if link := d.link(k.ID); link != "" {
 			text := p.Plain("staff.open", nil)
 			if number > 0 {

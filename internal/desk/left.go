@@ -45,7 +45,7 @@ func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
 			return err
 		}
 		k, err := conversation.DecodeCase(l.Records[0].Data)
-		if err != nil || k == nil || k.State != handoff.Claimed || k.Owner != user {
+		if err != nil || k == nil || !k.Open() || k.Owner != user {
 			return nil //nolint:nilerr // unreadable: nobody's
 		}
 		if err := d.free(ctx, k, l.Records[0].Version, part); !errors.Is(err, conversation.ErrConflict) {
@@ -59,7 +59,9 @@ func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
 // had it keeps no details.
 func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version, part int) error {
 	gone := k.Owner
-	k.Release()
+	if err := k.Release(handoff.TheClock, d.Now()); err != nil {
+		return err
+	}
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
@@ -78,7 +80,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 // because that one has left; then it can be taken.
 func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff.Case, v conversation.Version, part int) error {
 	p := d.printer()
-	if k.State == handoff.Claimed {
+	if k.Owner != 0 {
 		still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
 		switch {
 		case err != nil:

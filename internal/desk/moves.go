@@ -37,7 +37,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if err != nil {
 		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who pressed
 	}
-	changed, refused := k.Claim(u.User.ID, u.User.Name, d.Now())
+	changed, refused := k.Claim(actor(u), d.Now())
 	if refused != nil {
 		return d.refusedMove(k, refused), nil
 	}
@@ -79,7 +79,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 // freeOfGone frees a case whose owner has left the group, when a colleague wants it.
 // It tells whose it was, or 0.
 func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gone int64, err error) {
-	if k.State != handoff.Claimed || k.Owner == user {
+	if !k.Open() || k.Owner == 0 || k.Owner == user {
 		return 0, nil
 	}
 	still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
@@ -87,7 +87,9 @@ func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gon
 		return 0, err
 	}
 	gone = k.Owner
-	k.Release()
+	if err := k.Release(handoff.TheClock, d.Now()); err != nil {
+		return 0, err
+	}
 	d.Observe("released")
 	return gone, nil
 }
@@ -174,7 +176,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 	if k == nil {
 		return r, err
 	}
-	changed, refused := k.Finish(u.User.ID, d.Now())
+	changed, refused := k.Close(actor(u), handoff.Informed, "", d.Now())
 	switch {
 	case refused != nil:
 		return d.refusedMove(k, refused), nil
@@ -196,3 +198,6 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 	d.Observe("done")
 	return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
 }
+
+// actor is who made an update, as somebody who moves a case.
+func actor(u conversation.Update) handoff.Actor { return handoff.Staff(u.User.ID, u.User.Name) }

@@ -148,10 +148,10 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 		return err
 	}
 	refresh := conversation.Timer{Name: "refresh:" + id}
-	switch k.State {
-	case handoff.New:
+	switch {
+	case k.State == handoff.New:
 		refresh.At = d.Now().Add(handoff.Refresh(k.Waiting(d.Now())))
-	case handoff.Claimed:
+	case k.Open():
 		refresh.At = time.Unix(k.Claimed, 0).Add(d.Case + time.Hour)
 	}
 	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh}})

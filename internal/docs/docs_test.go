@@ -30,6 +30,7 @@ import (
 	"wegweiser/internal/explain"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/graph"
+	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/locales"
 )
@@ -51,6 +52,8 @@ func TestGenerated(t *testing.T) {
 		"metrics":   metrics(src),
 		"keys":      keys(t),
 		"rooms":     rooms(src),
+		"life":      "```mermaid\n" + handoff.Diagram() + "```",
+		"moves":     handoff.Moves(),
 	}
 	used := map[string]bool{"test": true} // CI runs what stands there
 	for _, page := range pages(t) {

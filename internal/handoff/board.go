@@ -22,6 +22,7 @@ type Card struct {
 	Case  string `json:"i"`
 	Since int64  `json:"t"`           // when the case was opened, unix seconds
 	State State  `json:"s"`           // as far as the board knows
+	Moves int    `json:"v,omitempty"` // Case.Moves, as far as the board knows
 	Msg   int    `json:"m,omitempty"` // the message it stands in; 0: none yet
 	Dirty bool   `json:"d,omitempty"` // what stands there is out of date
 }
@@ -33,19 +34,23 @@ const (
 	window    = 60 * time.Second
 )
 
-// Note puts a case on the board, or says that its card is out of date.
-func (b *Board) Note(id string, since int64, s State) {
+// Note puts a case on the board, or says that its card is out of date. What the board
+// knows already of a later move stays.
+func (b *Board) Note(k *Case) {
 	for i := range b.Cards {
-		if c := &b.Cards[i]; c.Case == id {
-			c.State, c.Dirty = s, true
-			if c.Msg == 0 && s != New && s != Claimed { // nobody has seen it: nobody needs to
+		if c := &b.Cards[i]; c.Case == k.ID {
+			c.Dirty = true
+			if k.Moves >= c.Moves {
+				c.State, c.Moves = k.State, k.Moves
+			}
+			if c.Msg == 0 && !c.State.Open() { // nobody has seen it: nobody needs to
 				b.Cards = slices.Delete(b.Cards, i, i+1)
 			}
 			return
 		}
 	}
-	if s == New || s == Claimed {
-		b.Cards = append(b.Cards, Card{Case: id, Since: since, State: s, Dirty: true})
+	if k.Open() {
+		b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Moves: k.Moves, Dirty: true})
 	}
 }
 
@@ -114,30 +119,26 @@ func (b *Board) stale() (msgs []int) {
 	return msgs
 }
 
-// Posted notes that a post stands in the group as msg, showing the cases in these
-// states. Cards of a message whose cases are all closed leave the board.
-func (b *Board) Posted(p Post, msg int, shown map[string]State, now time.Time) {
+// Posted notes that a post stands in the group as msg, showing these cases as they are.
+// Cards of a message whose cases are all closed leave the board.
+func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 	b.Spent = append(b.Spent, now.UnixMilli())
-	for i := range b.Cards {
-		c := &b.Cards[i]
-		s, ok := shown[c.Case]
-		if !ok || (c.Msg != 0 && c.Msg != p.Msg) {
+	for _, k := range shown {
+		i := slices.IndexFunc(b.Cards, func(c Card) bool { return c.Case == k.ID })
+		switch {
+		case i < 0 && k.Open(): // closed while it was sent: it stands there all the same
+			b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Moves: k.Moves, Msg: msg, Dirty: true})
+			continue
+		case i < 0, b.Cards[i].Msg != 0 && b.Cards[i].Msg != p.Msg:
 			continue
 		}
+		c := &b.Cards[i]
 		c.Msg = msg
-		if further(s, c.State) { // the case went on since the board heard of it
-			c.State = s
+		if k.Moves >= c.Moves { // else the case went on since it was read
+			c.State, c.Moves, c.Dirty = k.State, k.Moves, false
 		}
-		c.Dirty = c.State != s
 	}
 	b.sweep()
-}
-
-// further says that a case in state a has come further than in state b. A release
-// goes back, and is told by a Note.
-func further(a, b State) bool {
-	rank := map[State]int{New: 0, Claimed: 1, Done: 2, Withdrawn: 2}
-	return rank[a] > rank[b]
 }
 
 // Gone takes the cards of a message off the board: it can't be edited any more, or
@@ -161,13 +162,12 @@ func (b *Board) Unpost(msg int) {
 func (b *Board) sweep() {
 	open := map[int]bool{}
 	for _, c := range b.Cards {
-		if c.Dirty || c.State == New || c.State == Claimed {
+		if c.Dirty || c.State.Open() {
 			open[c.Msg] = true
 		}
 	}
 	b.Cards = slices.DeleteFunc(b.Cards, func(c Card) bool {
-		closed := c.State != New && c.State != Claimed
-		return closed && (c.Msg == 0 || !open[c.Msg])
+		return !c.State.Open() && (c.Msg == 0 || !open[c.Msg])
 	})
 }
 
@@ -175,15 +175,14 @@ func (b *Board) sweep() {
 // the longest of these waits (zero: none does).
 func (b *Board) Count() (open, unclaimed int, oldest time.Time) {
 	for _, c := range b.Cards {
-		switch c.State {
-		case New:
+		if c.State.Open() {
 			open++
+		}
+		if c.State == New {
 			unclaimed++
 			if t := time.Unix(c.Since, 0); oldest.IsZero() || t.Before(oldest) {
 				oldest = t
 			}
-		case Claimed:
-			open++
 		}
 	}
 	return open, unclaimed, oldest

@@ -1,5 +1,9 @@
 // Package handoff is the life of a case: who asked for what, who has it, what may
 // happen to it next. It is pure; who may act, and what is sent, is decided outside.
+//
+// Its promises: a case moves only as the table of moves says (moves.go); each move
+// stands in its trail, with who and when, and with nothing that was said; what a person
+// took back is forgotten at once.
 package handoff
 
 import (
@@ -12,15 +16,36 @@ import (
 // State is where a case stands.
 type State string
 
-// The states: new → claimed → done, and from each of the open ones → withdrawn.
+// The states. What may follow what stands in the table of moves.
 const (
-	New       State = "new"
-	Claimed   State = "claimed"
-	Done      State = "done"
-	Withdrawn State = "withdrawn"
+	New       State = "new"         // nobody has it
+	Claimed   State = "claimed"     // somebody has it, and has not written or called yet
+	Contacted State = "contacted"   // the person has heard of its owner
+	Waiting   State = "waiting"     // it is the person's turn
+	Appointed State = "appointment" // an appointment is agreed
+	Closed    State = "closed"      // by its owner with an outcome, or by the clock
+	Withdrawn State = "withdrawn"   // by the person; nothing about them is left
 )
 
-// Case is one request to be contacted.
+// States lists the states in the order of a life.
+func States() []State {
+	return []State{New, Claimed, Contacted, Waiting, Appointed, Closed, Withdrawn}
+}
+
+// Open says that somebody waits: for an owner, for the owner, or for the person.
+func (s State) Open() bool { return s != Closed && s != Withdrawn }
+
+// UnmarshalText reads a state, also as earlier versions wrote it.
+func (s *State) UnmarshalText(text []byte) error {
+	*s = State(text)
+	if *s == "done" { // before there were outcomes
+		*s = Closed
+	}
+	return nil
+}
+
+// Case is one request to be contacted. In an open or a closed case stands what the
+// person said, so that a closed one can be reopened; in a withdrawn one nothing of it.
 type Case struct {
 	ID       string           `json:"id"`
 	Offer    string           `json:"o"`           // whose team is asked
@@ -28,13 +53,31 @@ type Case struct {
 	Partners []string         `json:"p,omitempty"` // partners that were named
 	Lang     string           `json:"l"`           // the person's language
 	Chat     int64            `json:"c,omitempty"` // the person's chat; gone with the details
-	Opened   int64            `json:"t"`           // unix seconds
+	Opened   int64            `json:"t"`           // unix seconds, as all times here
 	State    State            `json:"s"`
-	Owner    int64            `json:"w,omitempty"`  // who claimed it
-	Name     privacy.Personal `json:"n,omitempty"`  // the owner's name, as the group knows it
-	Claimed  int64            `json:"ct,omitempty"` // unix seconds
-	Closed   int64            `json:"dt,omitempty"` // unix seconds
+	Owner    int64            `json:"w,omitempty"`  // who has it
+	Name     privacy.Personal `json:"n,omitempty"`  // the owner's name, as the group knows it; of a closed case, who had it last
+	Free     int64            `json:"ft,omitempty"` // since when nobody has it, if it was not new all the time
+	Claimed  int64            `json:"ct,omitempty"` // when its owner got it
+	Tried    int64            `json:"tt,omitempty"` // when its owner last tried to reach the person, in vain
+	Tries    int              `json:"tn,omitempty"` // how often, since it was opened
+	Reached  int64            `json:"cc,omitempty"` // when the person first heard of an owner
+	Closed   int64            `json:"dt,omitempty"`
+	Outcome  Outcome          `json:"oc,omitempty"`
+	To       string           `json:"rt,omitempty"` // outcome Referred: the offer or partner
 	Fields   []Field          `json:"f,omitempty"`  // what was answered
+
+	Expect int64 `json:"ex,omitempty"` // until when the person was told to expect somebody
+	Told   int64 `json:"td,omitempty"` // when they were told that it takes longer
+	Rung   Rung  `json:"r,omitzero"`   // which alarms have rung
+
+	Referral    *Referral    `json:"rf,omitempty"` // the person is asked, and has not answered yet
+	Appointment *Appointment `json:"ap,omitempty"`
+	Notes       []Note       `json:"no,omitempty"`
+	Messages    []Message    `json:"ms,omitempty"`
+
+	Trail []Entry `json:"tr,omitempty"`
+	Moves int     `json:"mv,omitempty"` // how many there were: rises with each
 }
 
 // Field is one answer of the person.
@@ -54,63 +97,17 @@ var (
 	ErrTaken    = errors.New("somebody else has the case")
 	ErrClosed   = errors.New("the case is closed")
 	ErrNotOwner = errors.New("the case is not theirs")
+	ErrUnfit    = errors.New("the move does not fit the state of the case")
+	ErrFull     = errors.New("no more fits into the case")
 )
 
-// Open says that somebody waits: for an owner, or for the owner's contact.
-func (c *Case) Open() bool { return c.State == New || c.State == Claimed }
-
-// Claim gives the case to its first claimer. Claiming it twice changes nothing.
-func (c *Case) Claim(user int64, name privacy.Personal, now time.Time) (changed bool, err error) {
-	switch {
-	case c.State == Claimed && c.Owner == user:
-		return false, nil
-	case c.State == Claimed:
-		return false, ErrTaken
-	case c.State != New:
-		return false, ErrClosed
-	}
-	c.State, c.Owner, c.Name, c.Claimed = Claimed, user, name, now.Unix()
-	return true, nil
-}
-
-// Release gives a claimed case back: its owner is no longer there. It keeps its place
-// in the line.
-func (c *Case) Release() {
-	if c.State == Claimed {
-		c.State, c.Owner, c.Name, c.Claimed = New, 0, "", 0
-	}
-}
-
-// Finish closes the case; only its owner can. Nothing that the person said stays:
-// the card keeps which offer served whom in which district, no more.
-func (c *Case) Finish(user int64, now time.Time) (changed bool, err error) {
-	switch {
-	case c.State == Done && c.Owner == user:
-		return false, nil
-	case !c.Open():
-		return false, ErrClosed
-	case c.Owner != user:
-		return false, ErrNotOwner
-	}
-	c.State, c.Closed = Done, now.Unix()
-	c.forget()
-	return true, nil
-}
-
-// Withdraw takes the request back, in any open state. Nothing that the person
-// said stays.
-func (c *Case) Withdraw(now time.Time) (changed bool) {
-	if !c.Open() {
-		return false
-	}
-	c.State, c.Closed = Withdrawn, now.Unix()
-	c.forget()
-	return true
-}
+// Open says that somebody waits in the case.
+func (c *Case) Open() bool { return c.State.Open() }
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
-	c.Chat = 0
+	c.Chat, c.Expect, c.To = 0, 0, ""
+	c.Referral, c.Appointment, c.Notes, c.Messages = nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {
 		if f.Card != "" && !f.Personal {
@@ -127,6 +124,18 @@ func (c *Case) Waiting(now time.Time) time.Duration {
 		until = time.Unix(c.Claimed, 0)
 	}
 	return max(0, until.Sub(time.Unix(c.Opened, 0)))
+}
+
+// Last is when something last happened in the case: a move, or a message either way.
+func (c *Case) Last() time.Time {
+	last := max(c.Opened, c.Claimed, c.Closed) // of cases from before there was a trail
+	if n := len(c.Trail); n > 0 {
+		last = max(last, c.Trail[n-1].At)
+	}
+	for _, m := range c.Messages {
+		last = max(last, m.At, m.Answered)
+	}
+	return time.Unix(last, 0)
 }
 
 // OnCard finds the answer that stands on the card as this.

@@ -216,9 +216,9 @@ func (s *stage) staffMove(move string) error {
 		if k == nil || !k.Open() {
 			continue
 		}
-		_, err := k.Claim(staff, "Anna", s.now)
+		_, err := k.Claim(handoff.Staff(staff, "Anna"), s.now)
 		if move == "done" && err == nil {
-			_, err = k.Finish(staff, s.now)
+			_, err = k.Close(handoff.Staff(staff, "Anna"), handoff.Informed, "", s.now)
 		}
 		if err != nil {
 			return err

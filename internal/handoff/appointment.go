@@ -1,0 +1,170 @@
+package handoff
+
+import (
+	"slices"
+	"time"
+
+	"wegweiser/internal/privacy"
+)
+
+// Slot is a time for an appointment.
+type Slot struct {
+	At      int64 `json:"t"` // when it begins
+	Minutes int   `json:"m"` // how long it takes
+}
+
+// Where an appointment is.
+type Where string
+
+// The places.
+const (
+	AtOffer Where = "offer" // at the address of the offer
+	AtPlace Where = "place" // elsewhere: Appointment.Place
+	ByPhone Where = "phone" // the owner calls
+)
+
+// Appointment is what is proposed, agreed, or was agreed and is off.
+type Appointment struct {
+	Options   []Slot           `json:"o,omitempty"` // of which the person picks one
+	Where     Where            `json:"w,omitempty"`
+	Place     privacy.Personal `json:"p,omitempty"` // AtPlace: as staff wrote it
+	Proposed  int64            `json:"t,omitempty"`
+	Rounds    int              `json:"n,omitempty"` // how often times were proposed
+	Declined  []Slot           `json:"d,omitempty"` // what did not suit, or was called off
+	Picked    *Slot            `json:"k,omitempty"` // agreed
+	Agreed    int64            `json:"a,omitempty"` // when
+	Cancelled int64            `json:"x,omitempty"` // when it was called off
+	By        Who              `json:"b,omitempty"` // … by whom: Person, or Member
+	Reminded  int64            `json:"r,omitempty"` // when the person was reminded of Picked
+	// Version rises whenever what is agreed changes: the SEQUENCE of a calendar file.
+	Version int `json:"v,omitempty"`
+}
+
+// OptionsMax is how many times are proposed at once: as many as fit a phone's screen,
+// and are still a choice.
+const OptionsMax = 3
+
+// declinedMax is how many of the times that did not suit are kept.
+const declinedMax = 12
+
+// proposed says that the person has times to pick from.
+func (c *Case) proposed() bool { return c.Appointment != nil && len(c.Appointment.Options) > 0 }
+
+// Propose offers times; the person's turn. What was proposed or agreed before counts no
+// more. ErrUnfit: none, too many, one twice, or one that has passed.
+func (c *Case) Propose(by Actor, options []Slot, where Where, place privacy.Personal, now time.Time) error {
+	if len(options) == 0 || len(options) > OptionsMax || !fresh(options, now) {
+		return ErrUnfit
+	}
+	if err := c.move(Propose, by, now); err != nil {
+		return err
+	}
+	c.reached(now)
+	a := c.appointment()
+	a.drop()
+	a.Options, a.Where, a.Place, a.Proposed = slices.Clone(options), where, place, now.Unix()
+	a.Rounds++
+	return nil
+}
+
+func fresh(options []Slot, now time.Time) bool {
+	for i, s := range options {
+		if s.At <= now.Unix() || slices.ContainsFunc(options[:i], func(o Slot) bool { return o.At == s.At }) {
+			return false
+		}
+	}
+	return true
+}
+
+// Pick notes that the person takes one of the proposed times: the one that begins at at.
+// ErrUnfit if it is not among them (any more), or has passed.
+func (c *Case) Pick(at int64, now time.Time) error {
+	var picked *Slot
+	if c.Appointment != nil {
+		for _, s := range c.Appointment.Options {
+			if s.At == at && at > now.Unix() {
+				picked = &s
+			}
+		}
+	}
+	if picked == nil && c.Open() {
+		return ErrUnfit
+	}
+	if err := c.move(Pick, ThePerson, now); err != nil {
+		return err
+	}
+	c.Appointment.agree(*picked, now)
+	return nil
+}
+
+// Decline notes that none of the proposed times suits.
+func (c *Case) Decline(now time.Time) error {
+	if err := c.move(Decline, ThePerson, now); err != nil {
+		return err
+	}
+	c.Appointment.drop()
+	return nil
+}
+
+// Appoint notes an appointment that was agreed otherwise, on the phone for example.
+func (c *Case) Appoint(by Actor, s Slot, where Where, place privacy.Personal, now time.Time) error {
+	if s.At <= now.Unix() {
+		return ErrUnfit
+	}
+	if err := c.move(Appoint, by, now); err != nil {
+		return err
+	}
+	c.reached(now)
+	a := c.appointment()
+	a.drop()
+	a.Where, a.Place = where, place
+	a.agree(s, now)
+	return nil
+}
+
+// Cancel calls the appointment off, by the owner or the person.
+func (c *Case) Cancel(by Actor, now time.Time) error {
+	if err := c.move(Cancel, by, now); err != nil {
+		return err
+	}
+	a := c.appointment()
+	a.drop()
+	a.Cancelled, a.By = now.Unix(), by.Who
+	a.Version++
+	return nil
+}
+
+// Remind notes that the person is reminded of the appointment; false if there is none
+// to come, or they were.
+func (c *Case) Remind(now time.Time) bool {
+	a := c.Appointment
+	if c.State != Appointed || a == nil || a.Picked == nil || a.Reminded != 0 || a.Picked.At <= now.Unix() {
+		return false
+	}
+	a.Reminded = now.Unix()
+	return true
+}
+
+func (c *Case) appointment() *Appointment {
+	if c.Appointment == nil {
+		c.Appointment = &Appointment{}
+	}
+	return c.Appointment
+}
+
+func (a *Appointment) agree(s Slot, now time.Time) {
+	a.Picked, a.Options, a.Agreed, a.Cancelled, a.By, a.Reminded = &s, nil, now.Unix(), 0, 0, 0
+	a.Version++
+}
+
+// drop takes back what is proposed and agreed.
+func (a *Appointment) drop() {
+	a.Declined = append(a.Declined, a.Options...)
+	if a.Picked != nil {
+		a.Declined = append(a.Declined, *a.Picked)
+	}
+	if over := len(a.Declined) - declinedMax; over > 0 {
+		a.Declined = slices.Delete(a.Declined, 0, over)
+	}
+	a.Options, a.Picked, a.Agreed, a.Reminded = nil, nil, 0, 0
+}
