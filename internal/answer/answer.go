@@ -15,7 +15,7 @@ import (
 // it is kept as it was typed.
 func Readers() map[string]flow.Reader {
 	return map[string]flow.Reader{
-		flow.AskNumber: Number, flow.AskDate: Date, flow.AskPhone: Phone, flow.AskContact: Phone,
+		flow.AskNumber: Number, flow.AskDate: Date, flow.ReadShortDate: ShortDate, flow.AskPhone: Phone, flow.AskContact: Phone,
 		flow.AskEmail: Email, flow.AskPlace: place.Find,
 	}
 }

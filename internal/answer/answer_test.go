@@ -53,7 +53,7 @@ func TestNoPhone(t *testing.T) {
 
 func TestReaders(t *testing.T) {
 	r := Readers()
-	if len(r) != 6 || r["text"] != nil {
+	if len(r) != 7 || r["text"] != nil {
 		t.Errorf("%d readers", len(r))
 	}
 	if got, ok := r["phone"]("0151 12345678"); got != "+4915112345678" || !ok {

@@ -25,7 +25,7 @@ var number = regexp.MustCompile(`[0-9]+`)
 // in the bot's languages and in Russian. Day and month are read in the order that people
 // use here, unless the second could be no month. It returns 1990-12-31.
 //
-// A year of two digits is not guessed, and 31/02/2022 is no day.
+// A year of two digits is not guessed (see ShortDate), and 31/02/2022 is no day.
 func Date(typed string) (day string, ok bool) {
 	if len(typed) > maxDate {
 		return "", false
@@ -44,6 +44,32 @@ func Date(typed string) (day string, ok bool) {
 		return inOrder(n)
 	}
 	return "", false
+}
+
+// ShortDate reads a day that ends with a year of two digits, as 12.3.85 or "12. März 85".
+// It returns 85-03-12: the century is for who knows which days can be meant. With hyphens
+// the year may as well stand in front, so that is not read.
+func ShortDate(typed string) (day string, ok bool) {
+	if len(typed) > maxDate || strings.ContainsAny(typed, "-‐‑–") {
+		return "", false
+	}
+	words := locale.Fold(typed)
+	n := number.FindAllString(words, -1)
+	month, named := monthIn(number.ReplaceAllString(words, " "))
+	switch {
+	case named && len(n) == 2:
+		n = []string{n[0], strconv.Itoa(month), n[1]}
+	case named || len(n) != 3:
+		return "", false
+	}
+	if len(n[2]) != 2 {
+		return "", false
+	}
+	n[2] = "20" + n[2] // 2000 had a 29 February; 1900 is looked at by who adds the century
+	if day, ok = inOrder(n); !ok {
+		return "", false
+	}
+	return day[2:], true
 }
 
 // inOrder reads three numbers.

@@ -55,6 +55,25 @@ func TestDate(t *testing.T) {
 	}
 }
 
+func TestShortDate(t *testing.T) {
+	for typed, want := range map[string]string{
+		"12.3.85": "85-03-12", "12/03/85": "85-03-12", "12 3 85": "85-03-12", "1.2.00": "00-02-01", "29.2.00": "00-02-29", "29.02.84": "84-02-29",
+		"12. März 85": "85-03-12", "5 mai 99": "99-05-05", "3/25/85": "85-03-25", "١٢/٣/٨٥": "85-03-12", "31 грудня 90": "90-12-31", "05.03.12": "12-03-05",
+	} {
+		if got, ok := ShortDate(typed); got != want || !ok {
+			t.Errorf("%q: got %q, %v; want %q", typed, got, ok, want)
+		}
+	}
+	for _, typed := range []string{
+		"", "12.3.1985", "12.3.5", "12.3.850", "31.2.85", "29.2.85", "32.1.85", "0.1.85", "85-03-12", "05-03-12", "85.03.12", "120385", "12.85", "März 85",
+		"12 Foo 85", "12.3.85 8", "1985.3.12", "12:30 1", strings.Repeat("1", 61),
+	} {
+		if got, ok := ShortDate(typed); ok {
+			t.Errorf("%q: got %q", typed, got)
+		}
+	}
+}
+
 func TestEmail(t *testing.T) {
 	for typed, want := range map[string]string{
 		"amina@example.org": "amina@example.org", "Amina.B+1@Mail.Example.ORG": "Amina.B+1@mail.example.org",

@@ -33,6 +33,10 @@ const (
 	AskEntry   = "entry" // of a list: typed words find it
 )
 
+// ReadShortDate is the name of the Reader of a day whose year has two digits: it gives
+// 85-03-12, and the step's limits say whether one century only is meant.
+const ReadShortDate = "short_date"
+
 // MaxFound is how many entries of a list are shown at once.
 const MaxFound = 6
 
@@ -92,6 +96,9 @@ func (k *Ask) typed(t *turn, s *Step, words string) bool {
 		return k.find(t, s)
 	}
 	value, ok := k.read(t.flows, words)
+	if !ok && k.What == AskDate {
+		value, ok = k.century(t, words)
+	}
 	if !ok || !k.believed(t, value) {
 		return false
 	}
@@ -133,6 +140,30 @@ func (k *Ask) read(f *Flows, words string) (string, bool) {
 		return r(words)
 	}
 	return words, true
+}
+
+// century reads a day with a year of two digits where one century only is believed.
+// Where both could be meant it is asked again.
+func (k *Ask) century(t *turn, words string) (value string, ok bool) {
+	read := t.flows.Readers[ReadShortDate]
+	if read == nil {
+		return "", false
+	}
+	short, ok := read(words)
+	if !ok {
+		return "", false
+	}
+	var meant []string
+	for _, c := range []string{"19", "20"} {
+		if _, err := time.Parse(time.DateOnly, c+short); err == nil && k.believed(t, c+short) {
+			meant = append(meant, c+short)
+		}
+	}
+	t.limited = len(meant) == 0
+	if len(meant) != 1 {
+		return "", false
+	}
+	return meant[0], true
 }
 
 // believed holds a number or a day to the step's limits.
