@@ -2,10 +2,12 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,12 @@ import (
 func balancer(t testing.TB, addrs ...string) string {
 	t.Helper()
 	var n atomic.Int64
+	return steered(t, func() int { return int(n.Add(1) % int64(len(addrs))) }, addrs...)
+}
+
+// steered sends each request to the replica that next says.
+func steered(t testing.TB, next func() int, addrs ...string) string {
+	t.Helper()
 	var proxies []*httputil.ReverseProxy
 	for _, a := range addrs {
 		p := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: a})
@@ -32,7 +40,7 @@ func balancer(t testing.TB, addrs ...string) string {
 		t.Fatal(err)
 	}
 	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		proxies[n.Add(1)%int64(len(proxies))].ServeHTTP(w, r)
+		proxies[next()].ServeHTTP(w, r)
 	})}
 	go func() { _ = srv.Serve(l) }()
 	t.Cleanup(func() { _ = srv.Close() })
@@ -132,6 +140,66 @@ func TestTwoReplicasOneOwner(t *testing.T) {
 	time.Sleep(300 * time.Millisecond) // were there a second owner, their details would come now
 	if got := details(); got != cases {
 		t.Errorf("%d details for %d cases", got, cases)
+	}
+}
+
+// Who is thrown out of the group claims nothing any more, through neither replica:
+// both had known them as a colleague, and only one was told that they left.
+func TestThrownOutForBothReplicas(t *testing.T) {
+	w := newTown(t, botapitest.WithWebhookBackoff(50*time.Millisecond, time.Second))
+	addrs := []string{freeAddr(t), freeAddr(t)}
+	var at atomic.Int64
+	w.env = []string{"WEBHOOK_URL=" + steered(t, func() int { return int(at.Load()) }, addrs...) + "/hook", "WEBHOOK_SECRET=a_secret-9"}
+	replicas := []*bot{w.startOn(addrs[0]).waitReady(), w.startOn(addrs[1]).waitReady()}
+	ben, bens := w.colleague()
+	w.talks(4, 0, time.Minute)
+	var ids []string
+	for id := range w.waitCards(4, time.Minute) {
+		ids = append(ids, id)
+	}
+	claim := func(replica int, id string) {
+		t.Helper()
+		card, ok := cardOf(w, id)
+		if !ok {
+			t.Fatalf("no card to claim %s by", id)
+		}
+		at.Store(int64(replica))
+		w.staff.Forge(ben, card.MessageID, "k.c."+id)
+		w.tg.Await(t, "that the claim is taken", func() bool { return w.tg.Pending() == 0 })
+	}
+	for replica := range replicas {
+		claim(replica, ids[replica])
+	}
+	if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return detailsIn(bens) == 2 }); err != nil {
+		t.Fatalf("as a colleague Ben has %d details", detailsIn(bens))
+	}
+	at.Store(0) // who is told
+	w.staff.Kick(w.anna, ben)
+	if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return detailsIn(bens) == 0 && len(w.cards()) == 4 }); err != nil {
+		t.Fatalf("thrown out, Ben has %d details, and %d cards can be claimed", detailsIn(bens), len(w.cards()))
+	}
+	// A tap in the group may still be on its way; one on a message of their own chat with
+	// the bot always can be made.
+	own, _ := bens.Last()
+	for i, id := range ids {
+		at.Store(int64(i % 2))
+		if i < 2 {
+			late := fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"9%d","from":{"id":%d,"is_bot":false,"first_name":"Ben"},"chat_instance":"1","data":"k.c.%s","message":{"message_id":1,"date":1,"chat":{"id":%d,"type":"supergroup","title":"Team"}}}}`,
+				900001+i, i, ben.ID, id, w.staff.ID())
+			post(t, "http://"+addrs[i]+"/hook", "a_secret-9", late)
+			continue
+		}
+		bens.Forge(ben, own.MessageID, "k.c."+id)
+		w.tg.Await(t, "that the claim is taken", func() bool { return w.tg.Pending() == 0 })
+	}
+	time.Sleep(300 * time.Millisecond) // a claim would change its card now
+	if detailsIn(bens) != 0 || len(w.cards()) != 4 {
+		t.Errorf("Ben has %d details, and %d cards can be claimed", detailsIn(bens), len(w.cards()))
+	}
+	for i, b := range replicas {
+		if _, metrics := b.get("/metrics"); !strings.Contains(metrics, "wegweiser_noted_total{what=\"stranger\"} 2\n") {
+			t.Errorf("replica %d does not count two strangers' claims", i)
+		}
 	}
 }
 
