@@ -65,7 +65,7 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	case k.State == handoff.Withdrawn:
 		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
 	}
-	b.WriteString(p.Text("staff.card.offer", d.offerArgs(k)))
+	b.WriteString(p.Text("staff.card.offer", d.offerArgs(p, k)))
 	if also := d.offerNames(p, append(append([]string(nil), k.Also...), k.Partners...)); also != "" {
 		line("staff.card.also", locale.Args{"offers": locale.HTML(also)})
 	}
@@ -110,7 +110,7 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
 	p := d.printer()
 	var b strings.Builder
-	b.WriteString(p.Text("staff.details", d.offerArgs(k)))
+	b.WriteString(p.Text("staff.details", d.offerArgs(p, k)))
 	line := func(label, value string) {
 		b.WriteString("\n" + p.Text("staff.details.line", locale.Args{"label": locale.HTML(label), "value": locale.HTML(value)}))
 	}
@@ -154,8 +154,8 @@ func (d *Desk) language(tag string) string {
 	return html.EscapeString(d.Catalogue().OwnName(tag) + " (" + tag + ")")
 }
 
-func (d *Desk) offerArgs(k *handoff.Case) locale.Args {
-	return locale.Args{"offer": locale.HTML(d.offerNames(d.printer(), []string{k.Offer}))}
+func (d *Desk) offerArgs(p *locale.Printer, k *handoff.Case) locale.Args {
+	return locale.Args{"offer": locale.HTML(d.offerNames(p, []string{k.Offer}))}
 }
 
 func (d *Desk) offerNames(p *locale.Printer, ids []string) string {

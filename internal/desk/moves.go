@@ -188,7 +188,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
-			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(k)), Low: true},
+			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(p, k)), Low: true},
 		}}},
 		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, {Name: wipeTimer(id)}},
 	}

@@ -316,15 +316,16 @@ func (l pollLease) Release(ctx context.Context) error {
 // profile is how the bot presents itself, in every language.
 func (s *Service) profile() telegram.Profile {
 	p := telegram.Profile{Listings: map[string]telegram.Listing{}, Default: "en", Groups: s.groups.All()}
-	for _, l := range s.catalogue.Load().Texts.Languages() {
-		t := s.catalogue.Load().Texts.Printer(l.Tag)
+	texts := s.catalogue.Load().Texts // once: they may be changed meanwhile
+	for _, l := range texts.Languages() {
+		t := texts.Printer(l.Tag)
 		li := telegram.Listing{Name: t.Plain("bot.name", nil), Description: t.Plain("bot.description", nil), Short: t.Plain("bot.short", nil)}
 		for _, c := range commands {
 			li.Commands = append(li.Commands, telegram.Command{Name: c, Description: t.Plain("command."+c, nil)})
 		}
 		p.Listings[l.Tag] = li
 	}
-	staff := s.catalogue.Load().Texts.Printer(s.Staff)
+	staff := texts.Printer(s.Staff)
 	p.GroupCommands = []telegram.Command{{Name: "help", Description: staff.Plain("command.help", nil)}}
 	return p
 }
