@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"wegweiser/internal/answer"
@@ -20,8 +21,8 @@ import (
 
 type graphCmd struct {
 	Flow     []string `arg:"" optional:"" help:"Flows to draw; none: all."`
-	Format   string   `help:"mermaid, dot, html (a page that draws itself), svg or png (these two need Graphviz)." enum:"mermaid,dot,html,svg,png" default:"html"`
-	Output   string   `short:"o" help:"File to write; else it goes to the standard output." type:"path"`
+	Format   string   `help:"mermaid, dot, html (a page that draws itself), svg or png (these two need Graphviz)." enum:",mermaid,dot,html,svg,png" default:"" placeholder:"FORMAT"`
+	Output   string   `short:"o" help:"File to write; else it goes to the standard output. Its ending says the format: .html, .svg, .png, .dot, .mmd." type:"path"`
 	Lang     string   `help:"Language of the titles; else the one that texts are written in first."`
 	IDs      bool     `help:"Names as in the files instead of texts." name:"ids"`
 	Overview bool     `help:"One station for each flow, with the offers that it leads to. The page has it anyway."`
@@ -32,6 +33,10 @@ type graphCmd struct {
 
 // Run draws.
 func (c graphCmd) Run() error {
+	var err error
+	if c.Format, err = c.format(); err != nil {
+		return err
+	}
 	d, err := c.drawing()
 	if err != nil {
 		return err
@@ -44,6 +49,28 @@ func (c graphCmd) Run() error {
 		return err
 	}
 	return os.WriteFile(c.Output, b.Bytes(), 0o644) //nolint:gosec // a drawing is for others to see
+}
+
+// endings are the formats that files are in by their names.
+var endings = map[string]string{
+	".html": "html", ".htm": "html", ".svg": "svg", ".png": "png", ".dot": "dot", ".gv": "dot",
+	".mmd": "mermaid", ".mermaid": "mermaid",
+}
+
+// format is the one that was named, else the one that the file's ending says, else a page.
+func (c graphCmd) format() (string, error) {
+	says, known := endings[strings.ToLower(filepath.Ext(c.Output))]
+	switch {
+	case c.Format == "" && c.Output == "":
+		return "html", nil
+	case c.Format == "" && !known:
+		return "", fmt.Errorf("the ending of %s says no format: end it in .html, .svg, .png, .dot or .mmd, or add --format", filepath.Base(c.Output))
+	case c.Format == "":
+		return says, nil
+	case known && says != c.Format:
+		return "", fmt.Errorf("%s would be no %s: its ending says %s", filepath.Base(c.Output), c.Format, says)
+	}
+	return c.Format, nil
 }
 
 func (c graphCmd) write(d *graph.Drawing, w io.Writer) error {

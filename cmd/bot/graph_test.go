@@ -79,3 +79,33 @@ func TestGraphOfBrokenFlows(t *testing.T) {
 		t.Errorf("a flow that is not there: %v", err)
 	}
 }
+
+// TestGraphFormatByName: the name of the file says the format, and nothing is written
+// that is not what its name says.
+func TestGraphFormatByName(t *testing.T) {
+	dir := t.TempDir()
+	for name, want := range map[string]string{"t.mmd": "flowchart", "t.DOT": "digraph", "t.html": "<!doctype html>"} {
+		file := filepath.Join(dir, name)
+		if err := (graphCmd{Output: file, Flow: []string{"main"}}).Run(); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(text), want) {
+			t.Errorf("%s begins with %.20q: %v", name, text, err)
+		}
+	}
+	for _, c := range []struct {
+		format, name, want string
+	}{
+		{"", "t.txt", "the ending of t.txt says no format"},
+		{"", "t", "the ending of t says no format"},
+		{"dot", "t.svg", "t.svg would be no dot: its ending says svg"},
+	} {
+		file := filepath.Join(dir, c.name)
+		if err := (graphCmd{Format: c.format, Output: file}).Run(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("%s was written", c.name)
+		}
+	}
+}

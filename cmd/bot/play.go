@@ -17,7 +17,8 @@ type playCmd struct {
 	Lang    string `help:"The language of the phone." default:"de"`
 	IDs     bool   `name:"ids" help:"Name the steps and choices."`
 	Bidi    string `help:"Right-to-left text: isolate (for terminals that order letters), reorder (for those that don't), none." enum:"isolate,reorder,none" default:"isolate"`
-	Record  string `help:"Write a transcript that bot test plays." type:"path" placeholder:"FILE"`
+	Record  string `help:"Write a transcript that bot test plays, into a new file." type:"path" placeholder:"FILE"`
+	Force   bool   `help:"Let --record write over a file that is there."`
 	Flows   string `help:"Folder with flows; default: ./flows, else those built in." type:"existingdir" env:"FLOWS_DIR"`
 	Locales string `help:"Folder with texts; default: ./locales, else those built in." type:"existingdir" env:"LOCALES_DIR"`
 }
@@ -35,11 +36,26 @@ func (c playCmd) Run() error {
 		In: os.Stdin, Out: os.Stdout, Lang: c.Lang, Place: c.Flow, Bidi: c.Bidi, IDs: c.IDs, Now: time.Now(),
 	}
 	if c.Record != "" {
-		t.Record = func(data []byte) error {
-			return os.WriteFile(c.Record, data, 0o644) //nolint:gosec // a source, to be read by all
+		if _, err := os.Lstat(c.Record); err == nil && !c.Force {
+			return fmt.Errorf("%s is there already: name a new file, or write over it with --force", c.Record)
 		}
+		t.Record = c.record
 	}
 	return t.Play(cat)
+}
+
+// record writes the transcript; not over a file that came up meanwhile.
+func (c playCmd) record(data []byte) error {
+	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if c.Force {
+		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(c.Record, how, 0o644) //nolint:gosec // a source, to be read by all
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
 }
 
 // thereIs says that there is no such flow or step.

@@ -124,13 +124,15 @@ func (c testCmd) tell(out io.Writer, r *rehearsal.Report) error {
 	for _, name := range r.Written {
 		fmt.Fprintln(out, "written:", name)
 	}
-	if len(r.Findings) == 0 {
-		talks := "talks"
-		if r.Talks == 1 {
-			talks = "talk"
-		}
-		fmt.Fprintf(out, "%d %s, %d rehearsals, %d went another way\n", r.Talks, talks, len(r.Results), len(r.Failures()))
+	talks := "talks"
+	if r.Talks == 1 {
+		talks = "talk"
 	}
+	fmt.Fprintf(out, "%d %s, %d rehearsals, %d went another way", r.Talks, talks, len(r.Results), len(r.Failures()))
+	if n := r.Unread(); n > 0 {
+		fmt.Fprintf(out, "; %d could not be read", n)
+	}
+	fmt.Fprintln(out)
 	if c.Coverage || c.AtLeast > 0 {
 		fmt.Fprintf(out, "\n%s", r.Coverage)
 		for _, f := range r.Coverage.Missing() {

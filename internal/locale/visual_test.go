@@ -10,6 +10,10 @@ func TestVisual(t *testing.T) {
 		{"Jobcenter: אבג", "גבא :Jobcenter"},
 		{"(אבג)", "(גבא)"},
 		{"hello", "hello"},
+		{"שָׁלוֹם", "םוֹלשָׁ"},   // marks stay on their letters
+		{"א ✏️ ב", "ב ✏️ א"},     // and so does the variation selector
+		{"א 🇩🇪🇺🇦 ב", "ב 🇩🇪🇺🇦 א"}, // flags run from left to right
+		{"א 👩🏽‍🎓 ב", "ב 👩🏽‍🎓 א"}, // a woman with a colour and a hat is one
 		{"", ""},
 	} {
 		if got := Visual(c.line); got != c.want {

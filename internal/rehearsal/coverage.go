@@ -94,10 +94,7 @@ func Choices(f *flow.Flows, s *flow.Step) []string {
 	case *flow.Handoff:
 		out = []string{flow.Withdraw}
 	case *flow.Several:
-		for _, choice := range k.Choices {
-			out = append(out, flow.Tick+choice)
-		}
-		out = append(out, flow.Done)
+		out = append(slices.Clone(k.Choices), flow.Done)
 		if k.None {
 			out = append(out, flow.NoneOf)
 		}
@@ -207,7 +204,9 @@ func (c *Coverage) Add(lang string, way *flow.Trace) {
 		n[setSteps][string(r)]++
 	}
 	for _, x := range way.Choices {
-		n[setChoices][string(x.Step)+"."+x.Choice]++
+		for _, c := range taken(x.Choice) {
+			n[setChoices][string(x.Step)+"."+c]++
+		}
 	}
 	for _, x := range way.Rows {
 		set := setRows
@@ -217,6 +216,17 @@ func (c *Coverage) Add(lang string, way *flow.Trace) {
 		}
 		n[set][fmt.Sprintf("%s#%d", step, x.Row)]++
 	}
+}
+
+// taken are the choices that a tap or typed words took: of boxes those that were ticked.
+func taken(choice string) []string {
+	if ticked, ok := strings.CutPrefix(choice, flow.Tick); ok {
+		return strings.Split(ticked, flow.ListSep)
+	}
+	if strings.HasPrefix(choice, flow.Untick) {
+		return nil
+	}
+	return []string{choice}
 }
 
 func (c *Coverage) wanted(p part, lang string) bool { return p.lang == "" || p.lang == lang }

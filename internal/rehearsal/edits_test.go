@@ -180,7 +180,10 @@ func mapOf(t *testing.T, from fs.FS) fstest.MapFS {
 }
 
 // textsOfProbe are the shipped texts and those of the probe, the same in every language.
-func textsOfProbe(t *testing.T) fs.FS {
+func textsOfProbe(t *testing.T) fs.FS { return textsCalling(t) }
+
+// textsCalling are these, with choices of other names.
+func textsCalling(t *testing.T, choices ...string) fs.FS {
 	t.Helper()
 	texts := map[string]string{"sub.in": "A question of the other flow?", "sub.in.a": "A there", "sub.in.b": "B there", "sub.in.label": "Other"}
 	for _, key := range slices.Collect(maps.Keys(texts)) {
@@ -194,6 +197,9 @@ func textsOfProbe(t *testing.T) fs.FS {
 		texts[key], texts[key+".label"] = words, "About "+step
 		for id, label := range map[string]string{"a": "Letter A", "b": "Letter B", "c": "Letter C", "z": "Letter Z", "mbe_site": "Their page"} {
 			texts[key+"."+id] = label
+		}
+		for _, id := range choices {
+			texts[key+"."+id] = "Called " + id
 		}
 	}
 	var lines []string

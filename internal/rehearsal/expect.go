@@ -22,7 +22,7 @@ func detailWords() []detailWord {
 		{name: "note", always: true, known: listOf(notesOf, "note"), came: notes},
 		{name: "shows", always: true, came: media},
 		{name: "offers", known: listOf(offersOf, "offer"), came: offers},
-		{name: "choices", known: listOf(choiceOf, "choice"), came: choices},
+		{name: "choices", known: (*parser).ticks, came: choices},
 		{name: "says", known: listOf(textsOf, "text"), came: says},
 		{name: "case", always: true, known: listOf(offersOf, "offer"), came: caseOffers},
 		{name: "field", known: firstOf(stepsOf, "step"), came: field},

@@ -39,7 +39,7 @@ type Writer func(name string, data []byte) error
 // Report is what a Run has shown.
 type Report struct {
 	Talks    int
-	Findings []finding.Finding // transcripts that can't be read: nothing was played
+	Findings []finding.Finding // of transcripts that can't be read, and were not played
 	Results  []Result          // by talk, then by language
 	Coverage *Coverage
 	Written  []string // files that Update wrote
@@ -59,6 +59,15 @@ func (r *Report) Failures() []Result {
 	return out
 }
 
+// Unread is how many transcripts could not be read.
+func (r *Report) Unread() int {
+	files := map[string]bool{}
+	for _, f := range r.Findings {
+		files[f.File] = true
+	}
+	return len(files)
+}
+
 // Result is one talk in one language.
 type Result struct {
 	Talk    string
@@ -69,18 +78,36 @@ type Result struct {
 	played *player
 }
 
-// Run plays the transcripts that stand in the flows' folder.
+// Run plays the transcripts that stand in the flows' folder. What was written anew is
+// played again: some of it nobody but the author can put right.
 func Run(flows fs.FS, cat *conversation.Catalogue, o Options) (*Report, error) {
+	r, err := rehearse(flows, cat, o)
+	if err != nil || o.Update == nil {
+		return r, err
+	}
+	if err := r.update(flows, o.Update); err != nil {
+		return r, err
+	}
+	o.Update = nil
+	again, err := rehearse(flows, cat, o)
+	if err == nil {
+		again.Written = r.Written
+	}
+	return again, err
+}
+
+func rehearse(flows fs.FS, cat *conversation.Catalogue, o Options) (*Report, error) {
 	scripts, findings, err := Load(flows, cat)
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Findings: findings, Coverage: NewCoverage(cat)}
-	if len(findings) > 0 {
-		return r, nil
-	}
+	r := &Report{Coverage: NewCoverage(cat)}
 	for _, s := range scripts {
 		if !strings.Contains(s.Name, o.Run) {
+			continue
+		}
+		if bad := findings[s]; len(bad) > 0 {
+			r.Findings = append(r.Findings, bad...)
 			continue
 		}
 		r.Talks++
@@ -93,9 +120,6 @@ func Run(flows fs.FS, cat *conversation.Catalogue, o Options) (*Report, error) {
 	r.play(flows, cat, o.Update != nil)
 	for i := range r.Results {
 		r.Coverage.Add(r.Results[i].Lang, &r.Results[i].played.stage.way)
-	}
-	if o.Update != nil {
-		return r, r.update(flows, o.Update)
 	}
 	return r, nil
 }
@@ -122,22 +146,23 @@ func (r *Report) play(flows fs.FS, cat *conversation.Catalogue, lenient bool) {
 	wg.Wait()
 }
 
-// Load reads the transcripts of the flows' folder, in the order of their names.
-func Load(flows fs.FS, cat *conversation.Catalogue) ([]*Script, []finding.Finding, error) {
+// Load reads the transcripts of the flows' folder, in the order of their names, and says
+// what is wrong with each.
+func Load(flows fs.FS, cat *conversation.Catalogue) ([]*Script, map[*Script][]finding.Finding, error) {
 	names, err := fs.Glob(flows, Folder+"/*.txt")
 	if err != nil {
 		return nil, nil, err
 	}
 	words := newWords(cat)
 	var scripts []*Script
-	var findings []finding.Finding
+	findings := map[*Script][]finding.Finding{}
 	for _, name := range names {
 		data, err := fs.ReadFile(flows, name)
 		if err != nil {
 			return nil, nil, err
 		}
 		s, found := parse(name, data, words)
-		scripts, findings = append(scripts, s), append(findings, found...)
+		scripts, findings[s] = append(scripts, s), found
 	}
 	return scripts, findings, nil
 }

@@ -241,6 +241,55 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// What can be written is written, and what nobody but the author can put right is said.
+func TestUpdateSaysWhatIsLeft(t *testing.T) {
+	cat := shipped(t)
+	for _, c := range []struct{ name, before, after, left string }{
+		{
+			"a button that is gone", "begin\n> work.goal\ntap work\n> main.need\ntap women\n> women.wish\n", "begin\n> main.need\ntap work\n> work.goal\ntap women\n> women.wish\n",
+			`no button "women"`,
+		},
+		{
+			"otherwise in other languages", "begin\ntype Arbeit, Ausbildung, Deutsch\n> main.need\n", "begin\ntype Arbeit, Ausbildung, Deutsch\n> work.goal\n",
+			"another way",
+		},
+		{"nothing expected", "begin\ntap work\ntap women\n", "begin\ntap work\ntap women\n", `no button "women"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := talk(c.before)
+			r := run(t, dir, cat, Options{Update: func(name string, data []byte) error {
+				dir[name] = &fstest.MapFile{Data: data}
+				return nil
+			}})
+			if d := cmp.Diff(c.after, string(dir[Folder+"/talk.txt"].Data)); d != "" {
+				t.Error(d)
+			}
+			if wrote := len(r.Written) == 1; wrote != (c.before != c.after) || !r.Failed() {
+				t.Errorf("written %v, failed %v", r.Written, r.Failed())
+			}
+			if told := Gathered(r.Results); len(told) == 0 || !strings.Contains(told[0].String(), c.left) {
+				t.Errorf("not told: %s in %v", c.left, told)
+			}
+		})
+	}
+}
+
+// One transcript that can't be read does not stop the others; of those that were not
+// asked for nothing is read.
+func TestABadTranscriptStopsNoOther(t *testing.T) {
+	cat := shipped(t)
+	dir := talk("begin\n> main.need\n")
+	dir[Folder+"/bad.txt"] = &fstest.MapFile{Data: []byte("begin\nfly home\nswim\n")}
+	r := run(t, dir, cat, Options{})
+	if r.Talks != 1 || len(r.Results) != 5 || len(r.Failures()) != 0 || len(r.Findings) != 2 || r.Unread() != 1 || !r.Failed() {
+		t.Errorf("%d talks, %d rehearsals, findings %v, failed %v", r.Talks, len(r.Results), r.Findings, r.Failed())
+	}
+	r = run(t, dir, cat, Options{Run: "tal"})
+	if r.Talks != 1 || r.Failed() {
+		t.Errorf("%d talks, failed %v", r.Talks, r.Failed())
+	}
+}
+
 func TestCoverageCounts(t *testing.T) {
 	cat := shipped(t)
 	r := run(t, talk("only de, uk\nbegin\ntap work\ntap many\n> work.outcome\n"), cat, Options{})

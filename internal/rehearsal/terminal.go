@@ -165,10 +165,18 @@ func (t *Terminal) keep(x *turn, asked flow.Screen) {
 	case x.verb.name == "tap":
 		act = "tap " + t.anyLanguage(asked, x.rest)
 	case x.verb.name == "type" && h.In.Kind == flow.Pick: // words of one language
-		act = "label " + t.anyLanguage(asked, h.In.Choice)
+		act = "label " + t.anyLanguage(asked, together(h.In.Choice))
 	}
 	answer := strings.TrimSuffix(t.player.answer(h, nil), "\n")
 	t.lines = append(append(t.lines, act), strings.Split(answer, "\n")...)
+}
+
+// together are boxes that were named at once, as a transcript names them.
+func together(choice string) string {
+	if !strings.Contains(choice, flow.ListSep) {
+		return choice
+	}
+	return strings.ReplaceAll(untick(choice), flow.ListSep, ", ")
 }
 
 // anyLanguage is a choice as it is in each language: one's own language is LANG.

@@ -31,7 +31,7 @@ func verbs() []verb {
 		{name: "old", do: (*player).tapOld},
 		{name: "forge", takes: "what a button carries", do: (*player).forge},
 		{name: "type", takes: "words", do: (*player).typed},
-		{name: "label", takes: "a choice, whose words are typed", known: knownChoice, do: (*player).label},
+		{name: "label", takes: "a choice, whose words are typed", known: knownLabels, do: (*player).label},
 		{name: "number", takes: "a number, typed in the language's own digits", do: (*player).number},
 		{name: "long", do: (*player).long},
 		{name: "send", takes: "a kind of message: sticker, voice, photo …", known: knownMedia, do: (*player).send},
@@ -48,7 +48,6 @@ func stepsOf(w *words) []string  { return w.steps }
 func offersOf(w *words) []string { return w.offers }
 func notesOf(w *words) []string  { return w.notes }
 func textsOf(w *words) []string  { return w.texts }
-func choiceOf(w *words) []string { return w.choices }
 
 func verbNames() (out []string) {
 	for _, v := range verbs() {
@@ -124,12 +123,17 @@ func (p *player) typed(words string) error {
 	return p.act(words, conversation.Update{Kind: conversation.Text, Text: privacy.Personal(words)})
 }
 
+// label types the words of a button, or of several boxes with commas between.
 func (p *player) label(choice string) error {
-	b, ok := p.stage.button(choice)
-	if !ok {
-		return p.noButton(choice)
+	var words []string
+	for _, c := range list(choice) {
+		b, ok := p.stage.button(c)
+		if !ok {
+			return p.noButton(c)
+		}
+		words = append(words, b.Text)
 	}
-	return p.typed(b.Text)
+	return p.typed(strings.Join(words, ", "))
 }
 
 func (p *player) number(n string) error { return p.typed(digitsOf(p.stage.lang, n)) }

@@ -72,6 +72,18 @@ func (p *parser) each(rest string, known []string, what string) {
 	}
 }
 
+// ticks reports the choices of a list that are unknown; a box may stand before each.
+func (p *parser) ticks(rest string) {
+	for _, w := range list(rest) {
+		p.each(untick(w), p.words.choices, "choice")
+	}
+}
+
+// untick is a choice without its box.
+func untick(choice string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(choice, flow.Tick), flow.Untick)
+}
+
 // meant asks for the nearest right spelling.
 func meant(word string, known []string) string {
 	if near := spell.Nearest(word, known); near != "" {
@@ -91,7 +103,16 @@ func knownChoice(p *parser, rest string) {
 		p.bad(p.at(rest), BadLine, "one choice at a time", "")
 		return
 	}
-	p.each(strings.TrimPrefix(strings.TrimPrefix(rest, flow.Tick), flow.Untick), p.words.choices, "choice")
+	p.ticks(rest)
+}
+
+// knownLabels knows several choices too: they can be typed together.
+func knownLabels(p *parser, rest string) {
+	if strings.Contains(rest, ",") {
+		p.ticks(rest)
+		return
+	}
+	knownChoice(p, rest)
 }
 
 func knownPlace(p *parser, rest string) {

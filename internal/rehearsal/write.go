@@ -3,33 +3,52 @@ package rehearsal
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"wegweiser/internal/flow"
 )
 
 // update writes golden texts, and in transcripts what the bot answers now, wherever the
-// transcript says anything about it. A transcript that says nothing at all gets all.
+// transcript says anything about it. A transcript that says nothing at all gets all. A
+// talk that breaks off (at a button that is gone: nobody but the author knows which is
+// meant) is written as far as it goes.
 func (r *Report) update(flows fs.FS, write Writer) error {
-	done := map[*Script]bool{}
-	for i := range r.Results {
-		x := &r.Results[i]
-		if x.Failure != nil {
-			continue // a button that is gone: nobody but the author knows which is meant
+	for script, x := range r.furthest() {
+		if x.Failure != nil && script.silent() {
+			continue // half of it would never become the whole
 		}
-		if !done[x.script] {
-			done[x.script] = true
-			if err := r.save(flows, write, strings.TrimPrefix(x.script.File, "flows/"), x.played.rewritten()); err != nil {
-				return err
-			}
+		if err := r.save(flows, write, strings.TrimPrefix(script.File, "flows/"), x.played.rewritten()); err != nil {
+			return err
 		}
-		if x.script.Golden {
+	}
+	for _, x := range r.Results {
+		if x.script.Golden && x.Failure == nil {
 			if err := r.save(flows, write, goldenPath(x.script, x.Lang), x.played.golden()); err != nil {
 				return err
 			}
 		}
 	}
+	slices.Sort(r.Written)
 	return nil
+}
+
+// furthest is the first rehearsal of each talk that came to its end, or, of a talk that
+// never did, the first.
+func (r *Report) furthest() map[*Script]*Result {
+	out := map[*Script]*Result{}
+	for i := range r.Results {
+		x := &r.Results[i]
+		if old := out[x.script]; old == nil || old.Failure != nil && x.Failure == nil {
+			out[x.script] = x
+		}
+	}
+	return out
+}
+
+// silent says that the transcript expects nothing.
+func (s *Script) silent() bool {
+	return !slices.ContainsFunc(s.turns, func(t *turn) bool { return t.expect != nil })
 }
 
 func (r *Report) save(flows fs.FS, write Writer, name, text string) error {
@@ -43,15 +62,12 @@ func (r *Report) save(flows fs.FS, write Writer, name, text string) error {
 // rewritten is the transcript with what the bot did: lines of the author stay as they
 // are wherever they are true.
 func (p *player) rewritten() string {
-	silent := true
+	silent := p.script.silent()
 	heard := map[*turn]Heard{}
 	for _, s := range p.scenes {
 		if !s.aside {
 			heard[s.turn] = s.heard
 		}
-	}
-	for _, t := range p.script.turns {
-		silent = silent && t.expect == nil
 	}
 	var b strings.Builder
 	from := 0
