@@ -85,7 +85,7 @@ func staffKeys() []Key {
 	return []Key{
 		k("staff.card.new"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),
 		k("staff.card.place", "place"), k("staff.card.profession", "profession"), k("staff.card.waiting", "since"),
-		k("staff.card.claimed", "name", "time"), k("staff.card.done", "name"), k("staff.card.withdrawn"),
+		k("staff.card.claimed", "name", "time"), k("staff.card.done", "name"), k("staff.card.withdrawn"), k("staff.card.moved"),
 		k("staff.minutes", "count"), k("staff.hours", "count"), k("staff.days", "count"), k("staff.digest", "count"),
 		button("staff.claim"), button("staff.claim_n", "n"), button("staff.open"), button("staff.done"),
 		toast("staff.toast.yours"), toast("staff.toast.taken", "name"), toast("staff.toast.gone"), toast("staff.toast.done"),

@@ -85,8 +85,12 @@ func (d *Desk) noteAll(ctx context.Context, group int64, cases []*handoff.Case) 
 // budget goes. It returns when to come again; zero: nothing is left to do. Only one
 // replica works on a board at a time.
 func (d *Desk) work(ctx context.Context, group int64) (again time.Time, err error) {
+	plan := (*handoff.Board).Plan
 	if !slices.Contains(d.Groups.All(), group) {
-		return d.leaveBoard(ctx, group)
+		if again, err := d.leaveBoard(ctx, group); err != nil || !again.IsZero() {
+			return again, err
+		}
+		plan = (*handoff.Board).Farewell
 	}
 	me := rand.Uint64()
 	until := d.Now().Add(timerLease / 2)
@@ -98,7 +102,7 @@ func (d *Desk) work(ctx context.Context, group int64) (again time.Time, err erro
 		if b.Worker != me && b.Until > d.Now().UnixMilli() {
 			return time.UnixMilli(b.Until), nil
 		}
-		post, at, ok := b.Plan(d.Now(), d.PerMinute)
+		post, at, ok := plan(&b.Board, d.Now(), d.PerMinute)
 		idle := !ok || !at.IsZero()
 		if idle && b.Worker == 0 {
 			return at, nil
@@ -142,6 +146,9 @@ const (
 // crash in between posts it again: better two cards than none; the case is one.
 // wait says not to try again before it has passed.
 func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait time.Duration, err error) {
+	if len(post.Cases) == 0 {
+		return d.postMoved(ctx, group, post)
+	}
 	cases, missing, err := d.cases(ctx, post.Cases)
 	if err != nil {
 		return 0, err
@@ -163,6 +170,23 @@ func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait t
 	}
 	return 0, d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer {
 		b.Posted(post, id, cases, d.Now())
+		return nil
+	})
+}
+
+// postMoved says on a message that its cards are in another group now, and takes its
+// buttons off. Where that can't be said, the bot has nothing to say there any more.
+func (d *Desk) postMoved(ctx context.Context, group int64, post handoff.Post) (wait time.Duration, err error) {
+	sending, stop := context.WithTimeout(ctx, postTimeout)
+	defer stop()
+	_, err = d.Post.SendNow(sending, outbox.Message{Op: outbox.OpEdit, Chat: group, ID: post.Msg, Low: true, Text: d.printer().Text("staff.card.moved", nil)})
+	if err != nil {
+		if r := outbox.AsRefusal(err); r.Verdict == outbox.Retry {
+			return max(r.After, postAgain), nil
+		}
+	}
+	return 0, d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer {
+		b.Posted(post, post.Msg, nil, d.Now())
 		return nil
 	})
 }

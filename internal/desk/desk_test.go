@@ -439,6 +439,11 @@ func TestTheCardsFollowTheSettings(t *testing.T) {
 	if n, text := stands(); n != 2 || !strings.Contains(text, "Anna") || !strings.Contains(text, "k.c."+second) {
 		t.Errorf("the group shows %d cards: %s", n, text)
 	}
+	for _, m := range o.group.posts {
+		if m.Chat == wrong && (!strings.HasPrefix(m.Text, "➡️") || len(m.Rows) > 0) {
+			t.Errorf("the old group still shows %s %v", m.Text, m.Rows)
+		}
+	}
 	if open, unclaimed, _, err := o.Counts(t.Context()); err != nil || open != 2 || unclaimed != 1 {
 		t.Errorf("%d open, %d unclaimed, %v", open, unclaimed, err)
 	}
@@ -472,6 +477,61 @@ func (o *office) load(id string) *handoff.Case {
 		o.t.Fatal(err)
 	}
 	return k
+}
+
+// What is left in the old group says that it has moved as soon as Telegram takes it, and
+// never where it takes nothing more: then nobody tries for ever.
+func TestTheOldGroupIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		refused []outbox.Verdict // one after the other
+		told    bool
+	}{
+		"at once":              {nil, true},
+		"after a while":        {[]outbox.Verdict{outbox.Retry, outbox.Retry}, true},
+		"the bot was put out":  {[]outbox.Verdict{outbox.Park}, false},
+		"somebody deleted it":  {[]outbox.Verdict{outbox.GiveUp}, false},
+		"it is a larger group": {[]outbox.Verdict{outbox.Migrate}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const old = -1
+				o := newOffice(t, 20)
+				is := o.Groups
+				o.Groups = desk.NewGroups(old, nil, nil, func(context.Context, int64, int64) error { return nil })
+				if err := o.MoveBoards(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				o.open(0)
+				o.ring()
+				o.Groups = is
+				tries := 0
+				o.group.refuse = func(m outbox.Message) error {
+					if m.Chat != old {
+						return nil
+					}
+					if tries++; tries <= len(c.refused) {
+						return &outbox.Refusal{Verdict: c.refused[tries-1], Reason: "test", NewChat: -2002}
+					}
+					return nil
+				}
+				if err := o.MoveBoards(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				for range 60 {
+					o.ring()
+					time.Sleep(time.Second)
+				}
+				told := strings.HasPrefix(o.group.posts[1].Text, "➡️")
+				want := max(1, len(c.refused))
+				if c.told {
+					want = len(c.refused) + 1
+				}
+				if told != c.told || tries != want {
+					t.Errorf("told: %v, after %d tries, want %d", told, tries, want)
+				}
+			})
+		})
+	}
 }
 
 // Fifty taps of two members at once: one owner, one set of details.

@@ -12,7 +12,8 @@ import (
 )
 
 // Cards follow the settings: whoever starts with other groups than before brings every
-// open case to the group that its offer has now, and so does a group's new number.
+// open case to the group that its offer has now, and so does a group's new number. What
+// stands in the old group says that it has moved, and can't be pressed any more.
 
 // groupsKey is the record of all groups that ever had a board, in partition 0.
 const groupsKey = "groups"
@@ -132,7 +133,11 @@ func (d *Desk) move(ctx context.Context, from int64) error {
 		}
 	}
 	return d.changeBoard(ctx, from, func(b *handoff.Board) []conversation.Timer {
-		b.Gone(away...)
-		return nil
+		if d.Groups.Resolve(from) != from { // nothing can be written under the old number
+			b.Gone(away...)
+			return nil
+		}
+		b.Moved(away...)
+		return []conversation.Timer{{Name: boardTimer(from), At: d.Now()}}
 	})
 }

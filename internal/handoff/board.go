@@ -11,6 +11,7 @@ import (
 // to a group; the board knows how to spend them.
 type Board struct {
 	Cards []Card  `json:"c"`
+	Left  []int   `json:"l,omitempty"` // messages whose cards are in another group now, and still look as if they were here
 	Spent []int64 `json:"s,omitempty"` // unix milliseconds of sends and edits within the last minute
 	// Worker is who posts just now, until Until (unix milliseconds): one at a time.
 	Worker uint64 `json:"w,omitempty"`
@@ -54,7 +55,8 @@ func (b *Board) Note(k *Case) {
 	}
 }
 
-// Post is one message to send (Msg 0) or to edit.
+// Post is one message to send (Msg 0) or to edit; without cases, one whose cards are in
+// another group now.
 type Post struct {
 	Msg   int
 	Cases []string
@@ -67,7 +69,7 @@ type Post struct {
 func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok bool) {
 	left := b.left(now, perMinute)
 	fresh, stale := b.fresh(), b.stale()
-	if len(fresh) == 0 && len(stale) == 0 {
+	if len(fresh)+len(stale)+len(b.Left) == 0 {
 		return Post{}, time.Time{}, false
 	}
 	if left <= 0 {
@@ -80,6 +82,9 @@ func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok boo
 		}
 		return Post{Cases: fresh[:n]}, time.Time{}, true
 	}
+	if len(stale) == 0 {
+		return Post{Msg: b.Left[0]}, time.Time{}, true
+	}
 	msg := stale[0]
 	p.Msg = msg
 	for _, c := range b.Cards {
@@ -88,6 +93,11 @@ func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok boo
 		}
 	}
 	return p, time.Time{}, true
+}
+
+// Farewell is Plan in a group that gets no cards any more.
+func (b *Board) Farewell(now time.Time, perMinute int) (p Post, at time.Time, ok bool) {
+	return (&Board{Spent: b.Spent, Left: b.Left}).Plan(now, perMinute)
 }
 
 func (b *Board) left(now time.Time, perMinute int) int {
@@ -123,6 +133,7 @@ func (b *Board) stale() (msgs []int) {
 // Cards of a message whose cases are all closed leave the board.
 func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 	b.Spent = append(b.Spent, now.UnixMilli())
+	b.Left = slices.DeleteFunc(b.Left, func(m int) bool { return m == p.Msg })
 	for _, k := range shown {
 		i := slices.IndexFunc(b.Cards, func(c Card) bool { return c.Case == k.ID })
 		switch {
@@ -145,6 +156,29 @@ func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 // the cases are no longer there.
 func (b *Board) Gone(cases ...string) {
 	b.Cards = slices.DeleteFunc(b.Cards, func(c Card) bool { return slices.Contains(cases, c.Case) })
+}
+
+// Moved takes cards off the board that are in another group now. What stands here of
+// them is to be changed: others of their message stay, or it says where they went.
+func (b *Board) Moved(cases ...string) {
+	var touched []int
+	for _, c := range b.Cards {
+		if c.Msg != 0 && slices.Contains(cases, c.Case) && !slices.Contains(touched, c.Msg) {
+			touched = append(touched, c.Msg)
+		}
+	}
+	b.Gone(cases...)
+	for _, msg := range touched {
+		stays := false
+		for i := range b.Cards {
+			if c := &b.Cards[i]; c.Msg == msg {
+				c.Dirty, stays = true, true
+			}
+		}
+		if !stays && !slices.Contains(b.Left, msg) {
+			b.Left = append(b.Left, msg)
+		}
+	}
 }
 
 // Unpost forgets a message that is no longer there: its cards are new again.

@@ -151,3 +151,41 @@ func TestLonger(t *testing.T) {
 		}
 	}
 }
+
+// Cards that are in another group now: who shared a message with them stays in it, and
+// a message of which none stays says so once, within the minute's budget.
+func TestCardsThatMoved(t *testing.T) {
+	b := &Board{}
+	post := func(now time.Time, msg int, ids ...string) {
+		var shown []*Case
+		for _, id := range ids {
+			k := &Case{ID: id, State: New, Opened: noon.Unix()}
+			b.Note(k)
+			shown = append(shown, k)
+		}
+		b.Posted(Post{Cases: ids}, msg, shown, now)
+	}
+	post(noon, 7, "a", "b")
+	post(noon, 8, "c")
+	b.Note(&Case{ID: "d", State: New, Opened: noon.Unix()}) // not posted yet
+	b.Moved("a", "c", "d")
+	if p, at, ok := b.Plan(noon, 2); !ok || !at.Equal(noon.Add(time.Minute)) {
+		t.Errorf("over the budget: %v, %v, %v", p, at, ok)
+	}
+	p, _, ok := b.Plan(noon, 20)
+	if !ok || p.Msg != 7 || len(p.Cases) != 1 || p.Cases[0] != "b" {
+		t.Errorf("first who stays: %+v", p)
+	}
+	gone, _, ok := b.Farewell(noon, 20)
+	if !ok || gone.Msg != 8 || len(gone.Cases) != 0 {
+		t.Errorf("in a group that gets no cards: %+v", gone)
+	}
+	b.Posted(p, 7, []*Case{{ID: "b", State: New, Opened: noon.Unix()}}, noon)
+	if p, _, ok = b.Plan(noon, 20); !ok || p.Msg != 8 || len(p.Cases) != 0 {
+		t.Errorf("then who has moved: %+v", p)
+	}
+	b.Posted(p, 8, nil, noon)
+	if p, _, ok := b.Plan(noon, 20); ok {
+		t.Errorf("at the end: %+v", p)
+	}
+}
