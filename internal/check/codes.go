@@ -12,6 +12,7 @@ const (
 	ButtonData      = "button-data"         // more than Telegram carries
 	TextLong        = "text-long"           // over a limit of Telegram's
 	MessageLong     = "message-long"        // a screen over Telegram's limit
+	TurnLong        = "turn-long"           // what is said in one turn becomes several messages
 	SameLabel       = "same-label"          // two choices that look the same
 	DeadEnd         = "dead-end"            // answers that end at nothing
 	NothingFits     = "nothing-fits"        // answers for which no offer fits

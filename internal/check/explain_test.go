@@ -66,7 +66,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 // unshown are the codes that a small file of text can't show.
 var unshown = []string{
 	"file-unreadable", "file-too-large", "file-encoding", "too-many", "media-large", "media-language", "missing-flow", "call-depth", "too-many-to-try",
-	"button-data", "text-long", "message-long", "FILE_UNREADABLE", "FILE_TOO_BIG", "FILE_BOM", "FILE_ENCODING", "FILE_NESTED", "FILE_SHAPE",
+	"button-data", "text-long", "message-long", "turn-long", "FILE_UNREADABLE", "FILE_TOO_BIG", "FILE_BOM", "FILE_ENCODING", "FILE_NESTED", "FILE_SHAPE",
 	"TOO_MANY", "TAG_NO_PLURALS", "TEXT_TOO_LONG", "PLURAL_RARE",
 }
 

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +55,7 @@ func (c *checker) lengths(now time.Time) {
 				c.fits(tag, s.Ref.Key(), above+m.step(s))
 			}
 		}
+		c.turns(tag, m)
 		for _, k := range Keys() {
 			if strings.HasPrefix(k.Name, "system.") {
 				c.fits(tag, k.Name, above+m.system(k.Name))
@@ -67,6 +70,34 @@ func (c *checker) lengths(now time.Time) {
 func (c *checker) fits(tag, key string, n int) {
 	if n > maxMessage {
 		c.inText(finding.Error, MessageLong, tag, key, fmt.Sprintf("with everything that may stand on it, this screen has %s characters; Telegram takes %s", number(uint64(n)), number(maxMessage)), "say it shorter")
+	}
+}
+
+// turns looks at what is said in one turn. The renderer puts texts into one message as
+// long as they fit, and then begins another.
+func (c *checker) turns(tag string, m measure) {
+	told := map[string]bool{} // a way on from the middle of one that was told says nothing new
+	monologues := slices.SortedFunc(maps.Values(c.spoken), func(a, b monologue) int {
+		return cmp.Or(cmp.Compare(len(b.says), len(a.says)), cmp.Compare(a.says[0].Ref, b.says[0].Ref), cmp.Compare(a.at.Ref, b.at.Ref))
+	})
+	for _, x := range monologues {
+		last := x.says[len(x.says)-1]
+		own := m.step(x.at)
+		total, messages, filled, names := own, 1, 0, ""
+		for _, s := range x.says {
+			n := m.text(s.Ref.Key())
+			if total += n; filled > 0 && filled+n > maxMessage {
+				messages, filled = messages+1, 0
+			}
+			filled += n
+			names += finding.Quote(string(s.Ref)) + ", "
+		}
+		way := string(last.Ref) + " " + string(x.at.Ref)
+		if total <= maxMessage || told[way] {
+			continue
+		}
+		told[way] = true
+		c.inText(finding.Warning, TurnLong, tag, last.Ref.Key(), fmt.Sprintf("%sand then %s: together %s characters in one turn, which become %d messages", names, finding.Quote(string(x.at.Ref)), number(uint64(total)), messages+1), "say it shorter, or ask something in between")
 	}
 }
 

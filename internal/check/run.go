@@ -86,6 +86,7 @@ type checker struct {
 	texts              *locale.Catalogues // nil: with errors
 	files              map[string][]string
 	shown              map[flow.Ref]map[string]screenOffers // what offer steps were seen to show
+	spoken             map[string]monologue                 // what was seen to be said in one turn
 	needs              []need                               // texts that flows and offers show
 	rules              map[string]*rule                     // of all texts that are shown
 	keys               []string                             // of all texts that are there

@@ -62,7 +62,7 @@ func (c *checker) walks(found []finding.Finding) []finding.Finding {
 	for _, f := range w.findings() {
 		c.inFlow(f.severity, f.code, f.at, f.message, f.hint)
 	}
-	c.shown = w.shown
+	c.shown, c.spoken = w.shown, w.spoken
 	if !complete {
 		return found
 	}
@@ -80,6 +80,7 @@ type walker struct {
 	decided map[flow.Pos]bool // last rows of routes that were tried with all answers
 	shown   map[flow.Ref]map[string]screenOffers
 	fitted  map[flow.Pos]bool // offers of steps that fitted once
+	spoken  map[string]monologue
 	found   map[string]*walkFinding
 	order   []string
 	traps   []*trap
@@ -125,7 +126,7 @@ func newWalker(f *flow.Flows) *walker {
 	return &walker{
 		flows: f, views: newViews(f),
 		seen: map[flow.Ref]bool{}, decided: map[flow.Pos]bool{}, shown: map[flow.Ref]map[string]screenOffers{},
-		fitted: map[flow.Pos]bool{}, found: map[string]*walkFinding{}, limit: maxSituations,
+		fitted: map[flow.Pos]bool{}, spoken: map[string]monologue{}, found: map[string]*walkFinding{}, limit: maxSituations,
 	}
 }
 
@@ -233,8 +234,38 @@ func (w *walker) follow(x *situation, o option) *situation {
 	return y
 }
 
+// monologue is what steps say in a row, in the turn that ends at another step.
+type monologue struct {
+	says []*flow.Step
+	at   *flow.Step
+}
+
+// speaks notes what was said on the way to the last step.
+func (w *walker) speaks(way *flow.Trace) {
+	var x monologue
+	key := ""
+	for _, r := range way.Steps {
+		x.at = w.flows.Step(r)
+		switch x.at.Kind.(type) {
+		case *flow.Say:
+			if len(x.at.Links) > 0 { // its buttons make it a message of its own
+				x.says, key = nil, ""
+				continue
+			}
+			x.says, key = append(x.says, x.at), key+string(r)+" "
+		case *flow.Set, *flow.Route, *flow.Call:
+		case *flow.Picture, *flow.Document, *flow.Voice, *flow.Map: // what was said goes before it
+			x.says, key = nil, ""
+		}
+	}
+	if len(x.says) > 0 {
+		w.spoken[key+string(x.at.Ref)] = x
+	}
+}
+
 // passed looks at the steps that were gone through without waiting.
 func (w *walker) passed(y *situation, way *flow.Trace) {
+	w.speaks(way)
 	for i, r := range way.Steps {
 		w.seen[r] = true
 		s := w.flows.Step(r)

@@ -58,7 +58,9 @@ func (r *renderer) mapOf(m flow.Media, text string) []outbox.Message {
 func (r *renderer) before(all []flow.Media, chosen string) []outbox.Message {
 	var out []outbox.Message
 	for _, m := range all {
-		out = append(out, r.media(m, chosen)...)
+		for _, x := range r.media(m, chosen) {
+			out = append(out, divide(x)...)
+		}
 		chosen = ""
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
@@ -42,32 +41,6 @@ func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn i
 		m.Rows = append(m.Rows, row)
 	}
 	return m
-}
-
-// maxUnits is how long a message may be (Bot API, sendMessage: 4096 characters after
-// entities parsing; tags count here too, so this is the stricter reading).
-const maxUnits = 4096
-
-// divided is the message m of a screen under what stands above it; what steps said on
-// the way is a message of its own before it where the two would be too long together.
-func (r *renderer) divided(sc flow.Screen, above string, m outbox.Message) []outbox.Message {
-	whole := above + m.Text
-	if sc.Said == 0 || len(whole) <= maxUnits || utf16Len(whole) <= maxUnits {
-		m.Text = whole
-		return []outbox.Message{m}
-	}
-	said := sc
-	said.Blocks = sc.Blocks[:sc.Said]
-	sc.Blocks = sc.Blocks[sc.Said:]
-	m.Text = r.text(sc)
-	return []outbox.Message{{Op: outbox.OpSend, Chat: m.Chat, Text: above + r.text(said)}, m}
-}
-
-func utf16Len(s string) (n int) {
-	for _, c := range s {
-		n += utf16.RuneLen(c)
-	}
-	return n
 }
 
 // links are the buttons that open a page.
@@ -131,24 +104,31 @@ func (r *renderer) text(sc flow.Screen) string {
 	var b strings.Builder
 	for i, block := range sc.Blocks {
 		if i > 0 {
-			b.WriteString("\n\n")
+			b.WriteString(between)
 		}
-		switch {
-		case sc.Picker && block.Text != nil && block.Text.Key == sc.ID:
-			b.WriteString(r.picker(block.Text.Key))
-		case block.Text != nil:
-			b.WriteString(r.html(*block.Text))
-		case block.Offer != nil:
-			r.offer(&b, block.Offer)
-		case block.Brief != nil:
-			r.brief(&b, block.Brief)
-		case block.Contact != nil:
-			r.contact(&b, block.Contact)
-		default:
-			r.summary(&b, block.Summary)
-		}
+		r.block(&b, sc, block)
 	}
 	return b.String()
+}
+
+// between blocks stands an empty line.
+const between = "\n\n"
+
+func (r *renderer) block(b *strings.Builder, sc flow.Screen, block flow.Block) {
+	switch {
+	case sc.Picker && block.Text != nil && block.Text.Key == sc.ID:
+		b.WriteString(r.picker(block.Text.Key))
+	case block.Text != nil:
+		b.WriteString(r.html(*block.Text))
+	case block.Offer != nil:
+		r.offer(b, block.Offer)
+	case block.Brief != nil:
+		r.brief(b, block.Brief)
+	case block.Contact != nil:
+		r.contact(b, block.Contact)
+	default:
+		r.summary(b, block.Summary)
+	}
 }
 
 // html renders one text.

@@ -79,10 +79,10 @@ func TestSeveralIsCovered(t *testing.T) {
 func TestSeveralMisspelt(t *testing.T) {
 	cat := catalogue(t, flowsWith(t, fmt.Sprintf(probe, "{several: [jasmin, berta], to: last}")), textsCalling(t, "jasmin", "berta"))
 	for text, want := range map[string]string{
-		"enter probe.here\ntap +jazmin\n":         `flows/tests/talk.txt:2:6: error talk-word: there is no choice "jazmin" (did you mean "jasmin"?)`,
+		"enter probe.here\ntap +jazmin\n":        `flows/tests/talk.txt:2:6: error talk-word: there is no choice "jazmin" (did you mean "jasmin"?)`,
 		"enter probe.here\nlabel jasmin, brta\n": `flows/tests/talk.txt:2:15: error talk-word: there is no choice "brta" (did you mean "berta"?)`,
 		"enter probe.here\ntap jasmin, berta\n":  `flows/tests/talk.txt:2:5: error talk-line: one choice at a time`,
-		"enter probe.here\n>\n":                `flows/tests/talk.txt:2:2: error talk-line: which step? (write > flow.step)`,
+		"enter probe.here\n>\n":                  `flows/tests/talk.txt:2:2: error talk-line: which step? (write > flow.step)`,
 	} {
 		r := run(t, talk(text), cat, Options{})
 		if len(r.Findings) != 1 || r.Findings[0].String() != want {
