@@ -43,6 +43,84 @@ type TextState struct {
 // States are the states of a language's texts by key.
 type States map[string]TextState
 
+// How a text stands that no state can be true of.
+const (
+	Missing = "missing" // there is no text, or not all of its forms
+	Stale   = "stale"   // its source has changed since somebody spoke for it
+)
+
+// Standing is how a text stands now: its state, if that is still true.
+type Standing struct {
+	Key   string
+	State string // Draft, NeedsCheck, Reviewed, Missing or Stale
+	By    string // who spoke for it last; empty: nobody did
+	Line  int    // of the text in its file; 0: there is none
+}
+
+// Judge says how each text of the source stands in a language, in the order of the
+// source. A text that nobody spoke for, or that has changed since, is to be checked. For
+// the source language itself, file is source.
+func Judge(source, file *File, states States) []Standing {
+	texts := make(map[string]*Message, len(file.Messages))
+	for i := range file.Messages {
+		texts[file.Messages[i].Key] = &file.Messages[i]
+	}
+	out := make([]Standing, len(source.Messages))
+	for i, from := range source.Messages {
+		x := &out[i]
+		x.Key = from.Key
+		m := texts[from.Key]
+		if m == nil || !m.complete() {
+			x.State = Missing
+			continue
+		}
+		is, known := states[from.Key]
+		x.State, x.By, x.Line = is.State, is.By, m.Line
+		switch {
+		case !known || is.Target != m.Hash():
+			x.State = NeedsCheck
+		case file != source && !IsKeywords(from.Key) && is.Source != from.Hash():
+			x.State = Stale
+		}
+	}
+	return out
+}
+
+// complete tells whether the message has words in all its forms that stand in the file.
+func (m Message) complete() bool {
+	for _, text := range m.Texts {
+		if text == "" {
+			return false
+		}
+	}
+	return len(m.Texts) > 0
+}
+
+// IsKeywords tells whether a key is that of a list of words that people type: such lists
+// are collected in each language, not translated.
+func IsKeywords(key string) bool { return strings.HasPrefix(key, keywordPrefix) }
+
+// Speak returns the states after somebody has spoken for texts as they stand: found them
+// right (Reviewed), doubted them (NeedsCheck), or had a machine write them (Draft).
+func Speak(source, file *File, states States, keys []string, state, by string) States {
+	out := maps.Clone(states)
+	if out == nil {
+		out = States{}
+	}
+	for _, key := range keys {
+		m, from := file.Message(key), source.Message(key)
+		if m == nil || from == nil || !m.complete() {
+			continue
+		}
+		is := TextState{Target: m.Hash(), State: state, By: by}
+		if file != source && !IsKeywords(key) {
+			is.Source = from.Hash()
+		}
+		out[key] = is
+	}
+	return out
+}
+
 // StaleText is a text whose state is no longer true.
 type StaleText struct{ Key, Why string }
 
@@ -143,8 +221,10 @@ func (c *Catalogues) Stale(tag string, states States) (stale []StaleText) {
 	return stale
 }
 
-// Refresh returns the states with each stale one made true: a text that is new, or
-// that has changed, or whose source has, is a draft again.
+// Refresh returns the states after a machine has written: a text that is new is its
+// draft, and so is a draft that changed. What a person had spoken for and has changed
+// is to be checked. Where only the source has changed the state stays as it is, so that
+// the text is known to be stale until somebody has looked.
 func (c *Catalogues) Refresh(tag string, states States) States {
 	fresh := maps.Clone(states)
 	if fresh == nil {
@@ -156,7 +236,17 @@ func (c *Catalogues) Refresh(tag string, states States) States {
 			delete(fresh, s.Key)
 			continue
 		}
-		fresh[s.Key] = TextState{Source: c.sourceHash(tag, s.Key), Target: target, State: Draft, By: Machine}
+		is, ok := states[s.Key]
+		switch {
+		case !ok:
+			is = TextState{State: Draft, By: Machine}
+		case is.Target == target:
+			continue
+		case is.State == Reviewed:
+			is.State = NeedsCheck
+		}
+		is.Source, is.Target = c.sourceHash(tag, s.Key), target
+		fresh[s.Key] = is
 	}
 	return fresh
 }
