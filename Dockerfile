@@ -9,8 +9,9 @@ COPY . .
 # The binary carries more than the service: the demo with its own Redis, the drawing of the
 # flows. What is not on the way of an update goes in without inlining, and net/http without
 # HTTP/2, which neither our calls nor our three pages use: over 3 MB less. Of go-redis that means
-# its thousands of command methods; what they cost is the network, not the call.
-RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2 \
+# its thousands of command methods; what they cost is the network, not the call. Spreadsheets for
+# translators stay outside: over 2 MB that nobody calls here (nospreadsheet).
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,nospreadsheet \
     -gcflags=github.com/redis/go-redis/v9=-l \
     -gcflags=github.com/alicebob/...=-l -gcflags=github.com/yuin/...=-l \
     -gcflags=google.golang.org/protobuf/...=-l -gcflags=github.com/nyaruka/...=-l \

@@ -1,0 +1,88 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// WriteCSV returns the texts as CSV (RFC 4180) with a byte order mark, without which
+// Excel does not take it for UTF-8.
+func WriteCSV(s *Sheet) []byte {
+	var b bytes.Buffer
+	b.WriteString("\uFEFF")
+	for _, row := range s.rows() {
+		for i, cell := range row {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(`"` + strings.ReplaceAll(defang(cell), `"`, `""`) + `"`)
+		}
+		b.WriteString("\r\n")
+	}
+	return b.Bytes()
+}
+
+// ReadCSV reads what a spreadsheet program saved, with commas, semicolons or tabs.
+func ReadCSV(data []byte) (*Sheet, error) {
+	if len(data) > MaxFile {
+		return nil, unreadable(0, "", "the file is larger than %d MB", MaxFile>>20)
+	}
+	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
+	if !utf8.Valid(data) {
+		return nil, unreadable(0, "save it as CSV UTF-8, or as .xlsx", "the file is not UTF-8")
+	}
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma = separator(data)
+	r.FieldsPerRecord = -1
+	r.ReuseRecord = true
+	var t *table
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, csvError(err)
+		}
+		for i := range cells {
+			cells[i] = refang(cells[i])
+		}
+		if t == nil {
+			if head, ok := readHead(cells); ok {
+				t = head
+			}
+			continue
+		}
+		line, _ := r.FieldPos(0)
+		if err := t.add(line, cells); err != nil {
+			return nil, err
+		}
+	}
+	if t == nil {
+		return nil, errNoHead
+	}
+	return t.sheet, nil
+}
+
+// separator of a file: whichever stands most often in its first line.
+func separator(data []byte) rune {
+	head, _, _ := bytes.Cut(data, []byte("\n"))
+	best, most := ',', 0
+	for _, sep := range []rune{',', ';', '\t'} {
+		if n := bytes.Count(head, []byte(string(sep))); n > most {
+			best, most = sep, n
+		}
+	}
+	return best
+}
+
+func csvError(err error) error {
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		return unreadable(e.Line, "save it again from the spreadsheet", "%v", e.Err)
+	}
+	return err
+}

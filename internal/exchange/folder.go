@@ -1,0 +1,239 @@
+package exchange
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"wegweiser/internal/locale"
+	"wegweiser/internal/workshop"
+)
+
+// Folder is a language's place among the catalogues.
+type Folder struct {
+	FS      fs.FS // with languages.yaml, the catalogues and their states
+	Entries []workshop.Entry
+	Source  string // tag of the language that texts are written in first
+	Lang    locale.Language
+}
+
+// Sheet reads the texts of the language as they stand.
+func (f Folder) Sheet() (*Sheet, error) {
+	now, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	return NewSheet(f.Entries, f.Source, f.Lang, now.target, now.states)
+}
+
+// standing is what a folder holds of a language.
+type standing struct {
+	order  []string // keys, as the source file has them
+	target *locale.File
+	states locale.States
+}
+
+func (f Folder) read() (standing, error) {
+	now := standing{target: &locale.File{}} // not begun
+	source, err := f.file(f.Source)
+	if err != nil {
+		return now, err
+	}
+	for _, m := range source.Messages {
+		now.order = append(now.order, m.Key)
+	}
+	if now.states, err = locale.ReadState(f.FS, f.Lang.Tag); err != nil {
+		return now, err
+	}
+	if _, err := fs.Stat(f.FS, f.name()); !errors.Is(err, fs.ErrNotExist) {
+		now.target, err = f.file(f.Lang.Tag)
+		return now, err
+	}
+	return now, nil
+}
+
+// file of a language; an error is the first that the loader finds.
+func (f Folder) file(tag string) (*locale.File, error) {
+	file, found := locale.ReadFile(f.FS, tag)
+	if file == nil {
+		i := slices.IndexFunc(found, func(x locale.Finding) bool { return x.Severity == locale.Error })
+		return nil, errors.New(found[i].String())
+	}
+	return file, nil
+}
+
+func (f Folder) name() string { return f.Lang.Tag + ".json" }
+
+// Import merges what came back, and returns the files to be written, by their names in
+// the folder: none where nothing changes.
+func (f Folder) Import(in *Sheet, o Options) (Outcome, map[string][]byte, error) {
+	now, err := f.read()
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	s, err := NewSheet(f.Entries, f.Source, f.Lang, now.target, now.states)
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	o.By = cmp.Or(o.By, o.ReviewedBy, unnamed)
+	out := s.Merge(in, o)
+	changed := f.sound(now, &out)
+	files := map[string][]byte{}
+	if len(out.Taken) > 0 {
+		files[f.name()] = changed.Bytes()
+	}
+	if len(out.Taken)+len(out.Marked) > 0 {
+		name, data := f.states(now, changed, &out)
+		files[name] = data
+	}
+	return out, files, nil
+}
+
+// unnamed is whose work a text is when nobody is named.
+const unnamed = "translator"
+
+// atOnce is how many texts are shown to the loader at once: it keeps 200 findings of a
+// file, and one text has a few at most.
+const atOnce = 25
+
+// sound refuses the texts in which the loader finds an error, also one that it lets pass
+// while the language is not live; and returns the catalogue with the others.
+func (f Folder) sound(now standing, out *Outcome) *locale.File {
+	// A live language has to be whole, and has no errors of its own; of another, the
+	// texts at hand are enough.
+	before := now
+	if !f.Lang.Live {
+		before.target = &locale.File{}
+	}
+	var taken []Change
+	for some := range slices.Chunk(out.Taken, atOnce) {
+		wrong := f.wrong(before, some)
+		for _, c := range some {
+			if why := wrong[c.Key]; why != "" {
+				out.Refused = append(out.Refused, Note{c.Line, c.Key, why})
+			} else {
+				taken = append(taken, c)
+			}
+		}
+	}
+	out.Taken = taken
+	slices.SortStableFunc(out.Refused, func(a, b Note) int { return cmp.Compare(a.Line, b.Line) })
+	return f.with(now, taken)
+}
+
+// wrong says of each text what keeps it from being used, if something does.
+func (f Folder) wrong(now standing, changes []Change) map[string]string {
+	_, found := locale.Load(overlay{FS: f.FS, name: f.name(), data: f.with(now, changes).Bytes()})
+	wrong := map[string]string{}
+	for _, x := range found {
+		if (x.Severity == locale.Error || x.Held) && x.File == f.name() && wrong[x.Key] == "" {
+			wrong[x.Key] = x.Message
+			if x.Hint != "" {
+				wrong[x.Key] += " (" + x.Hint + ")"
+			}
+		}
+	}
+	return wrong
+}
+
+// with returns a copy of the catalogue with the changes in it; new texts stand where
+// the source has them.
+func (f Folder) with(now standing, changes []Change) *locale.File {
+	place := map[string]int{}
+	for i, key := range now.order {
+		place[key] = i
+	}
+	plural := map[string]bool{}
+	for _, e := range f.Entries {
+		plural[e.Key] = e.Source.Plural()
+	}
+	out := &locale.File{Messages: slices.Clone(now.target.Messages)}
+	for _, c := range changes {
+		m := c.Target.message()
+		m.Key, m.Object = c.Key, plural[c.Key]
+		if old := out.Message(c.Key); old != nil {
+			m.Description, m.Object = old.Description, old.Object || m.Object
+			*old = m
+			continue
+		}
+		at := 0
+		for i, x := range out.Messages {
+			if before, ok := place[x.Key]; ok && before < place[c.Key] {
+				at = i + 1
+			}
+		}
+		out.Messages = slices.Insert(out.Messages, at, m)
+	}
+	return out
+}
+
+// states returns the state file after the changes.
+func (f Folder) states(now standing, changed *locale.File, out *Outcome) (name string, data []byte) {
+	source, states := &locale.File{}, now.states
+	for _, e := range f.Entries {
+		source.Messages = append(source.Messages, e.Source)
+	}
+	if f.Lang.Tag == f.Source {
+		source = changed
+	}
+	for _, c := range slices.Concat(out.Taken, out.Marked) {
+		states = locale.Speak(source, changed, states, []string{c.Key}, c.State, c.By)
+	}
+	keys := slices.DeleteFunc(now.order, func(key string) bool { return changed.Message(key) == nil })
+	return locale.WriteStates(f.Lang.Tag, keys, states)
+}
+
+// overlay is a file system with one file put over what is there.
+type overlay struct {
+	fs.FS
+	name string
+	data []byte
+}
+
+// Open opens a file.
+func (o overlay) Open(name string) (fs.File, error) {
+	if name != o.name {
+		return o.FS.Open(name)
+	}
+	return memory{bytes.NewReader(o.data), o}, nil
+}
+
+// Glob finds files; the loader asks for *.json.
+func (o overlay) Glob(pattern string) ([]string, error) {
+	names, err := fs.Glob(o.FS, pattern)
+	if err == nil && !slices.Contains(names, o.name) {
+		names = append(names, o.name)
+	}
+	return names, err
+}
+
+type memory struct {
+	*bytes.Reader
+	of overlay
+}
+
+// The file, and what is known about it.
+func (m memory) Stat() (fs.FileInfo, error) { return memoryInfo{m}, nil }
+func (m memory) Close() error               { return nil }
+
+type memoryInfo struct{ memory }
+
+func (i memoryInfo) Name() string       { return i.of.name }
+func (i memoryInfo) Mode() fs.FileMode  { return 0o444 }
+func (i memoryInfo) ModTime() time.Time { return time.Time{} }
+func (i memoryInfo) IsDir() bool        { return false }
+func (i memoryInfo) Sys() any           { return nil }
+
+// Read reads a file that came back, by the end of its name.
+func Read(name string, data []byte) (*Sheet, error) {
+	for _, format := range Formats {
+		if format.fits(name) {
+			return format.read(data)
+		}
+	}
+	return nil, fmt.Errorf("%s is no file that can be taken in: its name ends in .po, .xlsx or .csv", name)
+}

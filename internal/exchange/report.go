@@ -1,0 +1,64 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+
+	"wegweiser/internal/locale"
+)
+
+// Report says in a few lines what became of a file: how much, then each text that
+// somebody has to look at, in the form that editors can jump to.
+func (out *Outcome) Report(file string, in *Sheet, o Options) string {
+	var b strings.Builder
+	var reviewedToo int
+	for _, c := range out.Taken {
+		reviewedToo += truth(c.State == locale.Reviewed)
+	}
+	fmt.Fprintf(&b, "%s, %s: %s taken", file, in.Lang, texts(len(out.Taken)))
+	if reviewedToo > 0 {
+		fmt.Fprintf(&b, " (%d reviewed by %s)", reviewedToo, o.ReviewedBy)
+	}
+	fmt.Fprintf(&b, ", %d unchanged, %d not translated", out.Unchanged, out.Untranslated)
+	if n := len(out.Conflicts); n > 0 {
+		fmt.Fprintf(&b, ", %d in conflict", n)
+	}
+	if n := len(out.Refused); n > 0 {
+		fmt.Fprintf(&b, ", %d refused", n)
+	}
+	b.WriteString(".\n")
+	found, doubted := 0, 0
+	for _, c := range out.Marked {
+		found += truth(c.State == locale.Reviewed)
+		doubted += truth(c.State != locale.Reviewed)
+	}
+	if found > 0 {
+		fmt.Fprintf(&b, "%s unchanged and now reviewed by %s.\n", texts(found), o.ReviewedBy)
+	}
+	if doubted > 0 {
+		fmt.Fprintf(&b, "%s no longer reviewed: the file doubts them.\n", texts(doubted))
+	}
+	if n := out.AllUnsigned(); n > 0 {
+		fmt.Fprintf(&b, "%s marked as right, but not taken for reviewed: say who says so with --reviewed-by NAME.\n", texts(n))
+	}
+	list(&b, file, "conflict", out.Conflicts)
+	if len(out.Conflicts) > 0 {
+		b.WriteString("Nothing of these was changed. To take the file's text all the same: --force KEY,KEY\n")
+	}
+	list(&b, file, "refused", out.Refused)
+	list(&b, file, "remark", out.Remarks)
+	return b.String()
+}
+
+func list(b *strings.Builder, file, what string, notes []Note) {
+	for _, n := range notes {
+		fmt.Fprintf(b, "%s:%d: %s: %s: %s\n", file, n.Line, what, n.Key, n.What)
+	}
+}
+
+func texts(n int) string {
+	if n == 1 {
+		return "1 text"
+	}
+	return fmt.Sprintf("%d texts", n)
+}
