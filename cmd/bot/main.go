@@ -22,16 +22,18 @@ Examples:
   bot test --coverage    rehearse the talks in flows/tests, in every language
   bot play --lang ar     talk to it here in the terminal, in Arabic; --record FILE makes a test of it
   bot graph -o talk.html draw the flows, for a browser
+  bot locales status     how far each language is; --help shows the other tools of translators
   bot health             ask a running service whether it is well`
 
 type cli struct {
-	Serve  serveCmd  `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
-	Demo   demoCmd   `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
-	Check  checkCmd  `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
-	Test   testCmd   `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
-	Play   playCmd   `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
-	Graph  graphCmd  `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`
-	Health healthCmd `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
+	Serve   serveCmd   `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
+	Demo    demoCmd    `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
+	Check   checkCmd   `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
+	Test    testCmd    `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
+	Play    playCmd    `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
+	Graph   graphCmd   `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`
+	Locales localesCmd `cmd:"" help:"Tools of translators: status, add, review, fmt, describe. Example: bot locales status"`
+	Health  healthCmd  `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
 }
 
 func main() {

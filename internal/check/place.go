@@ -22,7 +22,7 @@ func (c *checker) locale(f locale.Finding) {
 	}
 	c.report.Findings = append(c.report.Findings, finding.Finding{
 		Code: f.Code, Severity: f.Severity, File: localesFolder + "/" + f.File, Line: f.Line, Col: f.Col,
-		Message: message, Hint: f.Hint, Excerpt: c.line(localesFolder, f.File, f.Line),
+		Message: message, Hint: f.Hint, Held: f.Held, Excerpt: c.line(localesFolder, f.File, f.Line),
 	})
 }
 
@@ -66,10 +66,11 @@ func (c *checker) inFlow(severity, code string, at flow.Pos, message, hint strin
 // inText reports something about a text in the file of a language.
 func (c *checker) inText(severity, code, tag, key, message, hint string) {
 	file := tag + ".json"
-	if severity == finding.Error && c.draft(tag) {
+	held := severity == finding.Error && c.draft(tag)
+	if held {
 		severity, hint = finding.Warning, strings.TrimPrefix(hint+"; once the language is live, this is an error", "; ")
 	}
-	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint}
+	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint, Held: held}
 	quoted := strconv.Quote(key)
 	for i, l := range c.lines(localesFolder, file) {
 		if at := strings.Index(l, quoted); at >= 0 && strings.HasPrefix(strings.TrimSpace(l[at+len(quoted):]), ":") {

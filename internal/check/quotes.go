@@ -13,15 +13,16 @@ import (
 )
 
 // Where a text sends people to a button, it says what stands on it. A text is taken to
-// do so if, in at least half of the languages, it has words in quotes that stand on one
-// and the same button; then it has to in all of them. And what stands in quotes and is
-// almost what stands on a button is taken for a mistake.
+// do so if, in at least half of the languages that people can choose, it has words in
+// quotes that stand on one and the same button; then it has to in all of them. And what
+// stands in quotes and is almost what stands on a button is taken for a mistake.
 
 var quoted = regexp.MustCompile(`„([^“”„]+)[“”]|“([^“”„]+)”|«([^«»]+)»|"([^"]+)"`)
 
 // speech is what one language has in its quotes, and the buttons that it may mean.
 type speech struct {
 	p      *locale.Printer
+	live   bool                // people can choose the language
 	quotes map[string][]string // key of a text → words in its quotes
 	named  map[string][]string // such words → keys of the buttons on which they stand
 	labels []string            // words on all buttons
@@ -39,7 +40,10 @@ func (c *checker) quotes() {
 		}
 	}
 	all := make([]*speech, len(c.texts.All()))
-	c.eachLanguage(func(_ *checker, i int, p *locale.Printer) { all[i] = listen(p, texts, buttons) })
+	c.eachLanguage(func(_ *checker, i int, p *locale.Printer) {
+		all[i] = listen(p, texts, buttons)
+		all[i].live = !c.draft(p.Tag())
+	})
 	for _, key := range texts {
 		if slices.ContainsFunc(all, func(s *speech) bool { return s.quotes[key] != nil }) {
 			c.quote(key, all)
@@ -52,6 +56,9 @@ func (c *checker) quotes() {
 func listen(p *locale.Printer, texts, buttons []string) *speech {
 	s := &speech{p: p, quotes: map[string][]string{}, named: map[string][]string{}}
 	for _, key := range texts {
+		if !p.Own(key) {
+			continue
+		}
 		for _, q := range quotes(p.Plain(key, nil)) {
 			s.quotes[key] = append(s.quotes[key], q)
 			s.named[label(q)] = nil
@@ -82,7 +89,12 @@ func label(s string) string {
 func (c *checker) quote(key string, all []*speech) {
 	named := map[string]int{} // button → how many languages name it in quotes
 	var order []string
+	asked := 0
 	for _, s := range all {
+		if !s.live || !s.p.Own(key) {
+			continue
+		}
+		asked++
 		for _, q := range s.quotes[key] {
 			for _, button := range s.named[label(q)] {
 				if named[button]++; named[button] == 1 {
@@ -93,11 +105,11 @@ func (c *checker) quote(key string, all []*speech) {
 	}
 	missed := map[*speech]bool{} // reported already
 	for _, button := range order {
-		if 2*named[button] < len(all) {
+		if 2*named[button] < asked {
 			continue
 		}
 		for _, s := range all {
-			if words := label(s.p.Plain(button, nil)); s.p.Own(key) && !strings.Contains(s.p.Plain(key, nil), words) && !missed[s] {
+			if words := label(s.p.Plain(button, nil)); s.p.Own(key) && s.p.Own(button) && !strings.Contains(s.p.Plain(key, nil), words) && !missed[s] {
 				missed[s] = true
 				c.inText(finding.Error, QuotedButton, s.p.Tag(), key, fmt.Sprintf("in most languages this text names the button %s; here it does not say what stands on it", button), "write “"+words+"”, or change the button")
 			}

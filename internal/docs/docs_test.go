@@ -21,17 +21,20 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"wegweiser/flows"
 	"wegweiser/internal/answer"
+	"wegweiser/internal/check"
 	"wegweiser/internal/config"
 	"wegweiser/internal/explain"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/graph"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/workshop"
 	"wegweiser/locales"
 )
 
@@ -145,31 +148,14 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
+// languages is what bot locales status says, as a table.
 func languages(t *testing.T) string {
-	texts, found := locale.Load(locales.FS)
-	if texts == nil {
-		t.Fatalf("locales: %v", found)
+	dir := os.DirFS(filepath.Join(root, "locales"))
+	all, err := workshop.Statuses(dir, nil, check.Run(flows.FS, dir, time.Now()).Findings)
+	if err != nil {
+		t.Fatal(err)
 	}
-	var b strings.Builder
-	b.WriteString("| language | tag | state of its texts |\n|---|---|---|\n")
-	for _, l := range texts.Languages() {
-		states, err := locale.ReadState(os.DirFS(filepath.Join(root, "locales")), l.Tag)
-		if err != nil {
-			t.Fatal(err)
-		}
-		reviewed := 0
-		for _, s := range states {
-			if s.State == locale.Reviewed {
-				reviewed++
-			}
-		}
-		state := fmt.Sprintf("%d of %d reviewed", reviewed, len(states))
-		if reviewed == 0 {
-			state = "machine draft, **not reviewed**"
-		}
-		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", l.Name, l.Tag, state)
-	}
-	return b.String()
+	return workshop.StatusMarkdown(all)
 }
 
 // findings are the codes, each with its rule and a link to the rest.

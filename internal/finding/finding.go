@@ -32,6 +32,7 @@ type Finding struct {
 	Message  string // what is wrong
 	Hint     string // what to write instead; may be empty
 	Excerpt  string // the line as it stands in the file; may be empty
+	Held     bool   // a warning only because the language is not live
 }
 
 // String is the finding on one line, in the form that editors can jump to.

@@ -339,7 +339,11 @@ func (s *sheet) missingKeys(source *sheet) {
 		s.rep.err(KeyMissing, at, e.key, "the text is missing", hint)
 	}
 	if len(missing) > 0 && (s.rep.draft || enough) {
-		s.rep.warn(KeyMissing, 0, missing[0], fmt.Sprintf("%d of %d texts are missing, this is the first", len(missing), len(source.entries)), "people read them in a fallback until then")
+		hint := "people read them in a fallback until then"
+		if s.rep.draft {
+			hint = "nobody can choose the language yet"
+		}
+		s.rep.warn(KeyMissing, 0, missing[0], fmt.Sprintf("%d of %d texts are missing, this is the first", len(missing), len(source.entries)), hint)
 	}
 }
 

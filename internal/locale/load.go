@@ -46,6 +46,34 @@ func Declared(fsys fs.FS) []Language {
 	return out
 }
 
+// Declaration is what languages.yaml says, for tools of translators.
+type Declaration struct {
+	Source    string     // the language that texts are written in first
+	Complete  int        // percentage of the texts that a language must have to be live
+	Languages []Language // all of them, whether they have a file or not
+}
+
+// ReadDeclaration reads languages.yaml; with an error among the findings it is of no use.
+func ReadDeclaration(fsys fs.FS) (Declaration, []Finding) {
+	rep := &report{file: languagesFile}
+	data, ok := (&loader{fsys: fsys}).read(languagesFile, maxLanguagesFile, rep)
+	if !ok {
+		return Declaration{}, rep.all()
+	}
+	return ParseDeclaration(data)
+}
+
+// ParseDeclaration reads languages.yaml from memory.
+func ParseDeclaration(data []byte) (Declaration, []Finding) {
+	rep := &report{file: languagesFile}
+	d := readLanguages(data, rep)
+	found := rep.all()
+	if HasErrors(found) {
+		return Declaration{}, found
+	}
+	return Declaration{Source: d.source, Complete: d.complete, Languages: d.languages}, found
+}
+
 type loader struct {
 	fsys     fs.FS
 	d        *declaration
