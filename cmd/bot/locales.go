@@ -44,8 +44,8 @@ func (c *localesCmd) folder() (string, error) {
 	return dir, nil
 }
 
-// say tells whoever typed the command.
-func (c *localesCmd) say(format string, args ...any) {
+// sayf tells whoever typed the command.
+func (c *localesCmd) sayf(format string, args ...any) {
 	fmt.Fprintf(c.writer(), format+"\n", args...)
 }
 
@@ -193,7 +193,7 @@ func (c localesFmtCmd) Run(in *localesCmd) error {
 		if err := workshop.Save(path, f.Bytes()); err != nil {
 			return err
 		}
-		in.say("written: %s", path)
+		in.sayf("written: %s", path)
 	}
 	if c.Check && len(differ) > 0 {
 		return fmt.Errorf("not laid out as Weblate does it, run bot locales fmt: %s", strings.Join(differ, ", "))
@@ -273,7 +273,7 @@ func (c localesDescribeCmd) Run(in *localesCmd) error {
 	if err := workshop.Save(path, out.Bytes()); err != nil {
 		return err
 	}
-	in.say("%s: %d descriptions written anew", path, changed)
+	in.sayf("%s: %d descriptions written anew", path, changed)
 	return nil
 }
 
@@ -302,13 +302,13 @@ func (c localesAddCmd) Run(in *localesCmd) error {
 	if err := workshop.Save(filepath.Join(dir, "languages.yaml"), b.Declaration); err != nil {
 		return err
 	}
-	in.say("%s (%s) is begun: %s, with %d texts of about %d words.", b.Name, c.Tag, path, b.Texts, b.Words)
-	in.say("It is declared in %s. Nobody can choose it until live: true stands there.", filepath.Join(dir, "languages.yaml"))
-	in.say("Plural forms that CLDR knows for it, and what they are for:")
+	in.sayf("%s (%s) is begun: %s, with %d texts of about %d words.", b.Name, c.Tag, path, b.Texts, b.Words)
+	in.sayf("It is declared in %s. Nobody can choose it until live: true stands there.", filepath.Join(dir, "languages.yaml"))
+	in.sayf("Plural forms that CLDR knows for it, and what they are for:")
 	for _, f := range b.Known.Forms() {
-		in.say("  %-5s  %s", f, b.Known.Example(f))
+		in.sayf("  %-5s  %s", f, b.Known.Example(f))
 	}
-	in.say("Now: write the texts between the empty quotes. bot check says what is wrong with them, bot locales status %s how far it is.", c.Tag)
+	in.sayf("Now: write the texts between the empty quotes. bot check says what is wrong with them, bot locales status %s how far it is.", c.Tag)
 	return nil
 }
 
@@ -374,7 +374,7 @@ func (c localesReviewCmd) mark(in *localesCmd, dir string, source, file *locale.
 	if err := workshop.Save(filepath.Join(dir, filepath.FromSlash(name)), data); err != nil {
 		return err
 	}
-	in.say("%s: %d texts are %s by %s", c.Tag, len(keys), map[string]string{locale.Reviewed: "reviewed", locale.NeedsCheck: "to be checked", locale.Draft: "drafts"}[c.State], c.By)
+	in.sayf("%s: %d texts are %s by %s", c.Tag, len(keys), map[string]string{locale.Reviewed: "reviewed", locale.NeedsCheck: "to be checked", locale.Draft: "drafts"}[c.State], c.By)
 	if len(bad) > 0 {
 		return fmt.Errorf("not marked, because bot check finds errors in them: %s", strings.Join(bad, ", "))
 	}

@@ -13,6 +13,9 @@ import (
 // inPages finds commands: `bot …` within a line, and lines of boxes.
 var inPages = regexp.MustCompile("(?m)(?:`|^\\$ |^)(?:go run \\./cmd/)?bot ([a-z][^`\n]*)")
 
+// namesOfCommands stand in the first column of the generated table, without arguments.
+var namesOfCommands = regexp.MustCompile("(?m)^\\| `bot [^`]*` ")
+
 // What the pages tell people to type is understood by the program.
 func TestCommandsOfThePages(t *testing.T) {
 	t.Chdir("../..") // flags name folders
@@ -26,10 +29,10 @@ func TestCommandsOfThePages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range inPages.FindAllStringSubmatch(string(text), -1) {
+		for _, m := range inPages.FindAllStringSubmatch(namesOfCommands.ReplaceAllString(string(text), ""), -1) {
 			line, _, _ := strings.Cut(m[1], " #")
 			parser := kong.Must(&cli{}, kong.Exit(func(int) { t.Helper(); t.Error(page, line) }))
-			if _, err := parser.Parse(strings.Fields(line)); err != nil {
+			if _, err := parser.Parse(words(line)); err != nil {
 				t.Errorf("%s: bot %s: %v", page, line, err)
 			}
 			seen++
@@ -38,4 +41,15 @@ func TestCommandsOfThePages(t *testing.T) {
 	if seen < 30 {
 		t.Errorf("only %d commands are found", seen)
 	}
+}
+
+// inQuotes is a word of a command line, as a shell reads it.
+var inQuotes = regexp.MustCompile(`'[^']*'|\S+`)
+
+func words(line string) []string {
+	out := inQuotes.FindAllString(line, -1)
+	for i := range out {
+		out[i] = strings.Trim(out[i], "'")
+	}
+	return out
 }

@@ -211,25 +211,55 @@ func overview(t *testing.T) string {
 	return "```mermaid\n" + b.String() + "```"
 }
 
-// commands reads the struct that `bot --help` is made of.
+// commands reads the structs that `bot --help` is made of.
 func commands(t *testing.T) string {
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "cmd/bot/main.go"), nil, 0)
+	structs := map[string]*ast.StructType{}
+	paths, err := filepath.Glob(filepath.Join(root, "cmd/bot/*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok {
+				if fields, ok := spec.Type.(*ast.StructType); ok {
+					structs[spec.Name.Name] = fields
+				}
+			}
+			return true
+		})
+	}
 	var b strings.Builder
 	b.WriteString("| command | what it does | for example |\n|---|---|---|\n")
-	ast.Inspect(file, func(n ast.Node) bool {
-		f, ok := n.(*ast.Field)
-		if !ok || f.Tag == nil || len(f.Names) != 1 {
-			return true
+	commandsOf(&b, "bot", "cli", structs)
+	return b.String()
+}
+
+// commandsOf writes a line for each command of a struct, or for those below it.
+func commandsOf(b *strings.Builder, name, kind string, structs map[string]*ast.StructType) (any bool) {
+	if structs[kind] == nil {
+		return false
+	}
+	for _, f := range structs[kind].Fields.List {
+		if f.Tag == nil || len(f.Names) != 1 {
+			continue
 		}
 		tag, _ := strconv.Unquote(f.Tag.Value)
+		if _, ok := reflect.StructTag(tag).Lookup("cmd"); !ok {
+			continue
+		}
+		any = true
+		full := name + " " + strings.ToLower(f.Names[0].Name)
+		if is, ok := f.Type.(*ast.Ident); ok && commandsOf(b, full, is.Name, structs) {
+			continue
+		}
 		what, example, _ := strings.Cut(reflect.StructTag(tag).Get("help"), " Example: ")
-		fmt.Fprintf(&b, "| `bot %s` | %s | `%s` |\n", strings.ToLower(f.Names[0].Name), what, example)
-		return true
-	})
-	return b.String()
+		fmt.Fprintf(b, "| `%s` | %s | `%s` |\n", full, what, example)
+	}
+	return any
 }
 
 // keys is the table of keys in the doc comment of internal/redis.

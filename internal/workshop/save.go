@@ -16,12 +16,12 @@ func Save(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already when all went well
+	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
 	if _, err := f.Write(data); err != nil {
 		_ = f.Close()
 		return err
 	}
-	if err := f.Chmod(0o644); err != nil { //nolint:gosec // sources, to be read by all
+	if err := f.Chmod(0o644); err != nil {
 		_ = f.Close()
 		return err
 	}
