@@ -88,7 +88,7 @@ STAFF_LANGUAGE: names "tlh", in which there are no texts: there are de, en, ar, 
 LISTEN_ADDR: is no host and port: write 127.0.0.1:8080, or :8080 for all addresses of the machine
 DATA_KEY: key 1 of 1 holds 5 bytes instead of 32: make one with: openssl rand -base64 32
 SEND_RATE: is not three numbers from 0 to 10000: write 30,1,20: messages a second in all, a second to one chat, a minute to a group
-ALLOW_PLACEHOLDER_CONTACTS: is not true, but contact fields in offers.yaml are still to be filled in, so people would be sent nowhere (recognition: phone, email, address, hours, point; coaching: phone, email, address, hours, point; empowerment: phone, email, address, hours, point; diversity: phone, email, address, hours, point; human: phone, email, address, hours, point): fill them in, or set ALLOW_PLACEHOLDER_CONTACTS=true to start all the same
+ALLOW_PLACEHOLDER_CONTACTS: is not true, but contact fields in offers.yaml are still to be filled in, so people would be sent nowhere (recognition: phone, email, address, opening, point; coaching: phone, email, address, opening, point; empowerment: phone, email, address, opening, point; diversity: phone, email, address, opening, point; human: phone, email, address, opening, point): fill them in, or set ALLOW_PLACEHOLDER_CONTACTS=true to start all the same
 `},
 		{"folders and files", "DATA_KEY= DATA_KEY_FILE=/nowhere/key FLOWS_DIR=/nowhere/flows LOCALES_DIR=/dev/null LISTEN_ADDR=" + taken.Addr().String(),
 			`LISTEN_ADDR: can't listen there (listen tcp TAKEN: bind: address already in use): is the address this machine's, and the port free?

@@ -55,11 +55,15 @@ func Keys() []Key {
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
 		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone",
-		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_hours", "button.wrong_website")
+		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
-	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.hours", "offer.website")
+	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.opening", "offer.website")
+	add(Key{}, "weekday.mo", "weekday.tu", "weekday.we", "weekday.th", "weekday.fr", "weekday.sa", "weekday.su")
+	add(Key{Args: []string{"weekday", "date", "time"}}, "time.when")
+	add(Key{Args: []string{"days"}}, "opening.closed")
+	add(Key{Args: []string{"days", "reason"}}, "opening.closed_because")
 	add(Key{Args: []string{"count"}}, "duration.days")
 	// How the bot presents itself (Bot API, setMyName, setMyShortDescription,
 	// setMyDescription, BotCommand.description).
@@ -110,6 +114,7 @@ var joined = map[string]string{
 	"offers.":      "the id of an offer",
 	"staff.card.":  "what stands on a card",
 	"system.":      "a screen over the talk",
+	"weekday.":     "a day of the week",
 	"system.offer": "the name of the screen that shows one offer; it has no text of its own",
 
 	"button.wrong_": "a contact field",
@@ -139,6 +144,11 @@ func needs(f *flow.Flows) []need {
 			need{key: key + ".name", at: o.Pos, what: "the name of the offer"},
 			need{key: key + ".what", at: o.Pos, what: "what the offer is", optional: o.Hidden, common: true},
 			need{key: key + ".bring", at: o.Pos, what: "what to bring", optional: true, common: true})
+		for _, c := range o.Opening.Closed {
+			if c.Reason != "" {
+				out = append(out, need{key: c.ReasonKey(), at: o.Pos, what: "why it is closed"})
+			}
+		}
 	}
 	return out
 }

@@ -228,7 +228,7 @@ func (m measure) offer(o *flow.Offer) int {
 // contact is the lines that say how to reach an offer.
 func (m measure) contact(o *flow.Offer) int {
 	n := 0
-	for name, value := range map[string]string{"phone": o.Phone, "email": o.Email, "address": o.Address, "hours": o.Hours, "website": o.Website} {
+	for name, value := range map[string]string{"phone": o.Phone, "email": o.Email, "address": o.Address, "opening": m.opening(o), "website": o.Website} {
 		if id, ok := strings.CutPrefix(value, flowfile.FactPrefix); ok {
 			value = string(m.args["fact."+id].(locale.Verbatim))
 		}
@@ -240,6 +240,23 @@ func (m measure) contact(o *flow.Offer) int {
 		}
 	}
 	return n
+}
+
+// opening is as long as what people read of the hours, with all closed days.
+func (m measure) opening(o *flow.Offer) string {
+	var b strings.Builder
+	for _, d := range o.Opening.Week.Together() {
+		b.WriteString(m.p.Plain("weekday."+flow.WeekdayName(d.First), nil) + "–" + m.p.Plain("weekday."+flow.WeekdayName(d.Last), nil) + " · ")
+		b.WriteString(strings.Repeat("00:00–00:00, ", len(d.Spans)))
+	}
+	for _, c := range o.Opening.Closed {
+		reason := ""
+		if c.Reason != "" {
+			reason = m.p.Plain(c.ReasonKey(), nil)
+		}
+		b.WriteString(m.p.Plain("opening.closed_because", locale.Args{"days": locale.Verbatim("24.12.–01.01."), "reason": reason}) + " · ")
+	}
+	return b.String()
 }
 
 func (m measure) ownContact() int {

@@ -201,6 +201,12 @@ var factDamages = []damage{
 	{"value empty", matches(`value: (.*)`, say(`""`))},
 	{"flag of a wrong type", matches(`own: (true|false)`, say("perhaps"))},
 	{"partner without contact", matches(`(, (?:website|phone): fact:[a-z_]+)`, say(""))},
+	{"hours that are none", matches(`opening: ("\?")`, say(`{mo: "9-12"}`))},
+	{"hours that overlap", matches(`opening: ("\?")`, say(`{mo: "9:00-13:00, 12:00-17:00"}`))},
+	{"no such weekday", matches(`opening: ("\?")`, say(`{mi: "9:00-12:00"}`))},
+	{"closed without reason", matches(`opening: ("\?")`, say(`{mo: "9:00-12:00"}, closed: {2026-12-24: holidays}`))},
+	{"no such closed day", matches(`opening: ("\?")`, say(`{mo: "9:00-12:00"}, closed: {2026-12-32: }`))},
+	{"patience in a wrong order", matches(`opening: ("\?")`, say(`"?", patience: {unclaimed: {reminder: 60, deputy: 30}}`))},
 	{"confidence low", matches(`confidence: (high|medium)`, say("low"))},
 }
 

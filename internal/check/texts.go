@@ -148,7 +148,7 @@ func (c *checker) placeholder(r *rule, name string) {
 
 func (c *checker) unusedFacts(used map[string]bool) {
 	for _, o := range c.flows.Offers {
-		for _, v := range []string{o.Phone, o.Email, o.Address, o.Hours, o.Website, o.Point} {
+		for _, v := range []string{o.Phone, o.Email, o.Address, o.Website, o.Point} {
 			if id, ok := strings.CutPrefix(v, flowfile.FactPrefix); ok {
 				used[strings.TrimSpace(id)] = true
 			}

@@ -62,8 +62,8 @@ func replace(t *testing.T, in fstest.MapFS, file, old, with string) {
 func withMedia(t *testing.T, caption string) *conversation.Catalogue {
 	t.Helper()
 	f, l := changed(t, flows.FS), changed(t, locales.FS)
-	replace(t, f, "offers.yaml", `recognition: {own: true, phone: "?", email: "?", address: "?", hours: "?", point: "?"}`,
-		`recognition: {own: true, phone: "?", email: "?", address: "Musterplatz 1, 45127 Essen", hours: "?", point: fact:house}`)
+	replace(t, f, "offers.yaml", `recognition: {own: true, phone: "?", email: "?", address: "?", opening: "?", point: "?"}`,
+		`recognition: {own: true, phone: "?", email: "?", address: "Musterplatz 1, 45127 Essen", opening: "?", point: fact:house}`)
 	replace(t, f, "facts.yaml", "\nfacts:\n", "\nfacts:\n  house: {value: \"51.4556, 7.0116\", source: made up for this test, checked: 2026-11-01, check_again: 2027-11-01, confidence: high}\n")
 	replace(t, f, "contact.yaml", "  where: {map: [offered, human], to: language}\n",
 		"  where: {map: [offered, human], to: photo}\n  photo: {picture: way, to: paper}\n  paper: {document: list, to: language}\n  hello: {voice: hello, to: check}\n")

@@ -213,7 +213,10 @@ func (r *renderer) contact(b *strings.Builder, o *flow.Offer) {
 func (r *renderer) reach(o *flow.Offer) (lines []string) {
 	for _, w := range o.Ways() {
 		value := r.fact(w.Value)
-		if w.Value == "" {
+		switch {
+		case w.Opening != nil:
+			value = locale.HTML(OpeningText(r.p, w.Opening, r.now))
+		case w.Value == "":
 			value = locale.HTML(r.p.Text("offer.unknown", nil))
 		}
 		lines = append(lines, r.p.Text("offer."+w.Name, locale.Args{"value": value}))

@@ -51,21 +51,30 @@ func (d *Desk) wrong(ctx context.Context, timer string) error {
 
 func (d *Desk) wrongNotice(r flow.ReportContact, o *flow.Offer) string {
 	p := d.printer()
-	value := ""
+	var value any
 	for _, w := range o.Ways() {
-		if w.Name == r.Field {
-			value = w.Value
-		}
-	}
-	if id, ok := strings.CutPrefix(value, flow.FactPrefix); ok {
-		if f := d.Catalogue().Flows.Fact(id); f != nil {
-			value = f.Value
+		switch {
+		case w.Name != r.Field:
+		case w.Opening != nil:
+			value = locale.HTML(conversation.OpeningText(p, w.Opening, d.Now()))
+		default:
+			value = locale.Verbatim(d.current(w.Value))
 		}
 	}
 	return p.Text("staff.wrong", locale.Args{
 		"offer":    locale.HTML(d.offerNames(p, []string{o.ID})),
 		"field":    locale.HTML(p.Text("button.wrong_"+r.Field, nil)),
-		"value":    locale.Verbatim(value),
+		"value":    value,
 		"language": locale.HTML(d.language(r.Lang)),
 	})
+}
+
+// current is a contact value, that of the fact where it names one.
+func (d *Desk) current(value string) string {
+	if id, ok := strings.CutPrefix(value, flow.FactPrefix); ok {
+		if f := d.Catalogue().Flows.Fact(id); f != nil {
+			return f.Value
+		}
+	}
+	return value
 }

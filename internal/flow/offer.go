@@ -15,12 +15,13 @@ type Offer struct {
 	Phone   string
 	Email   string
 	Address string
-	Hours   string
 	Website string
+	Opening Opening
 	Point   string // where it is, for a map: ParsePoint reads it
 	// Unknown names the contact fields still to be filled in ("phone", "address" …).
-	Unknown []string
-	Pos     Pos
+	Unknown  []string
+	Patience Patience
+	Pos      Pos
 }
 
 // TextKey is the beginning of an offer's text keys: ".name", ".what", ".bring".
@@ -28,16 +29,21 @@ func (o *Offer) TextKey() string { return "offers." + o.ID }
 
 // Way is one way to reach an offer.
 type Way struct {
-	Name  string // "phone", "email", "address", "hours", "website"
-	Value string // or "fact:<id>"; empty: still to be filled in
+	Name    string   // "phone", "email", "address", "opening", "website"
+	Value   string   // or "fact:<id>"; empty: still to be filled in
+	Opening *Opening // instead of a Value
 }
 
 // Ways lists how an offer is reached, in the order in which it is shown.
 func (o *Offer) Ways() (ways []Way) {
+	opening := Way{Name: "opening"}
+	if o.Opening.Known() {
+		opening.Opening = &o.Opening
+	}
 	for _, w := range []Way{
-		{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website},
+		{Name: "phone", Value: o.Phone}, {Name: "email", Value: o.Email}, {Name: "address", Value: o.Address}, opening, {Name: "website", Value: o.Website},
 	} {
-		if w.Value != "" || slices.Contains(o.Unknown, w.Name) {
+		if w.Value != "" || w.Opening != nil || slices.Contains(o.Unknown, w.Name) {
 			ways = append(ways, w)
 		}
 	}

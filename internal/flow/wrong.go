@@ -49,27 +49,22 @@ func (b Block) reach() *Offer {
 
 // states says that some way to reach the offer is shown.
 func (t *turn) states(o *Offer) bool {
-	for _, v := range [...]string{o.Phone, o.Email, o.Address, o.Hours, o.Website} {
-		if t.isShown(v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Ways(), t.isShown)
 }
 
-// isShown says that a contact value is there, and no fact that is out of date.
-func (t *turn) isShown(value string) bool {
-	if id, ok := strings.CutPrefix(value, FactPrefix); ok {
+// isShown says that a contact is there, and no fact that is out of date.
+func (t *turn) isShown(w Way) bool {
+	if id, ok := strings.CutPrefix(w.Value, FactPrefix); ok {
 		f := t.flows.Fact(id)
 		return f != nil && f.Good(t.now)
 	}
-	return value != ""
+	return w.Value != "" || w.Opening != nil
 }
 
 // stated are the contact fields of an offer that are shown as true just now.
 func (t *turn) stated(o *Offer) (names []string) {
 	for _, w := range o.Ways() {
-		if t.isShown(w.Value) {
+		if t.isShown(w) {
 			names = append(names, w.Name)
 		}
 	}

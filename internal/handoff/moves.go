@@ -75,9 +75,8 @@ type Rule struct {
 func Table() []Rule { return slices.Clone(table) }
 
 var (
-	open   = []State{New, Claimed, Contacted, Waiting, Appointed}
-	owned  = []State{Claimed, Contacted, Waiting, Appointed}
-	spoken = []State{Contacted, Waiting, Appointed}
+	open  = []State{New, Claimed, Contacted, Waiting, Appointed}
+	owned = []State{Claimed, Contacted, Waiting, Appointed}
 )
 
 var table = []Rule{

@@ -1,8 +1,8 @@
-// Package hours knows when people may be written to who did not write first: by day, not
-// on a Sunday, as clocks in Germany show it.
+// Package hours knows when people may be written to who did not write first, and when the
+// team of an offer is there: as clocks in Germany show it, with public holidays.
 //
-// It promises: an instant that Next names is one at which they may, also over both
-// changes of the clock, and on a machine that knows no time zones.
+// It promises: an instant that Next names is one at which they may, or somebody is there,
+// also over both changes of the clock, and on a machine that knows no time zones.
 package hours
 
 import (

@@ -63,6 +63,8 @@ const (
 	ContactMissing = "contact-missing" // marked "?"
 	NoContact      = "no-contact"      // no way to reach the offer
 	BadDate        = "bad-date"
+	BadTime        = "bad-time"        // hours that are none
+	OpeningOverlap = "opening-overlap" // hours or closed days that overlap
 	FactOutdated   = "fact-outdated"
 	FactUnsure     = "fact-unsure" // of low confidence
 	NoSource       = "no-source"   // a value of which nothing says where it is from

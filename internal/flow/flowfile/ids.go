@@ -27,7 +27,7 @@ var (
 	// reservedFlows begin the keys of texts that belong to no flow, or name files
 	// that are none.
 	reservedFlows = []string{
-		"answer", "button", "case", "command", "commands", "contact_card", "demo", "fact", "facts",
+		"answer", "button", "case", "closed", "command", "commands", "contact_card", "demo", "fact", "facts",
 		"language", "languages", "lang", "list", "lists", "note", "offer", "offers", "privacy", "staff", "system",
 	}
 	reservedSteps   = []string{"any", "end"}

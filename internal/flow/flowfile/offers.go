@@ -53,9 +53,11 @@ var offerTable = table[*offerDraft]{
 	contact("phone", "The phone number", func(o *offerDraft) *string { return &o.Phone }),
 	contact("email", "The e-mail address", func(o *offerDraft) *string { return &o.Email }),
 	contact("address", "Street, number, postcode and town", func(o *offerDraft) *string { return &o.Address }),
-	contact("hours", "When somebody is there", func(o *offerDraft) *string { return &o.Hours }),
+	openingField,
+	closedField,
 	contact("website", "The web address, with https://", func(o *offerDraft) *string { return &o.Website }),
 	contact("point", "Latitude and longitude, for a map", func(o *offerDraft) *string { return &o.Point }),
+	patienceField,
 }
 
 // contact is a way to reach an offer.
@@ -97,6 +99,7 @@ func (y *reader) offer(key word, n ast.Node) {
 		y.warn(NoContact, o.Pos, "nothing says how to reach offer "+finding.Quote(o.ID), `add phone, email, address or website; "?" if it is not known yet`)
 	}
 	y.partner(o, has)
+	y.times(o, has)
 	if o.Point != "" && o.Address == "" && !slices.Contains(o.Unknown, "address") {
 		y.err(MissingField, o.Pos, fmt.Sprintf("offer %s has a point for the map and no address", finding.Quote(o.ID)), "add address: for who can't open the map")
 	}
@@ -109,7 +112,7 @@ func (y *reader) partner(o *offerDraft, has map[string]word) {
 	if o.Own {
 		return
 	}
-	for _, x := range []struct{ name, value string }{{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"hours", o.Hours}, {"website", o.Website}} {
+	for _, x := range []struct{ name, value string }{{"phone", o.Phone}, {"email", o.Email}, {"address", o.Address}, {"website", o.Website}} {
 		if x.value != "" && !strings.HasPrefix(x.value, FactPrefix) {
 			y.warn(NoSource, has[x.name].at, fmt.Sprintf("the %s of partner %s: nothing says where that is from, and when it was checked", x.name, finding.Quote(o.ID)), "put it in "+factsFile+" and write fact:<name> here")
 		}
