@@ -199,6 +199,9 @@ func (y *reader) times(o *offerDraft, has map[string]word) {
 	if w, ok := has["closed"]; ok && !opens {
 		y.err(MissingField, w.at, "closed days, and nothing says when it is open otherwise", "add opening:")
 	}
+	if w, ok := has["opening"]; ok && !o.Own && o.Opening.Known() {
+		y.warn(NoSource, w.at, "the opening of partner "+finding.Quote(o.ID)+": nothing says where that is from, and when it was checked", "take it out: people look at the partner's website")
+	}
 	if w, ok := has["patience"]; ok && !o.Own {
 		y.err(FieldOfKind, w.at, "nobody can send a request to a partner's offer, so patience has no use here", "take it out")
 	}
