@@ -56,14 +56,15 @@ type turn struct {
 	first     bool // the session began with this input
 	erased    bool
 	notes     []Block
-	said      []Block // by steps that the turn passed: above the screen
-	media     []Media // to be shown before the screen
-	at        Ref     // where the turn began
-	stays     bool    // the step took the input and goes on waiting
-	ticked    bool    // … and a box of it changed, or a note says why not
-	edit      bool    // only the screen that is seen changes
-	prefilled bool    // boxes are ticked as they were before
-	limited   bool    // what was typed was understood, and can't be
+	said      []Block   // by steps that the turn passed: above the screen
+	media     []Media   // to be shown before the screen
+	at        Ref       // where the turn began
+	stays     bool      // the step took the input and goes on waiting
+	ticked    bool      // … and a box of it changed, or a note says why not
+	edit      bool      // only the screen that is seen changes
+	prefilled bool      // boxes are ticked as they were before
+	limited   bool      // what was typed was understood, and can't be
+	ended     *lastWord // the talk came to its end, and stands at its beginning
 	chosen    []Text
 	effects   []Effect
 	way       *Trace // nil but for rehearsals

@@ -11,16 +11,17 @@ type Handoff struct {
 func (*Handoff) Name() string { return "handoff" }
 
 func (k *Handoff) enter(t *turn, s *Step) bool {
-	if t.s.Case != "" {
-		return true // one request is enough
-	}
-	if t.in.Enough {
-		t.s.Trail = nil
+	switch {
+	case t.s.Case != "": // one request is enough, and what was answered since went nowhere
+		t.forget()
+		t.over(overOpenCase)
+		return true
+	case t.in.Enough:
+		t.forget()
 		t.over(overEnough)
 		return true
-	}
-	if t.s.Consent != Agreed || t.in.CaseID == "" {
-		t.s.Trail = nil
+	case t.s.Consent != Agreed || t.in.CaseID == "":
+		t.forget()
 		return true
 	}
 	own, partners := t.lastOffers()
@@ -33,7 +34,7 @@ func (k *Handoff) enter(t *turn, s *Step) bool {
 		t.s.CaseFor = own[0]
 	}
 	t.in.CaseOpen = true
-	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
+	t.forget()
 	return true
 }
 

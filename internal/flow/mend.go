@@ -27,11 +27,16 @@ func (t *turn) mend() (moved bool) {
 			delete(s.Keep, r)
 		}
 	}
-	if s.Redo != "" && s.Keep[s.Redo] == "" {
+	if s.Redo != "" && (s.Redo != s.At || s.Keep[s.Redo] == "") {
 		s.Keep, s.Redo = nil, ""
 	}
-	called := t.callers()
+	called := t.mendStacks()
 	if st := t.flows.Step(s.At); st != nil {
+		if t.requested(st) {
+			t.emit(Noted{NotedMended})
+			t.withUs()
+			return true
+		}
 		if called {
 			t.note("note.changed")
 		}
@@ -47,16 +52,38 @@ func (t *turn) mend() (moved bool) {
 	s.Over, s.Keep, s.Redo, s.Wrong = nil, nil, "", 0
 	flow, _ := s.At.Split()
 	fl := t.flows.Flow(flow)
-	if fl == nil {
+	switch {
+	case fl == nil:
 		t.start()
 		if s.Lang != "" { // else the languages come first
 			t.over(overMenu)
 		}
 		return true
+	case s.Case != "" && t.takesRequests(flow):
+		t.withUs()
+		return true
 	}
 	s.At = fl.landing()
 	t.run()
 	return true
+}
+
+// requested says that the step was the end of the request that is open, and asks
+// something now.
+func (t *turn) requested(st *Step) bool {
+	id, _ := st.Ref.Split()
+	_, ends := st.Kind.(*Handoff)
+	return t.s.Case != "" && len(t.s.Trail) == 0 && t.s.Hash != "" && t.s.Hash != st.Hash && !ends && t.takesRequests(id)
+}
+
+// withUs brings who stood at the end of their request out of the flow that would ask for
+// it once more: the request is with us already.
+func (t *turn) withUs() {
+	t.s.Over = nil
+	t.start()
+	if t.s.Lang != "" { // else the languages come first
+		t.over(overOpenCase)
+	}
 }
 
 func isCall(k Kind) bool {
@@ -72,11 +99,20 @@ func (f *Flow) landing() Ref {
 	return Ref(f.ID + "." + f.Start)
 }
 
-// callers sees to the calls that are open. Where the step that called is gone, the talk
-// comes back to the landing point of its flow; where that is gone too, to who called it.
-func (t *turn) callers() (changed bool) {
-	var open []Ref
-	for _, r := range t.s.Stack {
+// mendStacks sees to the calls that are open, and to those that will be again for who goes
+// back.
+func (t *turn) mendStacks() (changed bool) {
+	for i := range t.s.Trail {
+		t.s.Trail[i].Stack, _ = t.callers(t.s.Trail[i].Stack)
+	}
+	t.s.Stack, changed = t.callers(t.s.Stack)
+	return changed
+}
+
+// callers are the steps that called, mended. Where one is gone, the talk comes back to the
+// landing point of its flow; where that is gone too, to who called it.
+func (t *turn) callers(stack []Ref) (open []Ref, changed bool) {
+	for _, r := range stack {
 		if t.flows.Step(r) == nil {
 			changed = true
 			id, _ := r.Split()
@@ -91,8 +127,7 @@ func (t *turn) callers() (changed bool) {
 		}
 		open = append(open, r)
 	}
-	t.s.Stack = open
-	return changed
+	return open, changed
 }
 
 func (t *turn) fitting(trail Trail) Trail {

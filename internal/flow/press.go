@@ -126,7 +126,7 @@ func (t *turn) pick(choice string) bool {
 		return true
 	}
 	t.chosen = labels
-	if len(t.s.Over) == 0 { // else a screen was laid over the talk, which stands still
+	if len(t.s.Over) == 0 || t.ended != nil { // else a screen was laid over the talk, which stands still
 		t.run()
 	}
 	return true

@@ -34,6 +34,7 @@ type Session struct {
 	Found   []string `json:"fd,omitempty"` // entries found by what was typed, at a step with a list
 	Since   int64    `json:"q,omitempty"`  // since when a step with timers waits, in unix seconds
 	Asked   int      `json:"rn,omitempty"` // reminders sent since then
+	Unasked int      `json:"un,omitempty"` // messages of our own accord since the person did anything
 	Version string   `json:"fv,omitempty"` // Flows.Version that this was written under
 	Hash    string   `json:"h,omitempty"`  // Step.Hash of At, then
 }

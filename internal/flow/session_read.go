@@ -110,6 +110,9 @@ func (s *Session) readMore(name string, r *Reading) (at int, known bool) {
 	case "h":
 		s.Hash = r.Text()
 		return 20, true
+	case "un":
+		s.Unasked = int(r.Number())
+		return 21, true
 	}
 	return 0, false
 }

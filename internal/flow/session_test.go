@@ -23,7 +23,7 @@ func anySession(t *rapid.T) flow.Session {
 		Turn: rapid.Int().Draw(t, "n"), Tapped: word.Draw(t, "b"), TapAt: rapid.Int64().Draw(t, "bt"),
 		Case: word.Draw(t, "c"), CaseFor: word.Draw(t, "cf"), Wrong: rapid.IntRange(-1, 3).Draw(t, "w"),
 		Picked: rapid.SliceOfN(word, 0, 3).Draw(t, "pk"), Found: rapid.SliceOfN(word, 0, 3).Draw(t, "fd"),
-		Since: rapid.Int64().Draw(t, "q"), Asked: rapid.IntRange(0, 2).Draw(t, "rn"),
+		Since: rapid.Int64().Draw(t, "q"), Asked: rapid.IntRange(0, 2).Draw(t, "rn"), Unasked: rapid.IntRange(0, 2).Draw(t, "un"),
 		Version: word.Draw(t, "fv"), Hash: word.Draw(t, "h"),
 		Keep: flow.Answers(rapid.MapOfN(ref, word, 0, 3).Draw(t, "k")),
 	}

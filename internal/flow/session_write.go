@@ -39,6 +39,7 @@ func (s *Session) AppendFields(b []byte) []byte {
 	b = list(b, "fd", s.Found)
 	b = figure(b, "q", s.Since)
 	b = figure(b, "rn", int64(s.Asked))
+	b = figure(b, "un", int64(s.Unasked))
 	b = text(b, "fv", s.Version)
 	return text(b, "h", s.Hash)
 }

@@ -92,12 +92,17 @@ func (k *Several) tick(t *turn, choice string) bool {
 }
 
 func (k *Several) done(t *turn, s *Step) bool {
-	if least, _ := k.Limits(); len(t.s.Picked) < least {
+	least, most := k.Limits()
+	switch n := len(t.s.Picked); {
+	case n < least:
 		t.notes = append(t.notes, Block{Text: &Text{Key: "note.too_few", N: least}})
-		t.stays, t.ticked = true, true
+	case n > most: // as many could be chosen when they were ticked
+		t.notes = append(t.notes, Block{Text: &Text{Key: "note.too_many", N: most}})
+	default:
+		t.answer(s, k.join(t.s.Picked))
 		return true
 	}
-	t.answer(s, k.join(t.s.Picked))
+	t.stays, t.ticked = true, true
 	return true
 }
 

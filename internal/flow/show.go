@@ -6,6 +6,9 @@ import "slices"
 
 // show ends the turn with the screen that is to be seen.
 func (t *turn) show() {
+	if t.ended != nil {
+		t.said, t.media = t.ended.said, t.ended.media
+	}
 	if t.s.At != t.at && !t.prefilled {
 		t.s.Picked, t.s.Found = nil, nil
 	}
@@ -68,7 +71,7 @@ func (t *turn) bare() Screen {
 	}
 	step := t.flows.Step(t.s.At)
 	sc := step.Kind.screen(t, step)
-	if t.s.Wrong >= MaxWrong {
+	if t.s.Wrong >= MaxWrong && !sc.offers(Human) {
 		sc.Choices = append(sc.Choices, choiceOf(Human))
 	}
 	sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu), choiceOf(Emergency)}

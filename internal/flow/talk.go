@@ -8,10 +8,20 @@ func (t *turn) start() {
 	if t.s.Consent == Declined {
 		id = InformationFlow
 	}
-	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo, t.s.Wrong = nil, nil, nil, "", 0
+	t.forget()
+	t.s.Wrong = 0
 	t.goTo(Target{Flow: id})
 	t.run()
 }
+
+// forget lets go of the way so far.
+func (t *turn) forget() {
+	t.s.Trail, t.s.Stack = nil, nil
+	t.settle()
+}
+
+// settle ends a correction: nothing is kept to be given again.
+func (t *turn) settle() { t.s.Keep, t.s.Redo = nil, "" }
 
 func (t *turn) restart() {
 	t.s.Over = nil
@@ -21,9 +31,9 @@ func (t *turn) restart() {
 }
 
 // run goes on until a step waits. Answers kept through a correction are given
-// again where they still fit.
+// again where they still fit; each gives the talk as many steps again as an answer has.
 func (t *turn) run() {
-	for range MaxSteps {
+	for n := 0; n < MaxSteps; n++ {
 		step := t.flows.Step(t.s.At)
 		t.way.came(step)
 		if !step.Kind.enter(t, step) {
@@ -37,6 +47,7 @@ func (t *turn) run() {
 		delete(t.s.Keep, step.Ref)
 		t.unsay() // it was read before
 		t.answer(step, kept)
+		n = 0
 	}
 	t.lost()
 }
@@ -56,9 +67,13 @@ func (t *turn) unloop() {
 func (t *turn) lost() {
 	t.emit(Noted{NotedLoop})
 	t.note("note.changed")
-	t.media, t.said = nil, nil
-	t.s.Trail, t.s.Stack, t.s.Keep, t.s.Redo = nil, nil, nil, ""
-	for _, id := range []string{MainFlow, InformationFlow} {
+	t.media, t.said, t.ended = nil, nil, nil
+	t.forget()
+	ids := []string{MainFlow, InformationFlow}
+	if t.s.Consent == Declined {
+		slices.Reverse(ids)
+	}
+	for _, id := range ids {
 		fl := t.flows.Flow(id)
 		for _, s := range fl.Steps {
 			if Waits(s.Kind) {
@@ -100,21 +115,8 @@ func (t *turn) leave(s *Step) { t.visit(Visit{Ref: s.Ref, Stack: t.s.Stack}) }
 func (t *turn) visit(v Visit) {
 	t.s.Trail = append(t.s.Trail, v)
 	t.s.Picked, t.s.Found, t.prefilled = nil, nil, false
-	forget := max(0, len(t.s.Trail)-MaxTrail)
-	kept := 0
-	for i := range t.s.Trail[forget:] {
-		kept += t.s.Trail[forget+i].bytes()
-	}
-	for ; kept > MaxKept; forget++ {
-		kept -= t.s.Trail[forget].bytes()
-	}
-	if forget > 0 {
-		t.s.Trail = append(Trail(nil), t.s.Trail[forget:]...)
-	}
+	t.trim()
 }
-
-// bytes is about how long a visit is in the store.
-func (v *Visit) bytes() int { return len(v.Ref) + len(v.Value) + 8 }
 
 // follow takes the first row of the route that applies.
 func (t *turn) follow(s *Step, a Answers) {
@@ -161,9 +163,18 @@ func (t *turn) ret() {
 	if t.s.Consent == Declined {
 		id = InformationFlow
 	}
-	t.s.Trail, t.s.Keep, t.s.Redo = nil, nil, ""
+	t.forget()
 	t.s.At = Ref(id + "." + t.flows.Flow(id).Start)
 	t.s.Over = []string{overMenu}
+	if t.ended == nil { // under the menu the talk stands at its first question, unheard
+		t.ended = &lastWord{t.said, t.media}
+	}
+}
+
+// lastWord is what was said until the talk was at its end.
+type lastWord struct {
+	said  []Block
+	media []Media
 }
 
 func (t *turn) pop() Ref {
@@ -190,9 +201,30 @@ func (t *turn) ask(flow string) {
 		t.over(why)
 		return
 	}
+	t.depart(flow)
+}
+
+// depart leaves the step for a flow that comes back to it.
+func (t *turn) depart(flow string) {
 	s := t.flows.Step(t.s.At)
 	t.leave(s)
+	t.settle() // what is kept belongs to the way that is left
+	t.ended = nil
 	t.call(s.Ref, flow)
+}
+
+// uncorrect gives the answer again that was to be corrected, as it was, and all that
+// followed. False: it was not, and the question stands.
+func (t *turn) uncorrect() bool {
+	step := t.flows.Step(t.s.At)
+	kept, ok := t.s.Keep[t.s.Redo]
+	if t.s.Redo != t.s.At || !ok || !step.Kind.fits(t.flows, step, kept) {
+		t.settle()
+		return false
+	}
+	t.answer(step, kept)
+	t.run()
+	return true
 }
 
 // refusal is the screen that says why no request can be made now; empty: one can.
@@ -219,11 +251,11 @@ func (t *turn) human() bool {
 		return t.human()
 	case t.requesting():
 		t.s.Over = nil // already on the way to a human: the question again
+	case t.s.Redo != "" && t.uncorrect(): // nothing that was answered is lost on the way
+		return t.human()
 	default:
 		t.s.Over = nil
-		s := t.flows.Step(t.s.At)
-		t.leave(s)
-		t.call(s.Ref, HumanFlow)
+		t.depart(HumanFlow)
 		t.run()
 	}
 	return true
@@ -291,10 +323,7 @@ func (t *turn) back() {
 	case t.s.Lang == "":
 	case t.s.Consent == NotAsked:
 		t.over(overLanguage)
-	case t.s.Redo != "":
-		step := t.flows.Step(t.s.At)
-		t.answer(step, t.s.Keep[t.s.Redo])
-		t.run()
+	case t.s.Redo != "" && t.uncorrect():
 	case t.lastAsked() < 0:
 		if t.s.Case != "" {
 			t.over(overMenu)
@@ -306,7 +335,7 @@ func (t *turn) back() {
 		v := t.s.Trail[last]
 		t.s.Trail = t.s.Trail[:last]
 		t.s.At, t.s.Stack = v.Ref, v.Stack
-		t.s.Keep = nil
+		t.settle()
 		t.prefill(v)
 	}
 }

@@ -3,8 +3,9 @@ package flow
 import "time"
 
 // People are not left alone with a question, nor pressed: after silence the question
-// comes again, at most MaxReminders times, or the talk goes on elsewhere. Only who
-// agreed to be stored is woken, and never by what they have moved on from.
+// comes again, or the talk goes on elsewhere; MaxUnasked times in all, whatever the steps
+// say, until the person does something themselves. Only who agreed to be stored is woken,
+// and never by what they have moved on from.
 
 // What a Wake is for.
 const (
@@ -12,8 +13,10 @@ const (
 	WakeGiveUp = "give_up"
 )
 
-// MaxReminders of one question.
-const MaxReminders = 2
+// MaxUnasked is how many messages somebody gets, reminders and the end of waiting
+// together, without having done anything since. Where the talk will go on elsewhere, one
+// of them is for that.
+const MaxUnasked = 2
 
 // Grace is how long a reminder is given before the talk gives up.
 const Grace = 12 * time.Hour
@@ -41,10 +44,12 @@ func (t *turn) silence() bool {
 	case t.in.What == WakeRemind && step.Remind != nil && t.in.N == t.s.Asked+1 && t.reminds(step):
 		t.way.chose(step, WayRemind)
 		t.s.Asked++
+		t.s.Unasked++
 		t.s.Over = nil
 		t.note("note.remind")
 		t.emit(Noted{NotedRemind})
-	case t.in.What == WakeGiveUp && step.GiveUp != nil:
+	case t.in.What == WakeGiveUp && step.GiveUp != nil && t.s.Unasked < MaxUnasked:
+		t.s.Unasked++
 		t.s.Over, t.s.Keep, t.s.Redo, t.s.Wrong = nil, nil, "", 0
 		t.way.chose(step, WayGiveUp)
 		t.leave(step)
@@ -58,7 +63,16 @@ func (t *turn) silence() bool {
 }
 
 func (t *turn) reminds(s *Step) bool {
-	return t.s.Asked < MaxReminders && All(s.Remind.When, t.s.Answers())
+	most := MaxUnasked
+	if s.GiveUp != nil {
+		most--
+	}
+	return t.s.Unasked < most && All(s.Remind.When, t.s.Answers())
+}
+
+// acted says that the input is something that the person did, and not ours.
+func (in *Input) acted() bool {
+	return in.Kind != Silence && in.Kind != Again && (in.Kind != Unusable || in.What != "failed")
 }
 
 // waitingStep is the question that the person owes an answer; nil if there is none.
@@ -71,17 +85,20 @@ func (t *turn) waitingStep() *Step {
 
 // wake ends a turn: what is to be done should nothing follow.
 func (t *turn) wake() {
+	if t.in.acted() {
+		t.s.Unasked = 0
+	}
 	step := t.waitingStep()
 	if step == nil || step.Remind == nil && step.GiveUp == nil {
 		t.s.Since, t.s.Asked = 0, 0
 		return
 	}
-	if t.in.Kind != Silence || t.in.What != WakeRemind {
+	if t.s.Since == 0 || t.in.acted() || t.s.At != t.at {
 		t.s.Since, t.s.Asked = t.now.Unix(), 0
 	}
 	since := t.now.Sub(time.Unix(t.s.Since, 0))
 	var next Wake
-	if g := step.GiveUp; g != nil {
+	if g := step.GiveUp; g != nil && t.s.Unasked < MaxUnasked {
 		next = Wake{After: g.After - since, What: WakeGiveUp}
 		if t.s.Asked > 0 {
 			next.After = max(next.After, Grace)

@@ -86,11 +86,11 @@ func (t *turn) unusable(what string) string {
 
 // notUnderstood says what would have been understood.
 func (t *turn) notUnderstood() {
-	t.s.Wrong++
-	if t.top() != "" {
+	if t.top() != "" { // the question beneath was not answered at all
 		t.note("note.not_choice")
 		return
 	}
+	t.s.Wrong++
 	step := t.flows.Step(t.s.At)
 	what := "note.not_choice"
 	switch k := step.Kind.(type) {
