@@ -79,6 +79,10 @@ func Window(line string, col, width int) (string, int) {
 	return out, at
 }
 
+// unseen take no room, and have no business in a file of ours: zero-width space, word
+// joiner, byte order mark, soft hyphen. (The zero-width joiner has, in emoji.)
+const unseen = "\u200b\u2060\ufeff\u00ad"
+
 // Visible keeps one character per column: a tab, a control character or one that
 // turns the writing direction would move the mark, or hide what stands there.
 func Visible(line string) string {
@@ -86,7 +90,7 @@ func Visible(line string) string {
 		switch {
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), strings.ContainsRune(unseen, r):
 			return '␦'
 		}
 		return r

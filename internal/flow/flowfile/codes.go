@@ -10,6 +10,7 @@ const (
 	FileName       = "file-name"     // not <flow>.yaml
 	FileEmpty      = "file-empty"
 	FileSyntax     = "file-syntax"    // not YAML
+	OddCharacter   = "odd-character"  // nobody sees it, or takes it for another
 	FileDocuments  = "file-documents" // more than one document
 	YAMLAlias      = "yaml-alias"     // anchors, aliases, merges
 	YAMLTag        = "yaml-tag"       // !!str and the like

@@ -47,7 +47,7 @@ func (l *loader) id(w word, what string, reserved []string) bool {
 	case strings.HasPrefix(w.text, "_"):
 		l.err(ReservedID, w.at, "names that begin with _ are the bot's own", "call it "+finding.Quote(strings.TrimLeft(w.text, "_")))
 	case !idForm.MatchString(w.text):
-		l.err(BadID, w.at, finding.Quote(w.text)+" is no name for "+what, "a small letter first, then small letters (a–z), digits and _"+better(w.text))
+		l.err(BadID, w.at, finding.Quote(w.text)+" is no name for "+what+otherLetters(w.text), "a small letter first, then small letters (a–z), digits and _"+better(w.text))
 	case len(w.text) > flow.MaxID:
 		l.err(LongID, w.at, fmt.Sprintf("%s is longer than %d letters", finding.Quote(w.text), flow.MaxID), "buttons carry the name; shorten it")
 	case slices.Contains(reserved, w.text):
@@ -72,9 +72,19 @@ func named(reserved []string, each schema) schema {
 	return schema{"type": "object", "propertyNames": idSchema(reserved), "additionalProperties": each, "minProperties": 1}
 }
 
+// otherLetters says that a name is not written with Latin ones.
+func otherLetters(name string) string {
+	for _, r := range name {
+		if foreign(r) != "" {
+			return ": " + lookAlike(r)
+		}
+	}
+	return ""
+}
+
 // better is the name as it could be written, if that is easy to say.
 func better(s string) string {
-	s = strings.NewReplacer(" ", "_", "-", "_", "ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(s))
+	s = strings.NewReplacer(" ", "_", "-", "_", "ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "„", "", "“", "", "”", "", "‚", "", "‘", "", "’", "").Replace(strings.ToLower(s))
 	if idForm.MatchString(s) && len(s) <= flow.MaxID {
 		return ": " + s
 	}

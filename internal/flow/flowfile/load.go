@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -128,12 +129,43 @@ func (l *loader) readAll() {
 	l.noOffers = true
 	for _, e := range entries {
 		name := e.Name()
-		switch ext := path.Ext(name); {
-		case e.IsDir() || strings.HasPrefix(name, "."):
-		case ext == ".yml":
-			l.err(FileName, flow.Pos{File: name}, "files here end in .yaml", "call it "+strings.TrimSuffix(name, ext)+".yaml")
-		case ext == ".yaml":
+		switch {
+		case strings.HasPrefix(name, "."):
+		case e.IsDir():
+			l.folder(name)
+		case path.Ext(name) == ".yaml":
 			l.readFile(name)
+		default:
+			l.meantToBeRead(name)
+		}
+	}
+}
+
+// otherEnding is what a file of ours gets from programs that know better.
+var otherEnding = regexp.MustCompile(`(?i)^(.+?)(?:\.ya?ml)?\.(?:yml|yaml|yaml\.(?:txt|docx?|odt|rtf)|yml\.(?:txt|docx?|odt|rtf))$`)
+
+// meantToBeRead reports a file that nobody reads because of its ending.
+func (l *loader) meantToBeRead(name string) {
+	if m := otherEnding.FindStringSubmatch(name); m != nil {
+		l.err(FileName, flow.Pos{File: name}, "files here end in .yaml: nothing of this one is read", "call it "+m[1]+".yaml")
+	}
+}
+
+// notRead are folders that hold other things than flows.
+var notRead = []string{path.Base(flow.MediaFolder), "tests"}
+
+// folder reports files that nobody reads because they stand in a folder.
+func (l *loader) folder(name string) {
+	if slices.Contains(notRead, name) {
+		return
+	}
+	entries, err := fs.ReadDir(l.fsys, name)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(e.Name(), ".") {
+			l.err(FileName, flow.Pos{File: name + "/" + e.Name()}, "nothing in a folder of this folder is read", "move it out of "+name+", or the folder to another place")
 		}
 	}
 }

@@ -25,6 +25,10 @@ func (l *loader) parse(name string, data []byte) (body ast.Node) {
 		l.err(FileTooDeep, flow.Pos{File: name, Line: line, Col: 1}, fmt.Sprintf("more than %d levels of nesting", maxDepth), "")
 		return nil
 	}
+	seen := paged(l.lines[name])
+	if l.slipped(name, seen) {
+		return nil
+	}
 	defer func() {
 		if p := recover(); p != nil { // a mistake of the parser's, not of the service
 			l.err(FileSyntax, at, "the file can't be read as YAML", "")
@@ -33,7 +37,7 @@ func (l *loader) parse(name string, data []byte) (body ast.Node) {
 	}()
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		l.syntax(at, err)
+		l.syntax(at, err, seen.probable(topOf(name)))
 		return nil
 	}
 	for _, d := range file.Docs {
@@ -95,6 +99,8 @@ var yamlPlace = regexp.MustCompile(`^\[(\d+):(\d+)\] *`)
 // inPlainWords are the parser's messages, as advisers understand them.
 var inPlainWords = []struct{ part, message, hint string }{
 	{"value is not allowed", "this line doesn't fit the ones around it", "lines of one level begin in the same column; a text with a colon stands in quotes"},
+	{"non-map value is specified", "this line says no name and value, as those around it do", "name: value, with a colon and a space between"},
+	{"is a reserved character", "no value can begin with this character", "take it out, or put a text in quotes"},
 	{"unexpected key name", "this line says no name and value, as those around it do", "name: value, with a colon and a space between"},
 	{"',' or ']' must be", "a list is not closed", "add the missing ] or ,"},
 	{"',' or '}' must be", "a brace is not closed", "add the missing } or ,"},
@@ -103,12 +109,18 @@ var inPlainWords = []struct{ part, message, hint string }{
 	{"found a tab character", "a tab stands here", "indent with spaces"},
 }
 
-func (l *loader) syntax(at flow.Pos, err error) {
+// syntax says why a file can't be read: by the slip in it, if one stands before the
+// place where the parser gave up.
+func (l *loader) syntax(at flow.Pos, err error, slip *slip) {
 	message, _, _ := strings.Cut(err.Error(), "\n")
 	if m := yamlPlace.FindStringSubmatch(message); m != nil {
 		at.Line, _ = strconv.Atoi(m[1])
 		at.Col, _ = strconv.Atoi(m[2])
 		message = message[len(m[0]):]
+	}
+	if slip != nil && (at.Line == 0 || slip.line <= at.Line+1) {
+		l.err(slip.code, flow.Pos{File: at.File, Line: slip.line, Col: slip.col}, slip.message, slip.hint)
+		return
 	}
 	for _, p := range inPlainWords {
 		if strings.Contains(message, p.part) {
@@ -116,7 +128,7 @@ func (l *loader) syntax(at flow.Pos, err error) {
 			return
 		}
 	}
-	l.err(FileSyntax, at, "this is not YAML: "+strings.Trim(finding.Quote(message), `"`), "")
+	l.err(FileSyntax, at, "nothing can be made of this line", "look at it and at the one above: colons, hyphens, brackets, quotes, and the column in which it begins")
 }
 
 // plain refuses what has no business in these files: aliases can make a short
