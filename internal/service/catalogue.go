@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"wegweiser/internal/answer"
@@ -13,6 +14,7 @@ import (
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/workshop"
 )
 
 // LoadCatalogue reads flows and texts, and looks no further than whether they can be
@@ -47,6 +49,7 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 	}
 	c = conversation.NewCatalogue(fl, texts)
 	c.Files = flows
+	c.Reviewed = sync.OnceValue(func() map[string]float64 { return workshop.Reviewed(locales) }) // asked for later, by the metrics
 	return c, problems
 }
 

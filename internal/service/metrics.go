@@ -37,6 +37,7 @@ type metrics struct {
 	redisCmds  prometheus.Gauge
 	refusing   prometheus.Gauge
 	pollWait   prometheus.Gauge
+	reviewed   *prometheus.GaugeVec // by language
 }
 
 func newMetrics() *metrics {
@@ -51,11 +52,17 @@ func newMetrics() *metrics {
 		m.registry.MustRegister(g)
 		return g
 	}
+	gauges := func(name, help string, labels ...string) *prometheus.GaugeVec {
+		g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "wegweiser", Name: name, Help: help}, labels)
+		m.registry.MustRegister(g)
+		return g
+	}
 	m.updates = counter("updates_total", "Updates handled, by kind and outcome.", "kind", "outcome")
 	m.noteds = counter("noted_total", "What the talk and the desk noted: duplicates, old buttons, claims.", "what")
 	m.events = counter("telegram_events_total", "Rare events at the edge to Telegram.", "event")
 	m.sends = counter("sends_total", "Deliveries by result.", "result")
 	m.fallbacks = counter("fallbacks_total", "Texts shown in another language than the chosen one.", "language", "used")
+	m.reviewed = gauges("texts_reviewed_ratio", "Share of a language's texts that somebody who speaks it has found right as they stand.", "language")
 	m.step = prometheus.NewHistogram(prometheus.HistogramOpts{
 		Namespace: "wegweiser", Name: "step_seconds", Help: "From an update to its commit.",
 		Buckets: []float64{.0005, .001, .002, .005, .01, .02, .05, .1, .5, 1, 5},
@@ -160,12 +167,24 @@ func (s *Service) sample(ctx context.Context) error {
 	}
 }
 
+// review says how much of each language was reviewed.
+func (m *metrics) review(c *conversation.Catalogue) {
+	m.reviewed.Reset() // languages may be gone
+	if c == nil || c.Reviewed == nil {
+		return
+	}
+	for lang, share := range c.Reviewed() {
+		m.reviewed.WithLabelValues(lang).Set(share)
+	}
+}
+
 func (s *Service) sampleOnce(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, sampleEvery)
 	defer cancel()
 	m := s.metrics
 	left, _ := s.held.left()
 	m.pollWait.Set(left.Seconds())
+	m.review(s.catalogue.Load())
 	n := s.Store.Counts()
 	m.redisTrips.Set(float64(n.Trips))
 	m.redisCmds.Set(float64(n.Commands))

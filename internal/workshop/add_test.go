@@ -100,3 +100,21 @@ func TestSave(t *testing.T) {
 		t.Error("a folder was made of a file")
 	}
 }
+
+// The share that is reviewed, as the metrics have it.
+func TestReviewed(t *testing.T) {
+	fsys := fstest.MapFS{
+		"languages.yaml": {Data: []byte("source: de\nlanguages:\n  - { tag: de, name: Deutsch, live: true }\n  - { tag: uk, name: Українська, fallbacks: [de] }\n")},
+		"de.json":        {Data: []byte(`{"a": "Hallo", "b": "Weiter"}`)}, "uk.json": {Data: []byte(`{"a": "Привіт", "b": "Далі"}`)},
+	}
+	source, _ := locale.ReadFile(fsys, "de")
+	file, _ := locale.ReadFile(fsys, "uk")
+	name, data := locale.WriteStates("uk", []string{"a", "b"}, locale.Speak(source, file, nil, []string{"b"}, locale.Reviewed, "Ada"))
+	fsys[name] = &fstest.MapFile{Data: data}
+	if got := workshop.Reviewed(fsys); got["uk"] != 0.5 || got["de"] != 0 || len(got) != 2 {
+		t.Errorf("reviewed are %v", got)
+	}
+	if got := workshop.Reviewed(fstest.MapFS{}); len(got) != 0 {
+		t.Errorf("of nothing reviewed are %v", got)
+	}
+}

@@ -108,6 +108,20 @@ func Statuses(fsys fs.FS, flows *flow.Flows, findings []finding.Finding) ([]Stat
 	return out, nil
 }
 
+// Reviewed is the share of texts, from 0 to 1, that somebody who speaks the language has
+// found right as they stand, by language; none where that can't be read.
+func Reviewed(fsys fs.FS) map[string]float64 {
+	all, err := Statuses(fsys, nil, nil)
+	if err != nil {
+		return nil
+	}
+	out := map[string]float64{}
+	for _, s := range all {
+		out[s.Tag] = float64(s.Reviewed) / float64(max(1, s.Texts))
+	}
+	return out
+}
+
 // unreadable is the first error of a file.
 func unreadable(found []locale.Finding) error {
 	for _, f := range found {
@@ -222,7 +236,11 @@ func StatusTable(w io.Writer, all []Status, where bool) error {
 	}
 	for _, s := range all {
 		if lines := s.todo(where); lines != "" && (where || s.Live) {
-			fmt.Fprintf(w, "\n%s %s\n%s", s.Tag, s.Name, lines)
+			by := ""
+			if len(s.Contributors) > 0 {
+				by = ", by " + strings.Join(s.Contributors, ", ")
+			}
+			fmt.Fprintf(w, "\n%s %s%s\n%s", s.Tag, s.Name, by, lines)
 		}
 	}
 	return nil
