@@ -32,6 +32,8 @@ type localesCmd struct {
 	Add      localesAddCmd      `cmd:"" help:"Begin a language. Example: bot locales add fa"`
 	Review   localesReviewCmd   `cmd:"" help:"Say that texts are right, or to be checked. Example: bot locales review ar 'contact.*' --by 'Amina B.'"`
 	Fmt      localesFmtCmd      `cmd:"" help:"Write the files as Weblate does. Example: bot locales fmt --check"`
+	Export   localesExportCmd   `cmd:"" help:"Write the texts of a language for Poedit, Weblate or a spreadsheet. Example: bot locales export uk -o uk.po"`
+	Import   localesImportCmd   `cmd:"" help:"Take in what a translator sent back. Example: bot locales import uk.po --reviewed-by Olena"`
 	Describe localesDescribeCmd `cmd:"" help:"Write anew what the source file says to translators about each text. Example: bot locales describe"`
 }
 

@@ -32,7 +32,7 @@ type cli struct {
 	Test    testCmd    `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
 	Play    playCmd    `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`
-	Locales localesCmd `cmd:"" help:"Tools of translators: status, add, review, fmt, describe. Example: bot locales status"`
+	Locales localesCmd `cmd:"" help:"Tools of translators: status, add, review, export, import, fmt, describe. Example: bot locales status"`
 	Health  healthCmd  `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
 }
 

@@ -112,7 +112,7 @@ const maxExpression = 1000
 func parsePlural(header string) (number int, choose func(n int) int, err error) {
 	m := pluralHeader.FindStringSubmatch(header)
 	if m == nil || len(header) > maxExpression {
-		return 0, nil, fmt.Errorf("Plural-Forms has the form nplurals=2; plural=(n != 1);") //nolint:staticcheck // the header's name
+		return 0, nil, fmt.Errorf("Plural-Forms has the form nplurals=2; plural=(n != 1);")
 	}
 	number, _ = strconv.Atoi(m[1]) // two digits
 	if number < 1 || number > 6 {

@@ -26,7 +26,7 @@ var widths = [columns]float64{colKey: 30, colForm: 8, colContext: 45, colSource:
 // formula, whatever it begins with.
 func WriteXLSX(s *Sheet) ([]byte, error) {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // nothing of it is on the disk
 	if err := f.SetSheetName("Sheet1", s.Lang); err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func ReadXLSX(data []byte) (s *Sheet, err error) {
 	if err != nil {
 		return nil, unreadable(0, "save it as .xlsx", "the spreadsheet can't be read: %v", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // nothing of it is on the disk
 	for _, page := range f.GetSheetList() {
 		t, err := readPage(f, page)
 		if err != nil {
