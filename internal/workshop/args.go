@@ -15,7 +15,7 @@ var examples = map[string]string{
 	"n": "3", "count": "5", "value": "0211 000000", "name": "Amina B.", "time": "15:04", "date": "24.11.2026 10:15",
 	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "العربية", "place": "Köln",
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
-	"problem": "locales/ar.json:12:5: error FILE_SYNTAX",
+	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Montag",
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)
