@@ -128,16 +128,17 @@ func largeChain(id string, steps int, outcome string, when func(i int) string) s
 type largeKey struct {
 	name string
 	args []string
+	long bool // a question or an answer to one, in sentences
 }
 
 func largeKeys(flowsFS fstest.MapFS) []largeKey {
 	var out []largeKey
 	for _, k := range Keys() {
-		out = append(out, largeKey{k.Name, k.Args})
+		out = append(out, largeKey{k.Name, k.Args, !k.Plain})
 	}
 	f, _ := flowfile.Load(flowsFS, flowfile.Options{Languages: []string{"de"}})
 	for _, n := range needs(f) {
-		out = append(out, largeKey{name: n.key})
+		out = append(out, largeKey{name: n.key, long: n.common})
 	}
 	return out
 }
@@ -169,6 +170,9 @@ func largeTexts(tag string, keys []largeKey) string {
 			b.WriteString(",\n")
 		}
 		fmt.Fprintf(&b, "    %q: \"%s", k.name, inScript(tag, tag+" "+word(i)))
+		if k.long {
+			b.WriteString(inScript(tag, ", "+word(i+1)+" "+word(i+2)+". "+tag+" "+word(i+3)+" "+word(i+4)+"."))
+		}
 		for _, a := range k.args {
 			b.WriteString(" {" + a + "}")
 		}

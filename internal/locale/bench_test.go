@@ -1,9 +1,11 @@
 package locale_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -17,7 +19,7 @@ func BenchmarkPrint(b *testing.B) {
 	bundle := i18n.NewBundle(language.German)
 	bundle.MustParseMessageFileBytes([]byte(spoken[1]), "de.json")
 	textTemplate := i18n.NewBundle(language.German)
-	textTemplate.MustParseMessageFileBytes([]byte(strings.NewReplacer("{name}", "{{.name}}", "{count}", "{{.count}}").Replace(`{"hello": "Guten Tag, <b>{name}</b>!", "days": {"one": "ein Tag", "other": "{count} Tage"}}`)), "de.json")
+	textTemplate.MustParseMessageFileBytes([]byte(strings.NewReplacer("{name}", "{{.name}}", "{count}", "{{.count}}").Replace(`{"back": "⬅️ Zurück", "hello": "Guten Tag, <b>{name}</b>!", "days": {"one": "ein Tag", "other": "{count} Tage"}}`)), "de.json")
 	de, ar := c.Printer("de"), c.Printer("ar")
 	ours := func(p *locale.Printer, key string, args locale.Args) func() { return func() { p.Text(key, args) } }
 	theirs := func(bundle *i18n.Bundle, config i18n.LocalizeConfig) func() {
@@ -30,14 +32,15 @@ func BenchmarkPrint(b *testing.B) {
 		f    func()
 	}{
 		{"plain/ours", ours(de, "back", nil)},
-		{"plain/go-i18n", theirs(bundle, i18n.LocalizeConfig{MessageID: "back", TemplateParser: locale.Parser{}})},
+		{"plain/go-i18n-our-parser", theirs(bundle, i18n.LocalizeConfig{MessageID: "back", TemplateParser: locale.Parser{}})},
+		{"plain/go-i18n", theirs(textTemplate, i18n.LocalizeConfig{MessageID: "back"})},
 		{"value/ours", ours(de, "hello", name)},
 		{"value/ours-rtl", ours(ar, "hello", name)},
 		{"value/go-i18n-our-parser", theirs(bundle, i18n.LocalizeConfig{MessageID: "hello", TemplateData: name, TemplateParser: locale.Parser{}})},
-		{"value/go-i18n-text-template", theirs(textTemplate, i18n.LocalizeConfig{MessageID: "hello", TemplateData: name})},
+		{"value/go-i18n", theirs(textTemplate, i18n.LocalizeConfig{MessageID: "hello", TemplateData: name})},
 		{"plural/ours", ours(de, "days", count)},
 		{"plural/go-i18n-our-parser", theirs(bundle, i18n.LocalizeConfig{MessageID: "days", TemplateData: count, PluralCount: 5, TemplateParser: locale.Parser{}})},
-		{"plural/go-i18n-text-template", theirs(textTemplate, i18n.LocalizeConfig{MessageID: "days", TemplateData: count, PluralCount: 5})},
+		{"plural/go-i18n", theirs(textTemplate, i18n.LocalizeConfig{MessageID: "days", TemplateData: count, PluralCount: 5})},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -48,25 +51,92 @@ func BenchmarkPrint(b *testing.B) {
 	}
 }
 
-// Five languages of 500 texts each.
-func BenchmarkLoad(b *testing.B) {
-	var doc strings.Builder
-	doc.WriteString("{\n")
-	for i := range 500 {
-		if i > 0 {
-			doc.WriteString(",\n")
+// many are sixteen languages of a thousand texts each: seven in ten are plain, two
+// have a value and a tag, one has plural forms.
+func many(b *testing.B) (fsys fstest.MapFS, bytes int) {
+	fsys = files()
+	languages := "source: de\nlanguages:\n"
+	for _, tag := range []string{"de", "en", "ar", "uk", "tr", "fa", "ku", "ps", "ti", "am", "fr", "es", "ru", "ro", "pl", "bg"} {
+		direction, fallbacks := "", "[de]"
+		name := map[string]string{"ar": "العربية", "fa": "فارسی", "ps": "پښتو"}[tag]
+		if name != "" {
+			direction = ", direction: rtl"
 		}
-		fmt.Fprintf(&doc, `    "flow.step_%d": "Ein Text von üblicher Länge für {name}, mit <b>Betonung</b> und Punkt."`, i)
+		if tag == "de" {
+			fallbacks = "[]"
+		}
+		languages += fmt.Sprintf("  - {tag: %s, name: %s, live: true, fallbacks: %s%s}\n", tag, cmp.Or(name, "Name "+tag), fallbacks, direction)
+		data := manyTexts(tag)
+		bytes += len(data)
+		fsys[tag+".json"] = &fstest.MapFile{Data: data}
+	}
+	fsys["languages.yaml"] = &fstest.MapFile{Data: []byte(languages)}
+	if c := mustLoad(b, fsys); len(c.Languages()) != 16 || len(c.Keys()) != 1000 {
+		b.Fatalf("%d languages, %d texts", len(c.Languages()), len(c.Keys()))
+	}
+	return fsys, bytes
+}
+
+// manyForms are the plural forms of the languages that have more than two.
+var manyForms = map[string][]string{
+	"ar": {"zero", "one", "two", "few", "many", "other"},
+	"uk": {"one", "few", "many", "other"}, "ru": {"one", "few", "many", "other"}, "pl": {"one", "few", "many", "other"},
+	"ro": {"one", "few", "other"}, "fr": {"one", "many", "other"}, "es": {"one", "many", "other"},
+}
+
+func manyTexts(tag string) []byte {
+	var doc strings.Builder
+	doc.WriteString("{")
+	for i := range 1000 {
+		if i > 0 {
+			doc.WriteString(",")
+		}
+		switch i % 10 {
+		case 3, 6:
+			fmt.Fprintf(&doc, "\n    \"flow.step_%d\": \"%s: Ein Text für {name}, mit <b>Betonung</b>.\"", i, tag)
+		case 9:
+			fmt.Fprintf(&doc, "\n    \"flow.step_%d\": {", i)
+			forms := manyForms[tag]
+			if forms == nil {
+				forms = []string{"one", "other"}
+			}
+			for n, form := range forms {
+				if n > 0 {
+					doc.WriteString(",")
+				}
+				fmt.Fprintf(&doc, "\n        %q: \"%s: {count} Termine\"", form, tag)
+			}
+			doc.WriteString("\n    }")
+		default:
+			fmt.Fprintf(&doc, "\n    \"flow.step_%d\": \"%s: Ein Text von üblicher Länge, mit einem Punkt.\"", i, tag)
+		}
 	}
 	doc.WriteString("\n}\n")
-	fsys := files()
-	for _, tag := range []string{"de", "en", "ar", "uk", "tr"} {
-		fsys = with(fsys, tag+".json", doc.String())
-	}
+	return []byte(doc.String())
+}
+
+func BenchmarkLoad(b *testing.B) {
+	fsys, size := many(b)
+	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
 		if c, findings := locale.Load(fsys); c == nil {
 			b.Fatal(lines(findings))
+		}
+	}
+}
+
+// go-i18n alone reads the same files: no positions, no checks, no fallbacks.
+func BenchmarkLoadGoI18n(b *testing.B) {
+	fsys, size := many(b)
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		bundle := i18n.NewBundle(language.German)
+		for name, f := range fsys {
+			if strings.HasSuffix(name, ".json") {
+				bundle.MustParseMessageFileBytes(f.Data, name)
+			}
 		}
 	}
 }

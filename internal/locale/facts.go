@@ -46,22 +46,35 @@ var (
 // euro is in what every amount in words ends with.
 var euro = []string{"uro", "URO", "EUR", "€", "avro", "Avro", "євро", "Євро", "ورو"}
 
-// addresses by kind. The sign is looked for first: most texts hold none.
+// addresses by kind. A sign of them is looked for first: most texts hold none.
 var addresses = []struct {
-	kind, sign string
-	re         *regexp.Regexp
+	kind string
+	may  func(s string) bool
+	re   *regexp.Regexp
 }{
-	{"an e-mail address", "@", mail},
-	{"a web address", "://", webAddress},
-	{"a web address", ".", webAddress},
-	{"a web address", ".", domain},
+	{"an e-mail address", func(s string) bool { return strings.Contains(s, "@") }, mail},
+	{"a web address", func(s string) bool { return strings.Contains(s, "://") || dotWithin(s) }, webAddress},
+	{"a web address", dotWithin, domain},
+}
+
+// dotWithin tells of a full stop with something right behind it.
+func dotWithin(s string) bool {
+	for {
+		i := strings.IndexByte(s, '.')
+		if i < 0 || i+1 == len(s) {
+			return false
+		}
+		if s = s[i+1:]; strings.IndexByte(" \t\n\f\r", s[0]) < 0 {
+			return true
+		}
+	}
 }
 
 // fact finds the first fact in what a reader sees of a text. It returns its
 // place and what kind of fact it is, or "".
 func fact(s string) (at int, found, kind string) {
 	for _, m := range addresses {
-		if !strings.Contains(s, m.sign) {
+		if !m.may(s) {
 			continue
 		}
 		if loc := m.re.FindStringIndex(s); loc != nil {

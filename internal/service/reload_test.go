@@ -289,3 +289,17 @@ func (p *talker) act(r *reader) {
 		}
 	}
 }
+
+// BenchmarkReload is what the service does when a file of the shipped ones has changed:
+// look at everything as `bot check` does, read flows and texts, put them in place.
+func BenchmarkReload(b *testing.B) {
+	s := &Service{metrics: newMetrics()}
+	b.ReportAllocs()
+	for b.Loop() {
+		c, problems := fitting(flows.FS, locales.FS, nil)
+		if c == nil {
+			b.Fatal(problems)
+		}
+		s.UseCatalogue(c)
+	}
+}
