@@ -51,9 +51,9 @@ func BenchmarkPrint(b *testing.B) {
 	}
 }
 
-// many are sixteen languages of a thousand texts each: seven in ten are plain, two
+// sixteen are sixteen languages of a thousand texts each: seven in ten are plain, two
 // have a value and a tag, one has plural forms.
-func many(b *testing.B) (fsys fstest.MapFS, bytes int) {
+func sixteen(b *testing.B) (fsys fstest.MapFS, bytes int) {
 	fsys = files()
 	languages := "source: de\nlanguages:\n"
 	for _, tag := range []string{"de", "en", "ar", "uk", "tr", "fa", "ku", "ps", "ti", "am", "fr", "es", "ru", "ro", "pl", "bg"} {
@@ -66,7 +66,7 @@ func many(b *testing.B) (fsys fstest.MapFS, bytes int) {
 			fallbacks = "[]"
 		}
 		languages += fmt.Sprintf("  - {tag: %s, name: %s, live: true, fallbacks: %s%s}\n", tag, cmp.Or(name, "Name "+tag), fallbacks, direction)
-		data := manyTexts(tag)
+		data := thousand(tag)
 		bytes += len(data)
 		fsys[tag+".json"] = &fstest.MapFile{Data: data}
 	}
@@ -77,14 +77,14 @@ func many(b *testing.B) (fsys fstest.MapFS, bytes int) {
 	return fsys, bytes
 }
 
-// manyForms are the plural forms of the languages that have more than two.
-var manyForms = map[string][]string{
+// furtherForms are the plural forms of the languages that have more than two.
+var furtherForms = map[string][]string{
 	"ar": {"zero", "one", "two", "few", "many", "other"},
 	"uk": {"one", "few", "many", "other"}, "ru": {"one", "few", "many", "other"}, "pl": {"one", "few", "many", "other"},
 	"ro": {"one", "few", "other"}, "fr": {"one", "many", "other"}, "es": {"one", "many", "other"},
 }
 
-func manyTexts(tag string) []byte {
+func thousand(tag string) []byte {
 	var doc strings.Builder
 	doc.WriteString("{")
 	for i := range 1000 {
@@ -96,7 +96,7 @@ func manyTexts(tag string) []byte {
 			fmt.Fprintf(&doc, "\n    \"flow.step_%d\": \"%s: Ein Text für {name}, mit <b>Betonung</b>.\"", i, tag)
 		case 9:
 			fmt.Fprintf(&doc, "\n    \"flow.step_%d\": {", i)
-			forms := manyForms[tag]
+			forms := furtherForms[tag]
 			if forms == nil {
 				forms = []string{"one", "other"}
 			}
@@ -116,7 +116,7 @@ func manyTexts(tag string) []byte {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	fsys, size := many(b)
+	fsys, size := sixteen(b)
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -128,7 +128,7 @@ func BenchmarkLoad(b *testing.B) {
 
 // go-i18n alone reads the same files: no positions, no checks, no fallbacks.
 func BenchmarkLoadGoI18n(b *testing.B) {
-	fsys, size := many(b)
+	fsys, size := sixteen(b)
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {

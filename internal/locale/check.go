@@ -31,6 +31,15 @@ const (
 	keywordLimit  = 30_000
 )
 
+// Bytes of a text, and opening braces in it, more than which are refused without a look.
+// A letter takes at most three bytes for each of Telegram's characters; what remains is
+// room for tags.
+const (
+	maxText     = 8 * telegramLimit
+	maxKeywords = 4 * keywordLimit
+	maxBraces   = 60
+)
+
 // maxSuggestions of keys in one file: looking for the nearest of thousands of
 // keys is dear, and after a few dozen the mistake is another one.
 const maxSuggestions = 40
@@ -58,16 +67,48 @@ func (s *sheet) read(e *entry) {
 		}
 		t := &s.texts.take(textForm{form: form(i), text: f.text, at: f.textAt})[0]
 		e.forms[t.form] = t
+		if s.monstrous(e.key, t) {
+			continue
+		}
 		var problems []problem
 		t.tokens, problems = tokenize(t.text)
 		t.broken = len(problems) > 0
 		t.length = length(t.tokens)
 		for _, p := range append(problems, characters(t.text)...) {
-			s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
+			s.rep.err(p.code, s.place(t, p.at), e.key, p.message, p.hint)
 		}
 		s.checkText(e.key, t)
 	}
 	s.checkForms(e, e.forms)
+}
+
+// monstrous reports a text that nobody needs to look into: so large with all its tags
+// that no reader will ever see it, or with more values than anybody could put in. What
+// is left is small enough for checks that compare everything with everything.
+func (s *sheet) monstrous(key string, t *textForm) bool {
+	limit, what := maxText, "text"
+	if strings.HasPrefix(key, keywordPrefix) {
+		limit, what = maxKeywords, "list"
+	}
+	switch {
+	case len(t.text) > limit:
+		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the %s has %d bytes; one of more than %d is not looked at", what, len(t.text), limit), "keep what people really read")
+	case strings.Count(t.text, "{") > maxBraces:
+		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the %s has %d opening braces; one with more than %d is not looked at", what, strings.Count(t.text, "{"), maxBraces), "cut it into two messages")
+	default:
+		return false
+	}
+	t.broken = true
+	return true
+}
+
+// place is where a byte of a text stands in the file. Beyond the findings that are kept
+// nobody asks.
+func (s *sheet) place(t *textForm, at int) int {
+	if s.rep.full(Error) {
+		return t.at
+	}
+	return s.rep.pos.inString(t.at, at)
 }
 
 // checkText is about what a reader sees of one text.
@@ -86,7 +127,7 @@ func (s *sheet) checkText(key string, t *textForm) {
 		s.rep.err(TextTooLong, t.at, key, fmt.Sprintf("the text has %d characters, Telegram takes %d", n, telegramLimit), "cut it into two messages")
 	}
 	if at, found, kind := fact(seenText(t.tokens)); found != "" && !strings.HasPrefix(key, keywordPrefix) {
-		s.rep.err(FactInText, s.rep.pos.inString(t.at, placeOf(t.tokens, at)), key, quote(found)+" looks like "+kind,
+		s.rep.err(FactInText, s.place(t, placeOf(t.tokens, at)), key, quote(found)+" looks like "+kind,
 			"put it in facts.yaml and write a placeholder here")
 	}
 	s.checkSpaces(key, t)
@@ -160,6 +201,9 @@ func characters(text string) []problem {
 		open = open[:0]
 	}
 	for i, r := range text {
+		if len(problems) > maxFindings {
+			return problems // nobody is shown more
+		}
 		switch {
 		case ' ' <= r && r < 0x7F, 0xA0 <= r && r < 0x200B: // the letters of most languages
 		case r == '\n':
@@ -270,7 +314,7 @@ func (s *sheet) checkSource() {
 		for _, t := range forms.all() {
 			for _, tok := range t.tokens {
 				if p, bad := nameProblem(tok); bad && tok.kind == placeholder {
-					s.rep.err(p.code, s.rep.pos.inString(t.at, p.at), e.key, p.message, p.hint)
+					s.rep.err(p.code, s.place(t, p.at), e.key, p.message, p.hint)
 					t.broken = true
 				}
 			}
@@ -388,7 +432,10 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bo
 	_, single := s.plurals.single[t.form]
 	single = single && t.form != ref.form
 	want, have := names(ref.tokens), names(t.tokens)
-	meant := meantNames(want, have)
+	var meant map[string]string
+	if !s.rep.full(Error) {
+		meant = meantNames(want, have)
+	}
 	for _, tok := range t.tokens {
 		if tok.kind != placeholder || slices.Contains(want, tok.text) || plural && tok.text == countKey {
 			continue
@@ -401,7 +448,7 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bo
 			hint = "did you mean {" + near + "}?"
 			have = append(have, near)
 		}
-		s.rep.err(PlaceholderUnknown, s.rep.pos.inString(t.at, tok.at), key, quote("{"+tok.text+"}")+" is not in "+what, hint)
+		s.rep.err(PlaceholderUnknown, s.place(t, tok.at), key, quote("{"+tok.text+"}")+" is not in "+what, hint)
 	}
 	for _, name := range want {
 		if slices.Contains(have, name) || single && name == countKey {

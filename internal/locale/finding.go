@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Severities of a Finding. An error keeps the whole set from being used.
@@ -63,9 +64,16 @@ type report struct {
 	held       map[string]int // in a draft, by key: what keeps its text from being used
 }
 
+// full tells whether another finding of this severity would only be counted.
+func (r *report) full(severity string) bool {
+	if severity == Error && !r.draft {
+		return r.errors >= maxFindings
+	}
+	return len(r.findings)-r.errors >= maxFindings
+}
+
 // add files a finding at a byte offset of the file.
 func (r *report) add(code, severity string, offset int, key, message, hint string) {
-	message = clean(message)
 	held := r.draft && severity == Error
 	if held {
 		severity = Warning
@@ -75,11 +83,7 @@ func (r *report) add(code, severity string, offset int, key, message, hint strin
 		}
 		r.held[key]++
 	}
-	kept := len(r.findings) - r.errors
-	if severity == Error {
-		kept = r.errors
-	}
-	if kept >= maxFindings {
+	if r.full(severity) {
 		if r.dropped == nil {
 			r.dropped = map[string]int{}
 		}
@@ -92,7 +96,7 @@ func (r *report) add(code, severity string, offset int, key, message, hint strin
 	line, col := r.pos.at(offset)
 	r.findings = append(r.findings, Finding{
 		Code: code, Severity: severity, File: r.file, Line: line, Col: col,
-		Key: clip(key), Lang: r.lang, Message: message, Hint: hint, Held: held,
+		Key: clip(key), Lang: r.lang, Message: clean(message), Hint: hint, Held: held,
 	})
 }
 
@@ -127,6 +131,14 @@ func (r *report) all() []Finding {
 // clip shortens what is quoted from a file, so that a finding stays one line.
 func clip(s string) string {
 	const limit = 80
+	for n, i := 0, 0; i < len(s); n++ { // of a very long one no more than is shown
+		if n > limit {
+			s = s[:i]
+			break
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || isBidiControl(r) {
 			return '␦'

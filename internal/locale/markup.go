@@ -54,7 +54,7 @@ var (
 // problems, and the tokens are then only good for further checks.
 func tokenize(text string) ([]token, []problem) {
 	t := tokenizer{text: text}
-	for t.i < len(text) {
+	for t.i < len(text) && len(t.problems) <= maxFindings { // nobody is shown more
 		switch text[t.i] {
 		case '{':
 			t.brace()
@@ -77,6 +77,7 @@ func tokenize(text string) ([]token, []problem) {
 			t.lit(text[t.i:t.i+n], n)
 		}
 	}
+	t.add()
 	t.unclosed()
 	return t.tokens, t.problems
 }
@@ -85,6 +86,7 @@ type tokenizer struct {
 	text     string
 	i        int
 	tokens   []token
+	run      strings.Builder // of the last token, if that is a literal of several pieces
 	problems []problem
 	open     []token // tags not closed yet, innermost last
 }
@@ -96,11 +98,23 @@ func (t *tokenizer) problem(code, message, hint string) {
 // lit adds s to the literal before it, and moves on by n bytes.
 func (t *tokenizer) lit(s string, n int) {
 	if last := len(t.tokens) - 1; last >= 0 && t.tokens[last].kind == literal {
-		t.tokens[last].text += s
+		if t.run.Len() == 0 {
+			t.run.WriteString(t.tokens[last].text)
+		}
+		t.run.WriteString(s)
 	} else {
 		t.tokens = append(t.tokens, token{kind: literal, text: s, at: t.i})
 	}
 	t.i += n
+}
+
+// add adds a token that is no literal, or none at the end.
+func (t *tokenizer) add(tok ...token) {
+	if t.run.Len() > 0 {
+		t.tokens[len(t.tokens)-1].text = t.run.String()
+		t.run.Reset()
+	}
+	t.tokens = append(t.tokens, tok...)
 }
 
 func (t *tokenizer) brace() {
@@ -121,7 +135,7 @@ func (t *tokenizer) brace() {
 		t.lit("{", 1)
 		return
 	}
-	t.tokens = append(t.tokens, token{kind: placeholder, text: rest[1 : 1+end], at: t.i})
+	t.add(token{kind: placeholder, text: rest[1 : 1+end], at: t.i})
 	t.i += end + 2
 }
 
@@ -149,7 +163,7 @@ func (t *tokenizer) tag() {
 		tok.kind = closeTag
 		t.closed(tok)
 	}
-	t.tokens = append(t.tokens, tok)
+	t.add(tok)
 	t.i += n
 }
 

@@ -10,7 +10,8 @@ import (
 // characters, as editors do, so a finding after an Arabic word is still exact.
 type positions struct {
 	data  []byte
-	lines []int // offset at which each line starts; nil: nobody asked yet
+	lines []int                           // offset at which each line starts; nil: nobody asked yet
+	last  struct{ offset, line, col int } // what was asked last: the next is often behind it
 }
 
 func newPositions(data []byte) positions { return positions{data: data} }
@@ -37,9 +38,17 @@ func (p *positions) at(offset int) (line, col int) {
 	}
 	offset = max(0, min(offset, len(p.data)))
 	line = sort.SearchInts(lines, offset+1)
-	start := lines[line-1]
-	return line, utf8.RuneCount(p.data[start:offset]) + 1
+	start, col := lines[line-1], 1
+	if p.last.line == line && p.last.offset <= offset { // on a line of megabytes too, each is counted once
+		start, col = p.last.offset, p.last.col
+	}
+	col += utf8.RuneCount(p.data[start:offset])
+	p.last.offset, p.last.line, p.last.col = offset, line, col
+	return line, col
 }
+
+// line is that of an offset alone.
+func (p *positions) line(offset int) int { return sort.SearchInts(p.starts(), offset+1) }
 
 // inString returns the offset in the file of the byte that stands at `decoded`
 // in the decoded text of the JSON string whose opening quote is at `quote`.

@@ -265,8 +265,7 @@ func (s *scanner) file() []entry {
 			return entries
 		}
 		if first, twice := seen[e.key]; twice {
-			line, _ := s.rep.pos.at(first)
-			s.rep.err(KeyDuplicate, e.at, e.key, fmt.Sprintf("the key stands already on line %d", line), "keep one of them")
+			s.rep.err(KeyDuplicate, e.at, e.key, fmt.Sprintf("the key stands already on line %d", s.rep.pos.line(first)), "keep one of them")
 			continue
 		}
 		seen[e.key] = e.at
