@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,13 +10,14 @@ import (
 )
 
 // examples are what usually stands in a placeholder, in German where it is in words.
-// Those of the organisation and of facts are taken from the files.
+// Those of facts are taken from the files. A text's own example stands under its key.
 var examples = map[string]string{
 	"org": "Wegweiser e.V.", "session": "30 Tage", "case": "90 Tage", "rest": "7 Tage",
 	"n": "3", "count": "5", "value": "0211 000000", "name": "Amina B.", "time": "15:04", "date": "24.11.2026 10:15",
 	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "العربية", "place": "Köln",
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
-	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Montag",
+	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
+	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)
@@ -27,7 +29,7 @@ func (b *bench) args(m locale.Message) []Arg {
 		if slices.ContainsFunc(out, func(a Arg) bool { return a.Name == name }) {
 			return
 		}
-		example := examples[name]
+		example := cmp.Or(examples[m.Key+" "+name], examples[name])
 		if id, ok := strings.CutPrefix(name, "fact."); ok {
 			if f := b.flows.Fact(id); f != nil {
 				example = f.Value

@@ -127,6 +127,8 @@ func (b *bench) ofOffer(e Entry) string {
 	switch {
 	case e.Kind == Name:
 		return ""
+	case e.Key != e.Under && !strings.HasPrefix(e.Key, strings.TrimSuffix(e.Under, "name")):
+		return "Why " + b.cite(e.Under) + " is closed, in the line opening.closed_because."
 	case strings.HasSuffix(e.Key, ".bring"):
 		return "What to bring to " + b.cite(e.Under) + ", under the line offer.bring."
 	}

@@ -154,6 +154,13 @@ func (b *bench) offer(o *flow.Offer) {
 		}
 		b.own(&group, e)
 	}
+	for _, c := range o.Opening.Closed {
+		if c.Reason != "" {
+			e := like
+			e.Key, e.Kind, e.Under = c.ReasonKey(), Message, key+".name"
+			b.own(&group, e)
+		}
+	}
 	b.grouped = append(b.grouped, group)
 }
 
@@ -288,6 +295,8 @@ func readerOf(key string) Reader {
 	switch {
 	case first == "staff":
 		return Staff
+	case first == "weekday", first == "time":
+		return Both
 	case strings.HasPrefix(key, "button.wrong_"), key == "button.none", key == "button.unlisted", key == "answer.skipped":
 		return Both
 	}
