@@ -54,7 +54,7 @@ func mediaTalk(t *testing.T) (talk, words fstest.MapFS) {
 		}
 		in[file].Data = bytes.Replace(in[file].Data, []byte(old), []byte(with), 1)
 	}
-	change(talk, "offers.yaml", `hours: "?", point: "?"`, `hours: "?", point: "51.4556, 7.0116"`)
+	change(talk, "offers.yaml", `opening: "?", point: "?"`, `opening: "?", point: "51.4556, 7.0116"`)
 	change(talk, "contact.yaml", "{map: [offered, human], to: language}", "{map: [offered, human], to: photo}\n  photo: {picture: way, to: paper}\n  paper: {document: list, to: language}\n  hello: {voice: hello, to: check}")
 	change(talk, "contact.yaml", "{choose: languages, to: check}", "{choose: languages, to: hello}")
 	change(talk, "offers.yaml", `address: "?"`, `address: "Musterplatz 1, 45127 Essen"`)
