@@ -70,7 +70,7 @@ func TestYesAndNoAreUnderstood(t *testing.T) {
 		{"asked once more", "_decline /privacy", "main.need", "information.topic"},
 		{"delete", "_agree /delete", "", "main.need"},
 		{"revoke", "_agree /privacy _revoke", "information.topic", "system.privacy"},
-		{"withdraw", toRequest + " /human _withdraw", "main.need", "system.opencase"},
+		{"withdraw", toRequest + " /human _withdraw", "leaving.what", "system.opencase"},
 		{"summary", toSummary, "contact.sent", "contact.check"},
 		{"a question", "_agree work training", "work.age has", "work.age has_not"},
 	} {

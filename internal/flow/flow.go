@@ -24,6 +24,7 @@ const (
 	MainFlow        = "main"        // after the privacy notice was agreed to
 	InformationFlow = "information" // after it was declined: reading only, nothing stored
 	HumanFlow       = "human"       // "talk to a human", from any screen
+	LeavingFlow     = "leaving"     // may be left out: for who takes a request back, or sends none after all
 )
 
 // Flows is everything that a talk consists of: the shape of it, the offers it

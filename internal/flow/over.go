@@ -222,6 +222,8 @@ func (t *turn) withdraw() {
 	t.s.Over = nil
 	if t.s.Lang != "" && t.s.Consent != NotAsked {
 		t.start()
+		t.farewell()
+		t.run()
 	}
 }
 

@@ -293,6 +293,7 @@ func (t *turn) takesRequests(id string) bool {
 // cancel leaves the request: back to the screen from which it was begun.
 func (t *turn) cancel() {
 	t.note("note.cancelled")
+	defer t.farewell()
 	for len(t.s.Stack) > 0 {
 		caller := t.pop()
 		s := t.flows.Step(caller)
@@ -312,6 +313,17 @@ func (t *turn) cancel() {
 		return
 	}
 	t.start()
+}
+
+// farewell asks, on the way out of a request, what the leaving flow asks; then the talk
+// goes on from here.
+func (t *turn) farewell() {
+	if t.flows.Flow(LeavingFlow) == nil || t.s.Consent != Agreed {
+		return
+	}
+	s := t.flows.Step(t.s.At)
+	t.leave(s)
+	t.call(s.Ref, LeavingFlow)
 }
 
 // back undoes the last answer, or takes away what lies over the talk.

@@ -56,7 +56,7 @@ const readyFor = 2 * time.Second
 func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyFor)
 	defer cancel()
-	why := ""
+	var why string
 	switch {
 	case s.Store.Ping(ctx) != nil:
 		why = "redis is away\n"

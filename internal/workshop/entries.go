@@ -56,10 +56,10 @@ func (b *bench) groups() {
 	}
 }
 
-// requests tells which steps belong to the talk of those who want to be contacted: it
-// comes after the offers.
+// requests tells which steps belong to the talk of those who want to be contacted, or
+// no longer do: it comes after the offers.
 func (b *bench) requests() func(*flow.Step) bool {
-	requests := map[string]bool{flow.HumanFlow: true}
+	requests := map[string]bool{flow.HumanFlow: true, flow.LeavingFlow: true}
 	for _, fl := range b.flows.Flows {
 		for _, s := range fl.Steps {
 			if k, ok := s.Kind.(*flow.OfferStep); ok && k.Contact != "" {

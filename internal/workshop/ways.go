@@ -25,6 +25,12 @@ func newTalk(f *flow.Flows) *talk {
 	t.enter(flow.MainFlow, "system.privacy", "button.agree")
 	t.enter(flow.InformationFlow, "system.privacy", "button.decline")
 	t.enter(flow.HumanFlow, "", "button.human")
+	t.enter(flow.LeavingFlow, "system.withdraw", "button.withdraw_yes")
+	for _, s := range t.order() {
+		if _, ok := s.Kind.(*flow.Summary); ok {
+			t.enter(flow.LeavingFlow, s.Ref.Key(), "button.cancel")
+		}
+	}
 	return t
 }
 
@@ -281,6 +287,7 @@ func (t *talk) order() []*flow.Step {
 		add(next)
 	}
 	add(flow.HumanFlow)
+	add(flow.LeavingFlow)
 	for _, fl := range t.flows.Flows {
 		add(fl.ID)
 	}

@@ -55,6 +55,9 @@ func (g *graph) roots() []*stepDraft {
 		d := g.l.flowNamed(r.id)
 		out = append(out, d.steps[d.Start])
 	}
+	if d := g.l.flowNamed(flow.LeavingFlow); d != nil {
+		out = append(out, d.steps[d.Start])
+	}
 	for _, d := range g.l.flows {
 		if d.Landing != "" {
 			out = append(out, d.steps[d.Landing])
