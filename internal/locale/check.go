@@ -362,7 +362,7 @@ func (s *sheet) missingKeys(source *sheet) {
 	at, after := 0, ""
 	var missing []string
 	for i, own := range s.own {
-		if own == nil {
+		if own == nil && !s.misspelt[source.entries[i].key] {
 			missing = append(missing, source.entries[i].key)
 		}
 	}
@@ -373,7 +373,7 @@ func (s *sheet) missingKeys(source *sheet) {
 			at, after = own.at, e.key
 			continue
 		}
-		if s.rep.draft || enough {
+		if s.rep.draft || enough || s.misspelt[e.key] {
 			continue
 		}
 		hint := "add it at the beginning"
@@ -459,6 +459,7 @@ func (s *sheet) compareForm(key string, t, ref *textForm, what string, plural bo
 			hint += "; this form is " + s.plurals.example(t.form)
 		}
 		s.rep.err(PlaceholderMissing, t.at, key, "{"+name+"} of "+what+" is missing", hint)
+		s.rep.naming(name)
 	}
 	s.compareTags(key, t, ref, what, single)
 }
@@ -485,6 +486,46 @@ func (s *sheet) compareEmoji(e *entry, ref *textForm) {
 			what, hint = string(want), "put the same at the same place"
 		}
 		s.rep.warn(EmojiDiffer, t.at, e.key, "the pictures differ: the source has "+what, hint)
+	}
+}
+
+// oddPictures tells once, at the source, of pictures that most others agree on and the
+// source has not: they were lost there, or are wrong there.
+func oddPictures(source *sheet, sheets []*sheet) {
+	differ := map[string]int{}
+	for _, s := range sheets {
+		for _, f := range s.rep.findings {
+			if f.Code == EmojiDiffer {
+				differ[f.Key]++
+			}
+		}
+	}
+	odd := map[string]bool{}
+	for i, e := range source.entries {
+		if n := differ[clip(e.key)]; n < 2 || 2*n <= len(sheets)-1 {
+			continue
+		}
+		agreed, first := true, []rune(nil)
+		for _, s := range sheets {
+			if s == source || s.own[i] == nil || reference(s.own[i].forms) == nil {
+				continue
+			}
+			have := pictures(reference(s.own[i].forms).text)
+			slices.Sort(have)
+			agreed = agreed && (first == nil || slices.Equal(first, have))
+			first = append([]rune{}, have...)
+		}
+		if agreed {
+			odd[clip(e.key)] = true
+			theirs := string(first)
+			if theirs == "" {
+				theirs = "none"
+			}
+			source.rep.warn(EmojiDiffer, reference(e.forms).at, e.key, "the pictures differ from those of the other languages, which have "+theirs, "put the same here, or change them there")
+		}
+	}
+	for _, s := range sheets {
+		s.rep.findings = slices.DeleteFunc(s.rep.findings, func(f Finding) bool { return s != source && f.Code == EmojiDiffer && odd[f.Key] })
 	}
 }
 
@@ -530,6 +571,7 @@ func (s *sheet) compareTags(key string, t, ref *textForm, what string, fewer boo
 		switch {
 		case have[name] < want[name] && !fewer:
 			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("%s has <%s> %d×, this has it %d×", what, name, want[name], have[name]), "write <"+name+">…</"+name+"> around the same words")
+			s.rep.naming(name)
 		case have[name] > want[name]:
 			s.rep.err(HTMLDiffers, t.at, key, fmt.Sprintf("%s has <%s> %d×, this has it %d×", what, name, want[name], have[name]), "take out <"+name+">")
 		}

@@ -26,6 +26,7 @@ type Finding struct {
 	Lang     string // tag of the language, if it is about one
 	Message  string // what is wrong
 	Hint     string // what to write instead
+	Name     string // of a placeholder or a tag that differs from the source's
 	Held     bool   // a warning only because the language is not live: the text is not used
 }
 
@@ -98,6 +99,13 @@ func (r *report) add(code, severity string, offset int, key, message, hint strin
 		Code: code, Severity: severity, File: r.file, Line: line, Col: col,
 		Key: clip(key), Lang: r.lang, Message: clean(message), Hint: hint, Held: held,
 	})
+}
+
+// naming says which placeholder or tag the last finding is about.
+func (r *report) naming(name string) {
+	if n := len(r.findings); n > 0 {
+		r.findings[n-1].Name = name
+	}
 }
 
 func (r *report) err(code string, offset int, key, message, hint string) {

@@ -84,12 +84,13 @@ type loader struct {
 
 // sheet is one catalogue file on its way to a catalogue.
 type sheet struct {
-	lang    Language
-	plurals *plurals
-	rep     *report
-	entries []entry
-	lacking map[string]bool // keys that the source should have: reported there
-	least   int             // percentage of the texts that it has to have
+	lang     Language
+	plurals  *plurals
+	rep      *report
+	entries  []entry
+	lacking  map[string]bool // keys that the source should have: reported there
+	misspelt map[string]bool // keys of the source that stand for those: reported there
+	least    int             // percentage of the texts that it has to have
 
 	index   map[string]int // of the source alone: its keys → their place in entries
 	own     []*entry       // the message for each of the source, in its order; nil: there is none
@@ -175,6 +176,7 @@ func (l *loader) files() {
 				sheets[i].check(source)
 			}
 		})
+		oddPictures(source, sheets)
 	}
 	for _, s := range sheets {
 		l.except(s.rep)
@@ -202,16 +204,40 @@ func lacking(source *sheet, sheets []*sheet) {
 			have[e.key] = append(have[e.key], s.lang.Tag)
 		}
 	}
-	lost := map[string]bool{}
+	lost, misspelt := map[string]bool{}, map[string]bool{}
+	alone := source.alone(sheets)
 	for _, key := range order {
-		if tags := have[key]; 2*len(tags) > len(sheets)-1 {
-			lost[key] = true
-			source.rep.err(KeyMissing, 0, key, "the source lacks this text; "+strings.Join(tags, ", ")+" have it", "add it here, or take it out there")
+		tags := have[key]
+		if 2*len(tags) <= len(sheets)-1 {
+			continue
 		}
+		lost[key] = true
+		at, hint := 0, "add it here, or take it out there"
+		if near := spell.Nearest(key, alone); near != "" && !misspelt[near] {
+			misspelt[near] = true
+			at, hint = source.entries[source.index[near]].at, "here stands "+quote(near)+": did you mean "+quote(key)+"?"
+		}
+		source.rep.err(KeyMissing, at, key, "the source lacks this text; "+strings.Join(tags, ", ")+" have it", hint)
 	}
 	for _, s := range sheets {
-		s.lacking = lost
+		s.lacking, s.misspelt = lost, misspelt
 	}
+}
+
+// alone are the keys that the source has, and most of the others have not.
+func (s *sheet) alone(sheets []*sheet) (out []string) {
+	for i := range s.entries {
+		n := 0
+		for _, other := range sheets {
+			if other != s && (i >= len(other.own) || other.own[i] == nil) {
+				n++
+			}
+		}
+		if 2*n > len(sheets)-1 {
+			out = append(out, s.entries[i].key)
+		}
+	}
+	return out
 }
 
 // undeclared reports files whose names are no declared tag.
@@ -352,10 +378,16 @@ func (l *loader) except(rep *report) {
 	})
 }
 
+// unread tells whether a language, or the source that it is compared with, could not be
+// read: then nobody knows whether it needs its exceptions.
+func (l *loader) unread(lang string) bool {
+	return l.sheets[lang] == nil || l.sheets[l.d.source] == nil
+}
+
 // exceptions that except nothing are reported, so that the list stays true.
 func (l *loader) exceptions() {
 	for _, e := range l.d.exceptions {
-		if !e.used {
+		if !e.used && !l.unread(e.lang) {
 			l.declRep.lang = e.lang
 			l.declRep.warn(ExceptionUnused, e.at, e.key, "there is no "+e.code+" left to except", "remove the exception")
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -145,8 +144,6 @@ func encodingOK(data []byte, rep *report) bool {
 	return true
 }
 
-var byteInMessage = regexp.MustCompile(`^invalid character '[^']*'`)
-
 // syntaxFinding says where JSON breaks. The offset of a SyntaxError counts the
 // bytes read, so the character at fault is the one before.
 func syntaxFinding(data []byte, err error, rep *report) {
@@ -155,39 +152,51 @@ func syntaxFinding(data []byte, err error, rep *report) {
 		rep.err(FileSyntax, 0, "", err.Error(), "")
 		return
 	}
-	at := int(syntax.Offset) - 1
-	message := syntax.Error()
-	if 0 <= at && at < len(data) && data[at] >= utf8.RuneSelf {
-		// The message names a byte where people see a character.
-		r, _ := utf8.DecodeRune(data[at:])
-		message = byteInMessage.ReplaceAllLiteralString(message, "invalid character '"+string(r)+"'")
+	at := min(max(int(syntax.Offset)-1, 0), len(data))
+	found := "the end of the file"
+	if r, _ := utf8.DecodeRune(data[at:]); at < len(data) {
+		found = quote(string(r))
+		switch {
+		case r == '\n' || r == '\r':
+			found = "the end of the line"
+		case r == '"':
+			found = "a quote"
+		case strings.ContainsRune("“”„‘’‚«»'", r):
+			found = "the other quote " + string(r)
+		case r == '/' || r == '#':
+			rep.err(FileSyntax, at, "", "a file of texts holds no remarks", "take it out, or put it into the description of a text")
+			return
+		}
 	}
-	hint := "a file is {\"key\": \"text\", …}"
-	switch {
-	case strings.Contains(message, "unexpected end"):
-		at, hint = len(data), "a closing quote or brace is missing at the end"
-	case strings.Contains(message, "after object key:value pair"):
-		hint = "a comma is missing before this, or a quote inside the text wants a backslash: \\\""
-	case strings.Contains(message, "after object key"):
-		hint = "a colon belongs between a key and its text"
-	case strings.Contains(message, "looking for beginning of object key string"):
-		hint = "remove the comma before this, or put the key in quotes"
-	case strings.Contains(message, "in string literal"):
-		hint = "a line break is written \\n, a tab not at all"
-	case strings.Contains(message, "in string escape code"):
-		hint = "a backslash is written \\\\"
-	case strings.Contains(message, "looking for beginning of value"):
-		hint = "a text stands in straight quotes: \"…\""
-	case strings.Contains(message, "exceeded max depth"):
-		hint = "a file is a flat list of keys and texts"
-	case strings.Contains(message, "after top-level value"):
-		hint = "everything stands inside one pair of braces"
+	for _, p := range inPlainWords {
+		if strings.Contains(syntax.Error(), p.part) {
+			if p.code == "" {
+				p.code = FileSyntax
+			}
+			if p.part == unexpectedEnd {
+				at = len(data)
+			}
+			rep.err(p.code, at, "", strings.ReplaceAll(p.message, "%", found), p.hint)
+			return
+		}
 	}
-	code := FileSyntax
-	if strings.Contains(message, "exceeded max depth") {
-		code = FileNested
-	}
-	rep.err(code, at, "", message, hint)
+	rep.err(FileSyntax, at, "", found+" has no place here", "a file is {\"key\": \"text\", …}")
+}
+
+const unexpectedEnd = "unexpected end"
+
+// inPlainWords are the messages of encoding/json, as translators understand them; % is
+// the character at fault.
+var inPlainWords = []struct{ part, code, message, hint string }{
+	{unexpectedEnd, "", "the file ends too early", "a closing quote or brace is missing at the end"},
+	{"after object key:value pair", "", "a comma or a closing brace belongs here, not %", "a comma is missing before this, or a quote inside the text wants a backslash: \\\""},
+	{"after object key", "", "a colon belongs here, not %", "a colon belongs between a key and its text"},
+	{"looking for beginning of object key string", "", "a key in quotes belongs here, not %", "remove the comma before this, or put the key in quotes"},
+	{"in string literal", "", "%, in the middle of a text", "a line break is written \\n, a tab not at all"},
+	{"in string escape code", "", "a backslash stands before %", "a backslash is written \\\\"},
+	{"looking for beginning of value", "", "a text in straight quotes belongs here, not %", "a text stands in straight quotes: \"…\""},
+	{"exceeded max depth", FileNested, "braces within braces within braces …", "a file is a flat list of keys and texts"},
+	{"after top-level value", "", "the texts have ended before %", "everything stands inside one pair of braces"},
 }
 
 // next returns the next token and where it starts.
