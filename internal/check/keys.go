@@ -127,7 +127,8 @@ type need struct {
 	what     string // in words, for the finding
 	optional bool
 	button   bool
-	common   bool // may name facts and the common values
+	id       string // of a button
+	common   bool   // may name facts and the common values
 }
 
 // needs lists the texts of flows and offers.
@@ -187,7 +188,7 @@ func retry(s *flow.Step) need {
 
 func buttonNeeds(out []need, s *flow.Step, ids []string, what string) []need {
 	for _, id := range ids {
-		out = append(out, need{key: s.Ref.ChoiceKey(id), at: s.Pos, what: what, button: true})
+		out = append(out, need{key: s.Ref.ChoiceKey(id), at: s.Pos, what: what, button: true, id: id})
 	}
 	return out
 }
@@ -198,7 +199,7 @@ func entryNeeds(out []need, s *flow.Step, k *flow.Ask) []need {
 	for _, e := range k.Entries {
 		name := k.EntryKey(s, e)
 		out = append(out,
-			need{key: name, at: s.Pos, what: "an entry of the list", button: true},
+			need{key: name, at: s.Pos, what: "an entry of the list", button: true, id: e},
 			need{key: flow.WordsKey(name), at: s.Pos, what: "other words for the entry", optional: true})
 	}
 	return out

@@ -63,8 +63,44 @@ func (c *checker) inFlow(severity, code string, at flow.Pos, message, hint strin
 	c.report.Findings = append(c.report.Findings, f)
 }
 
+// places is where a choice stands among the lines of its step; where it can't be found,
+// the step.
+func (c *checker) places(at flow.Pos, id string) flow.Pos {
+	lines := c.lines(flowsFolder, at.File)
+	for i := at.Line - 1; i >= 0 && i < len(lines); i++ {
+		line := lines[i]
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		if i >= at.Line && strings.TrimSpace(line) != "" && indent < at.Col { // the next step
+			break
+		}
+		from := 0
+		if i == at.Line-1 { // behind the name of the step
+			from = max(strings.Index(line, ":"), 0)
+		}
+		for col := from; col+len(id) <= len(line); col++ {
+			if line[col:col+len(id)] == id && !inWord(line, col-1) && !inWord(line, col+len(id)) {
+				return flow.Pos{File: at.File, Line: i + 1, Col: utf8.RuneCountInString(line[:col]) + 1}
+			}
+		}
+	}
+	return at
+}
+
+func inWord(line string, at int) bool {
+	if at < 0 || at >= len(line) {
+		return false
+	}
+	c := line[at]
+	return c == '_' || c == ':' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
 // inText reports something about a text in the file of a language.
 func (c *checker) inText(severity, code, tag, key, message, hint string) {
+	c.inTextAt(severity, code, tag, key, "", message, hint)
+}
+
+// inTextAt reports it where the text says something; empty: at its key.
+func (c *checker) inTextAt(severity, code, tag, key, says, message, hint string) {
 	file := tag + ".json"
 	held := severity == finding.Error && c.draft(tag)
 	if held {
@@ -72,13 +108,31 @@ func (c *checker) inText(severity, code, tag, key, message, hint string) {
 	}
 	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint, Held: held}
 	quoted := strconv.Quote(key)
-	for i, l := range c.lines(localesFolder, file) {
+	lines := c.lines(localesFolder, file)
+	for i, l := range lines {
 		if at := strings.Index(l, quoted); at >= 0 && strings.HasPrefix(strings.TrimSpace(l[at+len(quoted):]), ":") {
 			f.Line, f.Col, f.Excerpt = i+1, utf8.RuneCountInString(l[:at])+1, l
+			if line, col := within(lines[i:], at+len(quoted), says); line >= 0 {
+				f.Line, f.Col, f.Excerpt = i+line+1, col, lines[i+line]
+			}
 			break
 		}
 	}
 	c.report.Findings = append(c.report.Findings, f)
+}
+
+// within finds what a message says, behind its key and before the next one.
+func within(lines []string, from int, says string) (line, col int) {
+	for i, l := range lines {
+		if at := strings.Index(l[from:], says); says != "" && at >= 0 {
+			return i, utf8.RuneCountInString(l[:from+at]) + 1
+		}
+		if strings.HasPrefix(strings.TrimSpace(l), "}") || i == 0 && !strings.HasSuffix(strings.TrimSpace(l), "{") {
+			break
+		}
+		from = 0
+	}
+	return -1, 0
 }
 
 // draft tells whether translators are still at work on a language: nobody can choose it,

@@ -86,9 +86,13 @@ func (r Report) summary() string {
 		fmt.Fprintf(&b, "%s, %s; what can't be read was not looked at further\n", plural(errors, "error", "errors"), plural(warnings, "warning", "warnings"))
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%s, %s, %s, %s, %s in %s: %s, %s\n",
+	texts := plural(r.Texts, "text", "texts") + " in " + plural(r.Languages, "language", "languages")
+	if r.Languages == 0 {
+		texts = "texts that can't be read, which nothing was compared with"
+	}
+	fmt.Fprintf(&b, "%s, %s, %s, %s, %s: %s, %s\n",
 		plural(r.Flows, "flow", "flows"), plural(r.Steps, "step", "steps"), plural(r.Offers, "offer", "offers"),
-		plural(r.Facts, "fact", "facts"), plural(r.Texts, "text", "texts"), plural(r.Languages, "language", "languages"),
+		plural(r.Facts, "fact", "facts"), texts,
 		plural(errors, "error", "errors"), plural(warnings, "warning", "warnings"))
 	return b.String()
 }

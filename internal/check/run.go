@@ -32,7 +32,7 @@ func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
 // compose puts together what was found of texts and flows alone, and what only both
 // together show.
 func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, now time.Time) Report {
-	for _, f := range found {
+	for _, f := range c.atSource(found) {
 		c.locale(f)
 	}
 	for _, f := range flowsFound {

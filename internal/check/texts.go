@@ -99,12 +99,30 @@ func (c *checker) compare() {
 	c.unusedFacts(facts)
 }
 
+// maxMissing texts of a step are reported one by one; more of them together.
+const maxMissing = 3
+
 func (c *checker) missing() {
 	source := c.texts.Source()
 	there := c.texts.Printer(source)
+	hint := "add it to " + localesFolder + "/" + source + ".json"
+	lacking := map[flow.Pos][]need{} // buttons, by their step
 	for _, n := range c.needs {
-		if !n.optional && !there.Own(n.key) {
-			c.inFlow(finding.Error, MissingKey, n.at, fmt.Sprintf("there is no text %s: %s", finding.Quote(n.key), n.what), "add it to "+localesFolder+"/"+source+".json")
+		switch {
+		case n.optional || there.Own(n.key):
+		case n.button:
+			lacking[n.at] = append(lacking[n.at], n)
+		default:
+			c.inFlow(finding.Error, MissingKey, n.at, fmt.Sprintf("there is no text %s: %s", finding.Quote(n.key), n.what), hint)
+		}
+	}
+	for at, all := range lacking {
+		if len(all) > maxMissing {
+			c.inFlow(finding.Error, MissingKey, c.places(at, all[0].id), fmt.Sprintf("%d buttons of this step have no text: %s", len(all), shortly(all)), "add them to "+localesFolder+"/"+source+".json")
+			continue
+		}
+		for _, n := range all {
+			c.inFlow(finding.Error, MissingKey, c.places(at, n.id), fmt.Sprintf("there is no text %s: %s", finding.Quote(n.key), n.what), hint)
 		}
 	}
 	for _, k := range Keys() {
@@ -114,36 +132,25 @@ func (c *checker) missing() {
 	}
 }
 
+// shortly names the first keys of some texts, and how many there are besides.
+func shortly(all []need) string {
+	var keys []string
+	for _, n := range all[:min(len(all), 2*maxMissing)] {
+		keys = append(keys, finding.Quote(n.key))
+	}
+	out := strings.Join(keys, ", ")
+	if more := len(all) - len(keys); more > 0 {
+		out += fmt.Sprintf(" and %d more", more)
+	}
+	return out
+}
+
 // placeholder reports one that nothing is put in for. Other languages have the
 // same as the source: package locale sees to that.
 func (c *checker) placeholder(r *rule, name string) {
-	if slices.Contains(r.Args, name) || r.Common && slices.Contains(common, name) {
-		return
+	if message, hint := c.unknown(r, name); message != "" {
+		c.inTextAt(finding.Error, UnknownArgument, c.texts.Source(), r.Name, "{"+name, message, hint)
 	}
-	source := c.texts.Source()
-	id, isFact := strings.CutPrefix(name, "fact.")
-	if isFact && r.Common {
-		var ids []string
-		for _, f := range c.flows.Facts {
-			ids = append(ids, f.ID)
-		}
-		if slices.Contains(ids, id) {
-			return
-		}
-		hint := "add it to facts.yaml"
-		if near := spell.Nearest(id, ids); near != "" {
-			hint = "did you mean {fact." + near + "}?"
-		}
-		c.inText(finding.Error, UnknownArgument, source, r.Name, "there is no fact "+finding.Quote(id), hint)
-		return
-	}
-	hint := "take it out"
-	if len(r.Args) > 0 {
-		hint = "here there is {" + strings.Join(r.Args, "}, {") + "}"
-	} else if r.Common {
-		hint = "here there is {" + strings.Join(common, "}, {") + "} and {fact.…}"
-	}
-	c.inText(finding.Error, UnknownArgument, source, r.Name, "nothing is put in for {"+name+"} here", hint)
 }
 
 func (c *checker) unusedFacts(used map[string]bool) {
