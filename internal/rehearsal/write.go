@@ -14,23 +14,30 @@ import (
 // talk that breaks off (at a button that is gone: nobody but the author knows which is
 // meant) is written as far as it goes.
 func (r *Report) update(flows fs.FS, write Writer) error {
-	for script, x := range r.furthest() {
-		if x.Failure != nil && script.silent() {
-			continue // half of it would never become the whole
+	furthest := r.furthest()
+	for i := range r.Results {
+		x := &r.Results[i]
+		if far := furthest[x.script]; far != nil {
+			delete(furthest, x.script)
+			if err := r.rewrite(flows, write, far); err != nil {
+				return err
+			}
 		}
-		if err := r.save(flows, write, strings.TrimPrefix(script.File, "flows/"), x.played.rewritten()); err != nil {
-			return err
-		}
-	}
-	for _, x := range r.Results {
 		if x.script.Golden && x.Failure == nil {
 			if err := r.save(flows, write, goldenPath(x.script, x.Lang), x.played.golden()); err != nil {
 				return err
 			}
 		}
 	}
-	slices.Sort(r.Written)
 	return nil
+}
+
+// rewrite writes a transcript. Half of one that says nothing would never become whole.
+func (r *Report) rewrite(flows fs.FS, write Writer, x *Result) error {
+	if x.Failure != nil && x.script.silent() {
+		return nil
+	}
+	return r.save(flows, write, strings.TrimPrefix(x.script.File, "flows/"), x.played.rewritten())
 }
 
 // furthest is the first rehearsal of each talk that came to its end, or, of a talk that
