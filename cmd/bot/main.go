@@ -23,6 +23,7 @@ Examples:
   bot play --lang ar     talk to it here in the terminal, in Arabic; --record FILE makes a test of it
   bot graph -o talk.html draw the flows, for a browser
   bot locales status     how far each language is; --help shows the other tools of translators
+  bot preview --edit     every screen in every language, in the browser, while you write its texts
   bot health             ask a running service whether it is well`
 
 type cli struct {
@@ -33,6 +34,7 @@ type cli struct {
 	Play    playCmd    `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
 	Graph   graphCmd   `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`
 	Locales localesCmd `cmd:"" help:"Tools of translators: status, add, review, export, import, fmt, describe. Example: bot locales status"`
+	Preview previewCmd `cmd:"" help:"See every screen in every language, as on a phone, while its texts are written. Example: bot preview --edit"`
 	Health  healthCmd  `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
 }
 

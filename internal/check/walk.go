@@ -84,9 +84,10 @@ type walker struct {
 	found   map[string]*walkFinding
 	order   []string
 	traps   []*trap
-	talk    int // the talk that is tried, of entries
-	errors  int // in found
-	limit   int // maxSituations
+	talk    int                      // the talk that is tried, of entries
+	errors  int                      // in found
+	limit   int                      // maxSituations
+	came    func(*situation, option) // is told of each situation when it is first come to; may be nil
 }
 
 // screenOffers are offers shown together.
@@ -183,6 +184,9 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 			if known[k] == nil {
 				known[k] = y
 				all = append(all, y)
+				if w.came != nil {
+					w.came(y, o)
+				}
 			}
 			x.moves = append(x.moves, move{known[k], o.weight, o.label, o.value})
 		}

@@ -174,6 +174,17 @@ func (c *Catalogues) Languages() []Language {
 // that translators are still at work on.
 func (c *Catalogues) All() []Language { return slices.Clone(c.languages) }
 
+// Unveiled returns the same catalogues with every language as one that people can choose:
+// for those who are still at work on it.
+func (c *Catalogues) Unveiled() *Catalogues {
+	out := *c
+	out.languages = c.All()
+	for i := range out.languages {
+		out.languages[i].Live = true
+	}
+	return &out
+}
+
 // Language returns the language with this very tag, be it live or not.
 func (c *Catalogues) Language(tag string) (Language, bool) {
 	for _, l := range c.languages {

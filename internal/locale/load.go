@@ -30,6 +30,24 @@ func Load(fsys fs.FS) (*Catalogues, []Finding) {
 	return l.catalogues(), l.findings
 }
 
+// LoadRough is Load for who mends what is wrong: with errors too there are catalogues,
+// as far as the files can be read at all. A text with a mistake in it is shown as it
+// stands; a file that can't be read as a list of texts counts as not there. Nil if
+// there are no languages or no source.
+func LoadRough(fsys fs.FS) (*Catalogues, []Finding) {
+	l := &loader{fsys: fsys}
+	l.declaration()
+	if HasErrors(l.findings) {
+		return nil, l.findings
+	}
+	l.files()
+	l.exceptions()
+	if l.sheets[l.d.source] == nil {
+		return nil, l.findings
+	}
+	return l.catalogues(), l.findings
+}
+
 // Declared reads no more than which languages people can choose, in the order of the
 // picker: live ones and the source, if they have a file; none if that can't be read.
 func Declared(fsys fs.FS) []Language {
