@@ -141,7 +141,7 @@ func TestHeavyTexts(t *testing.T) {
 	for i, piece := range heavy {
 		text := func(size int) string {
 			if strings.Contains(piece, "%d") {
-				return strings.ReplaceAll(numbered(strings.Replace(piece, "%d", "%[1]d", -1), size), "%!(EXTRA", "")
+				return numbered(strings.ReplaceAll(piece, "%d", "%[1]d"), size)
 			}
 			return fill(piece, size)
 		}
