@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"wegweiser/internal/check"
 	"wegweiser/internal/exchange"
+	"wegweiser/internal/finding"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/workshop"
 )
@@ -19,6 +22,7 @@ type localesExportCmd struct {
 	Tag    string `arg:"" help:"The language."`
 	Format string `help:"po for Poedit, Weblate and the like, xlsx for a spreadsheet, or csv; default: by the end of the file's name, else po." enum:",po,xlsx,csv" default:""`
 	Output string `short:"o" help:"File to write; else it goes to the standard output." type:"path"`
+	Beside string `help:"Another language whose texts go along, for translators who don't read the source: --beside en." placeholder:"TAG"`
 }
 
 // Run writes the texts of a language for its translators.
@@ -30,6 +34,11 @@ func (c localesExportCmd) Run(in *localesCmd) error {
 	_, place, err := in.place(c.Tag)
 	if err != nil {
 		return err
+	}
+	if place.Beside = c.Beside; c.Beside != "" {
+		if _, _, err := in.place(c.Beside); err != nil {
+			return err
+		}
 	}
 	sheet, err := place.Sheet()
 	if err != nil {
@@ -88,7 +97,9 @@ func (c *localesCmd) place(tag string) (dir string, place exchange.Folder, err e
 		return dir, place, errors.New("the flows have errors, so nobody knows where texts stand: bot check says which")
 	}
 	lang := d.Languages[slices.IndexFunc(d.Languages, func(l locale.Language) bool { return l.Tag == tag })]
-	return dir, exchange.Folder{FS: os.DirFS(dir), Entries: workshop.Entries(flows, source), Source: d.Source, Lang: lang}, nil
+	f, _ := files(here(c.Flows, c.Locales))
+	whole := func(texts fs.FS) []finding.Finding { return check.Run(f, texts, time.Now()).Findings }
+	return dir, exchange.Folder{FS: os.DirFS(dir), Entries: workshop.Entries(flows, source), Source: d.Source, Lang: lang, Check: whole}, nil
 }
 
 type localesImportCmd struct {

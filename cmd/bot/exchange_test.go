@@ -71,7 +71,7 @@ func after(t *testing.T, text, mark, from, to string) string {
 func TestExportImportSpreadsheet(t *testing.T) {
 	d := newDesktop(t)
 	path := filepath.Join(t.TempDir(), "ar.xlsx")
-	d.does("export", "ar", "-o", path)
+	d.does("export", "ar", "-o", path, "--beside", "en")
 	before := d.read("ar.json")
 	if out := d.does("import", path); !strings.Contains(out, ": 0 texts taken, ") || d.read("ar.json") != before {
 		t.Errorf("an untouched spreadsheet: %s", out)
@@ -87,6 +87,9 @@ func TestExportImportSpreadsheet(t *testing.T) {
 	}
 	for i, row := range rows {
 		if row[0] == "button.back" {
+			if !strings.HasSuffix(row[2], "\n[en] ⬅️ Back") {
+				t.Errorf("the English text is not in %q", row[2])
+			}
 			at, _ := excelize.CoordinatesToCellName(5, i+1)
 			if err := f.SetCellStr("ar", at, "⬅️ رجوع الآن"); err != nil {
 				t.Fatal(err)
@@ -105,6 +108,33 @@ func TestExportImportSpreadsheet(t *testing.T) {
 	}
 }
 
+// What only the whole check finds is refused too: a passing line that Telegram would
+// not take.
+func TestImportIsChecked(t *testing.T) {
+	d := newDesktop(t)
+	path := filepath.Join(t.TempDir(), "tr.po")
+	d.does("export", "tr", "-o", path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := `msgstr "` + strings.Repeat("Uzun. ", 40) + `Son."`
+	_, rest, _ := strings.Cut(string(data), "msgctxt \"toast.old\"")
+	_, rest, _ = strings.Cut(rest, "msgstr ")
+	was, _, _ := strings.Cut(rest, "\n")
+	text := after(t, string(data), "msgctxt \"toast.old\"", "msgstr "+was, long)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := d.types("import", path)
+	if err == nil || !strings.Contains(out, ": 0 texts taken, ") || !strings.Contains(out, "refused: toast.old: ") {
+		t.Errorf("import says %s, %v", out, err)
+	}
+	if strings.Contains(d.read("tr.json"), "Uzun.") {
+		t.Error("it is written all the same")
+	}
+}
+
 // What can't be done is said in words.
 func TestExportImportRefuses(t *testing.T) {
 	d := newDesktop(t)
@@ -120,6 +150,7 @@ func TestExportImportRefuses(t *testing.T) {
 		{[]string{"export", "uks"}, "is no language here: did you mean uk?"},
 		{[]string{"export", "uk", "-o", "uk.ods"}, "is none of po, xlsx and csv: say which with --format"},
 		{[]string{"export", "uk", "--format", "xlsx"}, "a spreadsheet goes to a file: add -o uk.xlsx"},
+		{[]string{"export", "uk", "--beside", "xx"}, "is no language here"},
 		{[]string{"import", "nowhere.po"}, "nowhere.po"},
 		{[]string{"import", folder}, "is no plain file"},
 		{[]string{"import", csv}, "does not say in which language it is: add --lang"},

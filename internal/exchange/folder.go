@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
+	"wegweiser/internal/finding"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/workshop"
 )
@@ -19,6 +22,10 @@ type Folder struct {
 	Entries []workshop.Entry
 	Source  string // tag of the language that texts are written in first
 	Lang    locale.Language
+	Beside  string // tag of a language whose texts go along, for who does not read the source; "" for none
+	// Check says what is wrong with the texts of a folder, beyond what the loader says:
+	// whether a message becomes too long, for example. It may be nil.
+	Check func(fs.FS) []finding.Finding
 }
 
 // Sheet reads the texts of the language as they stand.
@@ -27,7 +34,21 @@ func (f Folder) Sheet() (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewSheet(f.Entries, f.Source, f.Lang, now.target, now.states)
+	s, err := NewSheet(f.Entries, f.Source, f.Lang, now.target, now.states)
+	if err != nil || f.Beside == "" {
+		return s, err
+	}
+	beside, err := f.file(f.Beside)
+	if err != nil {
+		return nil, err
+	}
+	for i := range s.Texts {
+		t := &s.Texts[i]
+		if m := beside.Message(t.Key); m != nil && !m.Empty() {
+			t.Notes = append(t.Notes, fmt.Sprintf("[%s] %s", f.Beside, m.Text()))
+		}
+	}
+	return s, nil
 }
 
 // standing is what a folder holds of a language.
@@ -111,18 +132,58 @@ func (f Folder) sound(now standing, out *Outcome) *locale.File {
 	}
 	var taken []Change
 	for some := range slices.Chunk(out.Taken, atOnce) {
-		wrong := f.wrong(before, some)
-		for _, c := range some {
-			if why := wrong[c.Key]; why != "" {
-				out.Refused = append(out.Refused, Note{c.Line, c.Key, why})
-			} else {
-				taken = append(taken, c)
-			}
-		}
+		taken = append(taken, out.refuseAll(some, f.wrong(before, some))...)
 	}
 	out.Taken = taken
+	f.checked(now, out)
 	slices.SortStableFunc(out.Refused, func(a, b Note) int { return cmp.Compare(a.Line, b.Line) })
-	return f.with(now, taken)
+	return f.with(now, out.Taken)
+}
+
+// rounds of checking: a text that is refused leaves the one from before, with which
+// others may go badly.
+const rounds = 5
+
+// checked refuses the texts in which the whole check finds an error.
+func (f Folder) checked(now standing, out *Outcome) {
+	for range rounds {
+		if f.Check == nil || len(out.Taken) == 0 {
+			return
+		}
+		wrong := map[string]string{}
+		for _, x := range f.Check(overlay{FS: f.FS, name: f.name(), data: f.with(now, out.Taken).Bytes()}) {
+			// The check begins what it says about a text with its key.
+			key, what, ok := strings.Cut(x.Message, ": ")
+			if (x.Severity == finding.Error || x.Held) && path.Base(x.File) == f.name() && ok && wrong[key] == "" {
+				wrong[key] = hinted(what, x.Hint)
+			}
+		}
+		before := len(out.Taken)
+		out.Taken = out.refuseAll(out.Taken, wrong)
+		if len(out.Taken) == before {
+			return
+		}
+	}
+}
+
+func hinted(what, hint string) string {
+	if hint == "" {
+		return what
+	}
+	return what + " (" + hint + ")"
+}
+
+// refuseAll returns the changes with which nothing is wrong, and refuses the others.
+func (out *Outcome) refuseAll(changes []Change, wrong map[string]string) []Change {
+	var right []Change
+	for _, c := range changes {
+		if why := wrong[c.Key]; why != "" {
+			out.Refused = append(out.Refused, Note{c.Line, c.Key, why})
+		} else {
+			right = append(right, c)
+		}
+	}
+	return right
 }
 
 // wrong says of each text what keeps it from being used, if something does.
@@ -131,10 +192,7 @@ func (f Folder) wrong(now standing, changes []Change) map[string]string {
 	wrong := map[string]string{}
 	for _, x := range found {
 		if (x.Severity == locale.Error || x.Held) && x.File == f.name() && wrong[x.Key] == "" {
-			wrong[x.Key] = x.Message
-			if x.Hint != "" {
-				wrong[x.Key] += " (" + x.Hint + ")"
-			}
+			wrong[x.Key] = hinted(x.Message, x.Hint)
 		}
 	}
 	return wrong
