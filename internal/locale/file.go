@@ -94,6 +94,15 @@ func parseFile(data []byte, rep *report) (*File, []Finding) {
 	return f, nil
 }
 
+// Index finds messages by their keys, for those who look for many.
+func (f *File) Index() map[string]*Message {
+	out := make(map[string]*Message, len(f.Messages))
+	for i := range f.Messages {
+		out[f.Messages[i].Key] = &f.Messages[i]
+	}
+	return out
+}
+
 // Message finds a message by its key; nil if there is none.
 func (f *File) Message(key string) *Message {
 	for i := range f.Messages {

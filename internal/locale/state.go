@@ -61,10 +61,7 @@ type Standing struct {
 // source. A text that nobody spoke for, or that has changed since, is to be checked. For
 // the source language itself, file is source.
 func Judge(source, file *File, states States) []Standing {
-	texts := make(map[string]*Message, len(file.Messages))
-	for i := range file.Messages {
-		texts[file.Messages[i].Key] = &file.Messages[i]
-	}
+	texts := file.Index()
 	out := make([]Standing, len(source.Messages))
 	for i, from := range source.Messages {
 		x := &out[i]
@@ -107,8 +104,9 @@ func Speak(source, file *File, states States, keys []string, state, by string) S
 	if out == nil {
 		out = States{}
 	}
+	texts, sources := file.Index(), source.Index()
 	for _, key := range keys {
-		m, from := file.Message(key), source.Message(key)
+		m, from := texts[key], sources[key]
 		if m == nil || from == nil || !m.complete() {
 			continue
 		}

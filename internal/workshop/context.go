@@ -246,7 +246,7 @@ var tagless = strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "", 
 
 // says is a line of a text that people would know it by: its question, else the first.
 func (b *bench) says(key string) string {
-	m := b.source.Message(key)
+	m := b.texts[key]
 	if m == nil {
 		return ""
 	}

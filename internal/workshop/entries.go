@@ -14,14 +14,14 @@ import (
 // staff read. Texts of a step stand together; one of the program stands where the
 // source file has it, after the same step.
 func Entries(flows *flow.Flows, source *locale.File) []Entry {
-	b := &bench{flows: flows, talk: newTalk(flows), source: source, program: map[string]check.Key{}, owned: map[string]*Entry{}}
+	b := &bench{flows: flows, talk: newTalk(flows), source: source, program: map[string]check.Key{}, owned: map[string]*Entry{}, texts: source.Index()}
 	for _, k := range check.Keys() {
 		b.program[k.Name] = k
 	}
 	b.groups()
 	out := make([]Entry, 0, len(source.Messages))
 	for _, key := range b.arrange() {
-		e := b.entry(*source.Message(key))
+		e := b.entry(*b.texts[key])
 		b.explain(&e)
 		out = append(out, e)
 	}
@@ -33,6 +33,7 @@ type bench struct {
 	flows   *flow.Flows
 	talk    *talk
 	source  *locale.File
+	texts   map[string]*locale.Message // of the source
 	program map[string]check.Key
 	grouped [][]string        // keys of flows and offers, by step and offer, in order
 	owned   map[string]*Entry // what is known of them

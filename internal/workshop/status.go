@@ -155,6 +155,7 @@ func placesOf(flows *flow.Flows, source *locale.File) map[string]string {
 }
 
 func (s *Status) count(source, file *locale.File, states locale.States, places map[string]string) {
+	own := file.Index()
 	at := map[string]int{} // place → its index in s.Places, from 1
 	for i, x := range locale.Judge(source, file, states) {
 		s.add(x.State)
@@ -162,7 +163,7 @@ func (s *Status) count(source, file *locale.File, states locale.States, places m
 		if x.State == locale.Missing || x.State == locale.Stale {
 			s.WordsLeft += words(from)
 		}
-		if m := file.Message(x.Key); m != nil {
+		if m := own[x.Key]; m != nil {
 			s.Words += words(*m)
 		}
 		place := places[x.Key]
