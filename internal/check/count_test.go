@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strings"
 	"testing"
 
 	"wegweiser/flows"
@@ -101,5 +102,26 @@ func TestTooManyToTry(t *testing.T) {
 	got := w.run(flow.MainFlow, flow.Agreed, "")
 	if got.Complete || got.Good || len(w.order) == 0 || got.Situations < w.limit {
 		t.Errorf("got %+v, %v", got, w.order)
+	}
+	told := func(w *walker) (out []string) {
+		for _, f := range w.findings() {
+			out = append(out, f.severity+" "+f.code+" "+f.message)
+		}
+		return out
+	}
+	if all := told(w); len(all) != 2 || !strings.HasPrefix(all[0], "error too-many-to-try") || !strings.HasPrefix(all[1], "warning many-questions this is question 8 before anything helps, with main.q0 = x") {
+		t.Errorf("told: %q", all)
+	}
+	f.Flow(flow.MainFlow).Untried = "it is the whole catalogue"
+	w = newWalker(f)
+	w.limit = 1000
+	got = w.run(flow.MainFlow, flow.Agreed, "")
+	if all := told(w); got.Complete || got.Good || !strings.HasPrefix(all[0], "warning too-many-to-try") || !strings.Contains(all[0], "the whole catalogue") {
+		t.Errorf("with a reason: %+v, %q", got, all)
+	}
+	w = newWalker(f)
+	w.allTriedAfterAll()
+	if all := told(w); len(all) != 1 || !strings.Contains(all[0], "nothing to excuse") {
+		t.Errorf("with a reason for nothing: %q", all)
 	}
 }

@@ -92,7 +92,8 @@ func (w *walker) sampled(s *flow.Step) []option {
 	w.allTried(s)
 	samples, whole := flow.Samples(s, w.views.conds[s.Ref], tryDay)
 	if !whole {
-		w.report(finding.Warning, TooManyToTry, s.Pos, fmt.Sprintf("conditions name more than %d choices of step %s; of these, no more than two were tried together", flow.MaxNamed, finding.Quote(s.ID)), "")
+		id, _ := s.Ref.Split()
+		w.tooMany(id, s.Pos, fmt.Sprintf("conditions name more than %d choices of step %s; of these, no more than two were tried together", flow.MaxNamed, finding.Quote(s.ID)))
 	}
 	var out []option
 	for _, x := range samples {

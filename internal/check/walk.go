@@ -59,6 +59,7 @@ func (c *checker) walks(found []finding.Finding) []finding.Finding {
 			c.report.Walks[i].Good = !w.trapped(i) && c.report.Walks[i].Good
 		}
 	}
+	w.allTriedAfterAll()
 	for _, f := range w.findings() {
 		c.inFlow(f.severity, f.code, f.at, f.message, f.hint)
 	}
@@ -172,8 +173,7 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 	for i := 0; i < len(all); i++ {
 		if len(all) > w.limit {
 			out.Complete = false
-			w.report(finding.Warning, TooManyToTry, w.flows.Flow(entry).Pos,
-				fmt.Sprintf("there are more than %s situations in the talk from flow %s; not all combinations of answers were tried", number(uint64(w.limit)), finding.Quote(entry)), "")
+			w.tooMany(entry, w.flows.Flow(entry).Pos, fmt.Sprintf("there are more than %s situations in the talk from flow %s; not all combinations of answers were tried", number(uint64(w.limit)), finding.Quote(entry)))
 			break
 		}
 		x := all[i]
@@ -196,10 +196,30 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 	if out.Complete {
 		w.endings(all)
 		w.circles(all)
-		w.long(root)
 	}
+	w.long(root)
 	out.Good = out.Complete && w.errors == before
 	return out
+}
+
+// tooMany reports what could not be tried: an error, unless the flow says why it has to
+// be so.
+func (w *walker) tooMany(id string, at flow.Pos, message string) {
+	if why := w.flows.Flow(id).Untried; why != "" {
+		w.report(finding.Warning, TooManyToTry, at, message+" (untried: "+why+")", "look through the rest yourself")
+		return
+	}
+	w.report(finding.Error, TooManyToTry, at, message, "divide the talk, or let conditions look at fewer answers; where it has to be so, write untried: with the reason into flow "+id)
+}
+
+// allTriedAfterAll reports flows that give a reason for what is not so.
+func (w *walker) allTriedAfterAll() {
+	for _, f := range w.flows.Flows {
+		had := slices.ContainsFunc(w.findings(), func(x *walkFinding) bool { return x.code == TooManyToTry && x.at.File == f.Pos.File })
+		if f.Untried != "" && !had {
+			w.report(finding.Warning, TooManyToTry, f.Pos, "all combinations of answers from here are tried, so untried: has nothing to excuse", "take untried: out")
+		}
+	}
 }
 
 // follow gives one answer.
@@ -296,13 +316,16 @@ func with(x *situation) string {
 		return ""
 	}
 	slices.Reverse(answers)
-	return ", with " + inWords(answers, 6)
+	return ", with " + inWords(answers, maxAnswers)
 }
 
-// inWords are the last answers of a list.
+// maxAnswers are told of a way.
+const maxAnswers = 16
+
+// inWords are the answers of a list: all of them, or the first and the last.
 func inWords(answers []string, most int) string {
 	if n := len(answers); n > most {
-		answers = append([]string{"…"}, answers[n-most:]...)
+		answers = slices.Concat(answers[:most/2], []string{"…"}, answers[n-most/2:])
 	}
 	return strings.Join(answers, ", ")
 }

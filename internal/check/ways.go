@@ -34,7 +34,7 @@ func (w *walker) circles(all []*situation) {
 			for _, r := range steps {
 				told[r] = true
 			}
-			f := w.report(finding.Warning, Circle, s.Pos, fmt.Sprintf("who answers the same each time comes back to step %s for ever: %s", finding.Quote(s.ID), inWords(answers, 6)), "let one of these answers lead on, to an offer or to a human")
+			f := w.report(finding.Warning, Circle, s.Pos, fmt.Sprintf("who answers the same each time comes back to step %s for ever: %s", finding.Quote(s.ID), inWords(answers, maxAnswers)), "let one of these answers lead on, to an offer or to a human")
 			w.trap(f, ring, ring[x])
 		}
 	}

@@ -102,6 +102,7 @@ func (f *Flows) Fact(id string) *Fact { return f.facts[id] }
 type Flow struct {
 	ID      string
 	Start   string // the step that opens it
+	Untried string // why not all ways through the talk from here can be tried beforehand
 	Landing string // where people land whose step was taken out; empty: Start
 	Steps   []*Step
 	Pos     Pos `json:"-"`

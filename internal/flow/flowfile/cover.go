@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
 )
 
@@ -23,6 +24,7 @@ type cover struct {
 	example []string // answers to which none does
 	likely  bool     // … all of them questions that were asked
 	dead    []int    // rows that never were the first to apply
+	idle    []idle   // values that never were what a row applied by
 	overlap []overlap
 }
 
@@ -31,6 +33,13 @@ type cover struct {
 type overlap struct {
 	first, second int
 	example       []string
+}
+
+// idle is a value in a row's list that makes no difference there.
+type idle struct {
+	row   int
+	at    flow.Pos
+	value string
 }
 
 // pair counts to how many combinations two rows apply.
@@ -90,13 +99,14 @@ func (l *loader) day() time.Time {
 	return l.o.Now
 }
 
-// cover tries all combinations.
-func (l *loader) cover(s *stepDraft) cover {
-	refs := routeRefs(s)
+// cover tries all combinations on the rows of a step: of its route, or those that set a
+// value.
+func (l *loader) cover(s *stepDraft, rows []flow.Row) cover {
+	refs := routeRefs(rows)
 	c := cover{own: len(refs) == 0 || len(refs) == 1 && string(refs[0]) == s.full()}
 	options := make([][]class, len(refs))
 	var conds []flow.Cond
-	for _, r := range s.Route {
+	for _, r := range rows {
 		conds = append(conds, flow.Leaves(r.When)...)
 	}
 	total := 1
@@ -109,7 +119,8 @@ func (l *loader) cover(s *stepDraft) cover {
 		}
 	}
 	c.tried, c.whole = true, true
-	used := make([]bool, len(s.Route))
+	used := make([]bool, len(rows))
+	met := map[idle]bool{}
 	pairs := map[[2]int]*pair{}
 	for n := range total {
 		a, asked := flow.Answers{}, true
@@ -121,13 +132,18 @@ func (l *loader) cover(s *stepDraft) cover {
 			asked = asked && o.value != ""
 			labels = append(labels, l.short(s, r)+" = "+o.label)
 		}
-		row := slices.IndexFunc(s.Route, func(r flow.Row) bool { return flow.All(r.When, a) })
+		row := slices.IndexFunc(rows, func(r flow.Row) bool { return flow.All(r.When, a) })
 		if asked {
-			meet(pairs, s.Route, a, labels)
+			meet(pairs, rows, a, labels)
 		}
 		switch {
 		case row >= 0:
 			used[row] = true
+			for _, x := range listed(row, rows[row].When) {
+				if by, ok := condAt(rows[row].When, x.at); ok && (flow.Cond{Of: by.Of, Many: by.Many, Values: []string{x.value}}).Holds(a) {
+					met[x] = true
+				}
+			}
 		case c.whole, asked && !c.likely:
 			c.whole, c.likely, c.example = false, asked, labels
 		}
@@ -137,7 +153,14 @@ func (l *loader) cover(s *stepDraft) cover {
 			c.dead = append(c.dead, i)
 		}
 	}
-	for i := range s.Route {
+	for i, r := range rows {
+		for _, x := range listed(i, r.When) {
+			if used[i] && !met[x] {
+				c.idle = append(c.idle, x)
+			}
+		}
+	}
+	for i := range rows {
 		for j := range i {
 			if p := pairs[[2]int{j, i}]; p != nil && p.both && p.first && p.second && used[i] {
 				c.overlap = append(c.overlap, overlap{j, i, p.example})
@@ -145,6 +168,27 @@ func (l *loader) cover(s *stepDraft) cover {
 		}
 	}
 	return c
+}
+
+// listed are the values of a row of which it takes more than one.
+func listed(row int, when []flow.Cond) (out []idle) {
+	for _, c := range when {
+		if c.Not || c.Range != nil || len(c.Values) < 2 {
+			continue
+		}
+		for _, v := range c.Values {
+			out = append(out, idle{row, c.Pos, v})
+		}
+	}
+	return out
+}
+
+func condAt(when []flow.Cond, at flow.Pos) (flow.Cond, bool) {
+	i := slices.IndexFunc(when, func(c flow.Cond) bool { return c.Pos == at })
+	if i < 0 {
+		return flow.Cond{}, false
+	}
+	return when[i], true
 }
 
 // meet notes which rows with conditions apply to the same answers.
@@ -183,9 +227,9 @@ func (l *loader) short(s *stepDraft, r flow.Ref) string {
 	return string(r)
 }
 
-func routeRefs(s *stepDraft) []flow.Ref {
+func routeRefs(rows []flow.Row) []flow.Ref {
 	var out []flow.Ref
-	for _, r := range s.Route {
+	for _, r := range rows {
 		for _, c := range flow.Leaves(r.When) {
 			if !slices.Contains(out, c.Of) {
 				out = append(out, c.Of)
@@ -195,13 +239,38 @@ func routeRefs(s *stepDraft) []flow.Ref {
 	return out
 }
 
+// setRows reports rows that never set their value.
+func (l *loader) setRows(s *stepDraft, k *flow.Set) {
+	rows := make([]flow.Row, len(k.Rows))
+	for i, r := range k.Rows {
+		rows[i] = flow.Row{When: r.When, Pos: r.Pos}
+	}
+	if len(rows) > 1 {
+		l.idleRows(l.cover(s, rows), rows)
+	}
+}
+
+// idleRows reports what of some rows never applies.
+func (l *loader) idleRows(c cover, rows []flow.Row) {
+	for _, i := range c.dead {
+		l.warn(DeadRow, rows[i].Pos, "this row never applies: for every answer it fits, another row comes first", "put it before the others, or take it out")
+	}
+	for _, x := range c.idle {
+		value := x.value
+		if value == flow.Skipped {
+			value = skippedWord
+		}
+		l.warn(DeadRow, x.at, fmt.Sprintf("this row never applies by %s: for that answer another row comes first", finding.Quote(value)), "take it out of this list, or put the row before the others")
+	}
+}
+
 // route reports who falls through a route, and rows that never apply.
 func (l *loader) route(s *stepDraft) {
 	n := len(s.Route)
 	if n == 0 {
 		return
 	}
-	c := l.cover(s)
+	c := l.cover(s, s.Route)
 	last := s.Route[n-1]
 	hint := "add a last row without when"
 	switch {
@@ -212,9 +281,7 @@ func (l *loader) route(s *stepDraft) {
 	case c.tried && c.likely: // whether somebody comes here unasked only a walk can tell
 		l.warn(FallsThrough, last.Pos, fmt.Sprintf("nothing says where to go on with %s, should that ever be", strings.Join(c.example, " and ")), hint)
 	}
-	for _, i := range c.dead {
-		l.warn(DeadRow, s.Route[i].Pos, "this row never applies: for every answer it fits, another row comes first", "put it before the others, or take it out")
-	}
+	l.idleRows(c, s.Route)
 	for _, o := range c.overlap {
 		first, second := s.Route[o.first], s.Route[o.second]
 		if first.To != second.To {

@@ -35,6 +35,8 @@ var flowTable = table[*flowDraft]{
 		func(d *flowDraft, w word) { d.start = w }),
 	may("landing", "Where people go on whose step was taken out while they stood at it. Without it: at the start.", aName("the name of a step"),
 		func(d *flowDraft, w word) { d.landing = w }),
+	may("untried", "Where the talk from here is too large for every combination of answers to be tried: why it has to be. Whoever reads it answers for the rest.", aText,
+		func(d *flowDraft, w word) { d.Untried = w.text }),
 	must("steps", "The steps by their names. Their texts stand in locales/ under <flow>.<step>.", aNode(named(reservedSteps, ref("step"))),
 		func(d *flowDraft, n ast.Node) { d.body = n }),
 }

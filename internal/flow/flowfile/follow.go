@@ -25,6 +25,13 @@ func (l *loader) follow() {
 // does a call go on that never comes back?
 func (l *loader) ways(g *graph) {
 	for _, s := range g.steps {
+		before := l.errors
+		if l.ranges(s); l.errors > before {
+			continue // rows that look at them would be told of twice
+		}
+		if k, ok := s.Kind.(*flow.Set); ok {
+			l.setRows(s, k)
+		}
 		l.route(s)
 		if !s.isCall() {
 			continue

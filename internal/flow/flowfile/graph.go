@@ -156,7 +156,7 @@ func (g *graph) mayEnd(s *stepDraft) bool {
 		return true
 	}
 	n := len(s.Route)
-	return n > 0 && len(s.Route[n-1].When) > 0 && !g.l.cover(s).whole
+	return n > 0 && len(s.Route[n-1].When) > 0 && !g.l.cover(s, s.Route).whole
 }
 
 // ahead are the steps that may come after s, however: on by its route, into a
