@@ -6,9 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"wegweiser/internal/answer"
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
 	"wegweiser/internal/flow/flowfile"
+	"wegweiser/internal/hours"
 	"wegweiser/internal/locale"
 )
 
@@ -20,6 +22,7 @@ const (
 
 // Run looks at everything. Nothing in the file systems makes it fail.
 func Run(flowsFS, localesFS fs.FS, now time.Time) Report {
+	now = now.In(hours.Berlin()) // as those who talk see the day
 	c := &checker{flowsFS: flowsFS, localesFS: localesFS, files: map[string][]string{}}
 	var found []locale.Finding
 	var reading sync.WaitGroup
@@ -53,7 +56,7 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 
 // talks reads the flows and tries them. What it returns has no folder yet.
 func (c *checker) talks(now time.Time) (found []finding.Finding) {
-	o := flowfile.Options{Fallbacks: map[string][]string{}, Now: now}
+	o := flowfile.Options{Fallbacks: map[string][]string{}, Readers: answer.Readers(), Now: now}
 	for _, l := range locale.Declared(c.localesFS) {
 		o.Languages = append(o.Languages, l.Tag)
 		o.Fallbacks[l.Tag] = l.Fallbacks
@@ -63,6 +66,7 @@ func (c *checker) talks(now time.Time) (found []finding.Finding) {
 	}
 	c.flows, found = flowfile.Load(c.flowsFS, o)
 	if c.flows != nil {
+		c.flows.Readers = nil // whoever tries all answers types what stands for all of them
 		found = c.walks(found)
 	}
 	return found

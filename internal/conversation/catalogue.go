@@ -52,14 +52,14 @@ func (c *Catalogue) OwnName(tag string) string {
 // factsOfDay are the values that texts may name, in one language: they change when
 // a fact goes out of date.
 type factsOfDay struct {
-	day  int64
+	day  flow.Date
 	args locale.Args
 }
 
 // args are the values that any text may name: the facts that are good today, and
 // what extra adds. A fact that is out of date is not shown as true.
 func (c *Catalogue) args(p *locale.Printer, now time.Time, extra func(locale.Args)) locale.Args {
-	day := now.Unix() / (24 * 60 * 60)
+	day := flow.DateOf(now)
 	if f, ok := c.facts.Load(p.Tag()); ok && f.(factsOfDay).day == day {
 		return f.(factsOfDay).args
 	}

@@ -58,6 +58,8 @@ func New(s Settings) *Conversation {
 	if s.Advance == nil {
 		s.Advance = flow.Advance
 	}
+	clock := s.Now
+	s.Now = func() time.Time { return clock().In(hours.Berlin()) } // “today” is the same day for the person, the team and us
 	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}, hours: hours.In(hours.Berlin())}
 }
 

@@ -95,7 +95,7 @@ func (k *Ask) typed(t *turn, s *Step, words string) bool {
 	if k.What == AskEntry {
 		return k.find(t, s)
 	}
-	value, ok := k.read(t.flows, words)
+	value, ok := k.Reads(t.flows.Readers, words)
 	if !ok && k.What == AskDate {
 		value, ok = k.century(t, words)
 	}
@@ -127,8 +127,8 @@ func (k *Ask) find(t *turn, s *Step) bool {
 	return true
 }
 
-// read understands the words; a text is kept as it is.
-func (k *Ask) read(f *Flows, words string) (string, bool) {
+// Reads understands the words; a text is kept as it is.
+func (k *Ask) Reads(readers map[string]Reader, words string) (value string, ok bool) {
 	limit := k.Max
 	if limit == 0 {
 		limit = MaxAskRunes
@@ -136,7 +136,7 @@ func (k *Ask) read(f *Flows, words string) (string, bool) {
 	if words == "" || words == Skipped || utf8.RuneCountInString(words) > limit {
 		return "", false
 	}
-	if r := f.Readers[k.What]; r != nil {
+	if r := readers[k.What]; r != nil {
 		return r(words)
 	}
 	return words, true
@@ -172,11 +172,15 @@ func (k *Ask) believed(t *turn, value string) bool {
 		t.limited = true
 		return false
 	}
-	if k.What == AskDate {
-		today := t.now.Format(time.DateOnly)
-		t.limited = k.Past && value > today || k.Future && value < today
-	}
+	t.limited = !k.Timely(value, t.now)
 	return !t.limited
+}
+
+// Timely says whether a day is past, or to come, as the step wants it: a day is where now
+// is.
+func (k *Ask) Timely(value string, now time.Time) bool {
+	today := now.Format(time.DateOnly)
+	return k.What != AskDate || (!k.Past || value <= today) && (!k.Future || value >= today)
 }
 
 // Allows says whether a number or a day lies in the limits that are the same every day.

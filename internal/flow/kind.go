@@ -18,6 +18,9 @@ type Kind interface {
 	fits(f *Flows, s *Step, value string) bool
 }
 
+// Fits says whether a value could be given to a step as its answer.
+func Fits(f *Flows, s *Step, value string) bool { return s.Kind.fits(f, s, value) }
+
 // Kinds are all of them, each once and empty.
 func Kinds() []Kind {
 	return []Kind{

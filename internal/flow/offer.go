@@ -65,5 +65,8 @@ type Fact struct {
 
 // Good says whether the fact may be stated as true.
 func (f *Fact) Good(now time.Time) bool {
-	return f.Always || (f.Confidence != "low" && now.Before(f.CheckAgain))
+	return f.Always || (f.Confidence != "low" && !f.Outdated(now))
 }
+
+// Outdated says that the day to check the fact again has come, where now is.
+func (f *Fact) Outdated(now time.Time) bool { return DateOf(now) >= DateOf(f.CheckAgain) }

@@ -6,6 +6,7 @@
 package hours
 
 import (
+	"sync"
 	"time"
 	_ "time/tzdata" // an image without a shell has no zones either
 )
@@ -17,13 +18,15 @@ const (
 )
 
 // Berlin is the time zone of Germany.
-func Berlin() *time.Location {
+func Berlin() *time.Location { return berlin() }
+
+var berlin = sync.OnceValue(func() *time.Location {
 	l, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		panic(err) // it is built in: cannot fail
 	}
 	return l
-}
+})
 
 // Polite are the hours in a time zone.
 type Polite struct{ zone *time.Location }

@@ -293,21 +293,61 @@ func (l *loader) defaults(s *stepDraft) {
 		l.err(BadValue, s.standard.at, "default counts where a question is left out, and this one can't be", "add skip: true, or take default out")
 		return
 	}
-	v := s.standard.text
-	s.Default = v
+	s.Default = s.standard.text
 	ask, asks := s.Kind.(*flow.Ask)
 	known, other := l.known(s)
 	switch {
-	case asks && (ask.What == flow.AskNumber || ask.What == flow.AskDate):
-		if m := l.measured(s.standard, ask.What); m != nil && !ask.Allows(v) {
-			l.err(BadValue, s.standard.at, finding.Quote(v)+" is not within the limits of this step", "")
-		}
-	case other || asks && ask.What == flow.AskEntry && len(known) <= 1:
+	case asks && ask.What != flow.AskEntry:
+		l.typedDefault(s, ask)
+	case other || asks && len(known) <= 1:
 	default:
-		for one := range strings.SplitSeq(v, flow.ListSep) {
-			if !slices.Contains(known, one) {
-				l.err(UnknownValue, s.standard.at, fmt.Sprintf("%s is no answer to step %s", finding.Quote(one), finding.Quote(s.ID)), meant(one, known))
-			}
+		l.chosenDefault(s, known)
+	}
+}
+
+// typedDefault is understood as if it had been typed.
+func (l *loader) typedDefault(s *stepDraft, k *flow.Ask) {
+	if k.What == flow.AskNumber || k.What == flow.AskDate {
+		if l.measured(s.standard, k.What) == nil {
+			return
 		}
 	}
+	value, ok := k.Reads(l.o.Readers, s.standard.text)
+	switch {
+	case !ok:
+		l.err(BadValue, s.standard.at, fmt.Sprintf("%s is no answer to a step with ask: %s", finding.Quote(s.standard.text), k.What), "write it as somebody would type it")
+	case !k.Allows(value) || !l.o.Now.IsZero() && !k.Timely(value, l.o.Now):
+		l.err(BadValue, s.standard.at, finding.Quote(s.standard.text)+" is not within the limits of this step", "")
+	default:
+		s.Default = value
+	}
+}
+
+// chosenDefault is a choice, or as many of them as the step takes.
+func (l *loader) chosenDefault(s *stepDraft, known []string) {
+	named := strings.Split(s.standard.text, flow.ListSep)
+	for _, one := range named {
+		if !slices.Contains(known, one) {
+			l.err(UnknownValue, s.standard.at, fmt.Sprintf("%s is no answer to step %s", finding.Quote(one), finding.Quote(s.ID)), meant(one, known))
+			return
+		}
+	}
+	// In the order of the choices, as answers are kept.
+	slices.SortFunc(named, func(a, b string) int { return slices.Index(known, a) - slices.Index(known, b) })
+	s.Default = strings.Join(named, flow.ListSep)
+	if flow.Fits(&flow.Flows{Languages: l.o.Languages}, s.Step, s.Default) {
+		return
+	}
+	hint := "name one of the choices"
+	if k, ok := s.Kind.(*flow.Several); ok {
+		least, most := k.Limits()
+		hint = fmt.Sprintf("name between %d and %d different choices", least, most)
+		switch {
+		case most == 1:
+			hint = "name one choice"
+		case least == most:
+			hint = fmt.Sprintf("name %d different choices", least)
+		}
+	}
+	l.err(BadValue, s.standard.at, fmt.Sprintf("%s can't be answered to step %s", finding.Quote(s.standard.text), finding.Quote(s.ID)), hint)
 }

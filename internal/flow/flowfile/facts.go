@@ -89,9 +89,9 @@ func (y *reader) age(f *flow.Fact, has map[string]word) {
 	case now.IsZero():
 	case now.AddDate(0, 0, 1).Before(f.Checked):
 		y.warn(BadDate, has["checked"].at, "the fact was checked on a day that is still to come", "")
-	case !now.Before(f.CheckAgain) && f.Always:
+	case f.Outdated(now) && f.Always:
 		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date; it is shown nevertheless (always)", finding.Quote(f.ID)), "look at "+f.Source)
-	case !now.Before(f.CheckAgain):
+	case f.Outdated(now):
 		y.warn(FactOutdated, has["check_again"].at, fmt.Sprintf("fact %s is out of date and no longer shown", finding.Quote(f.ID)), "look at "+f.Source)
 	}
 	if f.Confidence == "low" && f.Always {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wegweiser/internal/answer"
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
 )
@@ -25,7 +26,9 @@ var update = flag.Bool("update", false, "rewrite what the files in testdata/brok
 // today is the day on which the test data is looked at.
 var today = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-func options() Options { return Options{Languages: []string{"de", "ar", "de-simple"}, Now: today} }
+func options() Options {
+	return Options{Languages: []string{"de", "ar", "de-simple"}, Readers: answer.Readers(), Now: today}
+}
 
 // wantFile holds the expected findings in an archive.
 const wantFile = "want"

@@ -99,6 +99,7 @@ var shapes = []string{
 
 // beyondSchema are broken files whose mistake of shape only the loader can see.
 var beyondSchema = map[string]string{
+	"defaults":       "whether what is typed would be understood",
 	"unknown-list":   "names, values and limits are looked up",
 	"range-values":   "what the other step asks for",
 	"several":        "which of two numbers is larger, and what stands in another field",
