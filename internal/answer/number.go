@@ -15,6 +15,10 @@ const maxNumber = 60
 // points, commas, spaces and apostrophes between groups, Arabic separators.
 var figure = regexp.MustCompile(`(^|[^\pL\d.,])([-−]?)(\d+(?:[.,٬٫'’ \x{00A0}\x{202F}\x{2009}]\d+)*)`)
 
+// another is what makes another number of the one before it: 0x10, 1e3, 2h30. "5 kg" and
+// "3rd" are the number and a word.
+var another = regexp.MustCompile(`^[\pL_]+[-+]?\d`)
+
 // groups of three digits, as they follow on the first one to three.
 var groups = regexp.MustCompile(`^\d{1,3}(?:\D\d{3})+$`)
 
@@ -26,11 +30,13 @@ func Number(typed string) (value string, ok bool) {
 	if len(typed) > maxNumber {
 		return "", false
 	}
-	m := figure.FindStringSubmatch(locale.Digits(typed))
-	if m == nil {
+	western := locale.Digits(typed)
+	at := figure.FindStringSubmatchIndex(western)
+	if at == nil || another.MatchString(western[at[1]:]) {
 		return "", false
 	}
-	digits, ok := plain(m[3])
+	minus, figures := western[at[4]:at[5]], western[at[6]:at[7]]
+	digits, ok := plain(figures)
 	if !ok {
 		return "", false
 	}
@@ -38,7 +44,7 @@ func Number(typed string) (value string, ok bool) {
 	if err != nil || n >= 1e15 {
 		return "", false
 	}
-	if m[2] != "" && n != 0 {
+	if minus != "" && n != 0 {
 		n = -n
 	}
 	return strconv.FormatFloat(n, 'f', -1, 64), true

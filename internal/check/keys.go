@@ -56,6 +56,7 @@ func Keys() []Key {
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
 		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
+	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")

@@ -10,32 +10,46 @@ import (
 // keywords are the words that mean the same at any time and in every language,
 // whichever was chosen. They stand in the locales, where speakers can mend them.
 type keywords struct {
-	help     phrases           // of distress, found anywhere
-	alarm    map[string]bool   // of distress, if they are the whole message
+	distress cries             // at once, above everything
+	alike    cries             // the same in letters that look or sound like others (locale.Alike)
+	stopLike map[string]bool   // so "stop"
 	commands map[string]string // folded words, the whole message → command
 	yesNo    map[string]bool   // the whole message → it is a yes, else a no; only where that is asked
 }
+
+// cries are words of distress.
+type cries struct {
+	anywhere phrases
+	alone    map[string]bool // if they are the whole message
+}
+
+func newCries() cries { return cries{phrases{}, map[string]bool{}} }
+
+func (c cries) in(folded string) bool { return c.alone[folded] || c.anywhere.in(folded) }
 
 // The keyword texts and the command each stands for.
 var keywordCommands = map[string]string{
 	"keywords.human": "human",
 	"keywords.help":  "help",
-	"keywords.stop":  "delete",
+	"keywords.stop":  stop,
 	"keywords.menu":  "menu",
 }
 
 func newKeywords(texts *locale.Catalogues) *keywords {
-	k := &keywords{help: phrases{}, alarm: map[string]bool{}, commands: map[string]string{}, yesNo: map[string]bool{}}
+	k := &keywords{
+		distress: newCries(), alike: newCries(), stopLike: map[string]bool{}, commands: map[string]string{}, yesNo: map[string]bool{},
+	}
 	for _, l := range texts.Languages() {
 		p := texts.Printer(l.Tag)
 		for _, w := range foldedWords(p.Plain("keywords.distress", nil)) {
-			first, _, _ := strings.Cut(w, " ")
-			if !slices.Contains(k.help[first], w) {
-				k.help[first] = append(k.help[first], w)
-			}
+			k.distress.anywhere.add(w)
+			k.alike.anywhere.add(locale.Alike(w))
 		}
 		for _, w := range foldedWords(p.Plain("keywords.alarm", nil)) {
-			k.alarm[w] = true
+			k.distress.alone[w], k.alike.alone[locale.Alike(w)] = true, true
+		}
+		for _, w := range foldedWords(p.Plain("keywords.stop", nil)) {
+			k.stopLike[locale.Alike(w)] = true
 		}
 		for key, command := range keywordCommands {
 			for _, w := range foldedWords(p.Plain(key, nil)) {
@@ -63,6 +77,13 @@ func foldedWords(list string) (words []string) {
 // phrases are folded words and phrases, by their first word.
 type phrases map[string][]string
 
+func (k phrases) add(w string) {
+	first, _, _ := strings.Cut(w, " ")
+	if !slices.Contains(k[first], w) {
+		k[first] = append(k[first], w)
+	}
+}
+
 // in says whether one of them stands in the folded text, as whole words.
 func (k phrases) in(folded string) bool {
 	for rest := folded; rest != ""; {
@@ -77,7 +98,24 @@ func (k phrases) in(folded string) bool {
 	return false
 }
 
-func (k *keywords) command(folded string) (string, bool) {
-	c, ok := k.commands[folded]
-	return c, ok
+// cries says that somebody may be in danger: a word of distress, as it is, spelled, or in
+// letters of two scripts.
+func (k *keywords) cries(folded string) bool {
+	if k.distress.in(folded) {
+		return true
+	}
+	spelled := locale.Spelled(folded)
+	return spelled != folded && k.distress.in(spelled) || locale.Mixed(spelled) && k.alike.in(locale.Alike(spelled))
 }
+
+// command is what the words stand for; empty: for nothing.
+func (k *keywords) command(folded string) string {
+	c, ok := k.commands[folded]
+	if !ok && locale.Mixed(folded) && k.stopLike[locale.Alike(folded)] {
+		return stop
+	}
+	return c
+}
+
+// stop is the command of those who want no more of it.
+const stop = "delete"

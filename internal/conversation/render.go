@@ -93,6 +93,8 @@ func plain(cat *Catalogue, p *locale.Printer, t flow.Text) string {
 	switch {
 	case t.Lang != "":
 		return cat.OwnName(t.Lang)
+	case t.N != 0:
+		return p.Plain(t.Key, locale.Args{"n": locale.Verbatim(strconv.Itoa(t.N))})
 	case t.Key != "":
 		return p.Plain(t.Key, nil)
 	}

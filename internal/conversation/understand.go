@@ -29,12 +29,12 @@ func (c *Conversation) understand(cat *Catalogue, s flow.Session, u Update) flow
 	case outage:
 		return flow.Input{Kind: flow.Unusable, What: "failed"}
 	case Edited:
-		if cat.keywords.help.in(locale.Fold(u.Text.Reveal())) {
+		if cat.keywords.cries(locale.Fold(u.Text.Reveal())) {
 			return flow.Input{Kind: flow.Distress}
 		}
 		return flow.Input{Kind: flow.Unusable, What: "edited"}
 	case Media:
-		if cat.keywords.help.in(locale.Fold(u.Text.Reveal())) {
+		if cat.keywords.cries(locale.Fold(u.Text.Reveal())) {
 			return flow.Input{Kind: flow.Distress}
 		}
 		return flow.Input{Kind: flow.Unusable, What: mediaNote(u.Media)}
@@ -70,29 +70,33 @@ const maxWords = 16 << 10
 
 // words looks for meaning in what was typed: a cry for help, a word that always
 // works, a choice of the screen, a yes or no where that is asked; else it is an answer.
+// What is asked comes before a word that always works only where it can't be confused: the
+// whole name of an entry of the list ("adviser" is a profession), but never before "stop".
+// An emergency number is a cry, also where a number is asked; that it was the answer is
+// one tap away.
 func (c *Conversation) words(cat *Catalogue, s flow.Session, u Update) flow.Input {
 	if len(u.Text) > maxWords {
 		return flow.Input{Kind: flow.Unusable, What: "too_long"}
 	}
 	kw := cat.keywords
 	folded := locale.Fold(u.Text.Reveal())
-	if kw.help.in(folded) || kw.alarm[folded] {
-		return flow.Input{Kind: flow.Distress}
+	typed := locale.CleanName(u.Text.Reveal())
+	if kw.cries(folded) {
+		return flow.Input{Kind: flow.Distress, Typed: typed}
 	}
-	if command, ok := kw.command(folded); ok {
+	screen := flow.Look(cat.Flows, s)
+	in := flow.Input{Kind: flow.Typed, Typed: typed}
+	if screen.Asks == flow.AskEntry {
+		in.Found, in.Exact = cat.find(s, typed)
+	}
+	if command := kw.command(folded); command == stop || command != "" && !in.Exact {
 		return flow.Input{Kind: flow.Command, What: command}
 	}
-	typed := locale.CleanName(u.Text.Reveal())
-	screen := flow.Look(cat.Flows, s)
 	if choice, ok := matchChoice(cat, c.printer(cat, s, u), screen, typed); ok {
 		return flow.Input{Kind: flow.Pick, Choice: choice}
 	}
 	if choice, ok := matchYesNo(cat, c.printer(cat, s, u), screen, folded); ok && s.Asked == 0 {
 		return flow.Input{Kind: flow.Pick, Choice: choice}
-	}
-	in := flow.Input{Kind: flow.Typed, Typed: typed}
-	if screen.Asks == flow.AskEntry {
-		in.Found, in.Exact = cat.find(s, typed)
 	}
 	return in
 }

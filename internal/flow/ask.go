@@ -2,6 +2,7 @@ package flow
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -104,6 +105,31 @@ func (k *Ask) typed(t *turn, s *Step, words string) bool {
 	}
 	t.answer(s, value)
 	return true
+}
+
+// cry shows the emergency card. Where a number is asked and one was typed, it may have been
+// the answer: 112 months. Then that can be said on the card; nothing is taken by itself.
+func (t *turn) cry() {
+	if n, ok := t.meant(t.in.Typed); ok && t.top() == "" {
+		t.over(overCry + strconv.Itoa(n))
+		return
+	}
+	t.over(overEmergency)
+}
+
+// meant is a number that the step would take.
+func (t *turn) meant(words string) (n int, ok bool) {
+	step := t.flows.Step(t.s.At)
+	if step == nil {
+		return 0, false
+	}
+	k, asks := step.Kind.(*Ask)
+	if !asks || k.What != AskNumber {
+		return 0, false
+	}
+	value, ok := k.Reads(t.flows.Readers, words)
+	n, err := strconv.Atoi(value)
+	return n, ok && err == nil && n != 0 && k.Allows(value)
 }
 
 // find takes what the host found in the list: the one that was named, or a few to

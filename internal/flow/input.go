@@ -6,7 +6,7 @@ type Input struct {
 	Choice string // Pick: the id; Tap: the id in the button
 	Epoch  string // Tap, Silence: the session's life that it belongs to
 	Turn   int    // Tap, Silence: the screen that it belongs to
-	Typed  string // Typed: cleaned text; Phone: the number of a shared contact
+	Typed  string // Typed, Distress: cleaned text; Phone: the number of a shared contact
 	What   string // Unusable: "sticker", "voice" …; Command: its name; Silence: Wake.What
 	N      int    // Silence: Wake.N
 	// Found are entries of the step's list that the typed words may mean, the likeliest
@@ -69,6 +69,7 @@ const (
 	Field     = "_f:"       // + number: this field of the summary
 	WrongAt   = "_w:"       // + offer: this one's contact is wrong
 	WrongIs   = "_i:"       // + name of a contact field: this is wrong
+	Meant     = "_n:"       // + number: not a cry for help, but the answer to the question
 	Done      = "_done"     // several: these are all
 	NoneOf    = "_none"     // several: none of these
 	NotListed = "_unlisted" // entry: mine is not in the list
@@ -91,4 +92,5 @@ const (
 	overRevoke    = "revoke"   // really take the consent back?
 	overEnough    = "enough"   // no more requests for now: how to reach people directly
 	overWrong     = "wrong"    // whose contact is wrong?
+	overCry       = Meant      // + number: the emergency card, and perhaps it was an answer
 )

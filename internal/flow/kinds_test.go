@@ -36,6 +36,7 @@ var around = map[string]string{
 //	> same             the tap before once more
 //	> old a            the button a of the screen before
 //	> type words       typed words, not a choice of the screen
+//	> cry words        … of distress
 //	> pick a           typed words that are a choice of the screen
 //	> find a,b         typed words that the host found these entries for
 //	> exact a          … and this is what they are
@@ -165,6 +166,8 @@ func (w *walker) read(t *testing.T, line string, last flow.Input) (flow.Input, b
 		return tap, true
 	case "type":
 		return flow.Input{Kind: flow.Typed, Typed: rest}, true
+	case "cry":
+		return flow.Input{Kind: flow.Distress, Typed: rest}, true
 	case "pick":
 		return flow.Input{Kind: flow.Pick, Choice: rest}, true
 	case "find", "exact":

@@ -173,6 +173,9 @@ func (t *turn) known(over []string) []string {
 				out = append(out, o)
 			}
 		}
+		if strings.HasPrefix(o, overCry) {
+			out = append(out, o)
+		}
 		switch o {
 		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw, overRevoke,
 			overEnough, overWrong:

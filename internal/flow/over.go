@@ -1,6 +1,9 @@
 package flow
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Screens that lie over the talk: menu, language, privacy … They change nothing in
 // the talk, and Back takes them away again.
@@ -14,6 +17,13 @@ func (t *turn) overScreen(name string) Screen {
 	}
 	if isWrong(name) {
 		t.wrongScreen(&sc, name)
+		return sc
+	}
+	if n, ok := strings.CutPrefix(name, overCry); ok {
+		sc = t.overScreen(overEmergency)
+		if n, fits := t.meant(n); fits {
+			sc.Choices = append(sc.Choices, Choice{ID: Meant + strconv.Itoa(n), Label: Text{Key: "button.meant", N: n}})
+		}
 		return sc
 	}
 	switch name {
@@ -124,6 +134,11 @@ func choices(ids ...string) []Choice {
 func (t *turn) overChoose(choice string) bool {
 	name := t.top()
 	if t.reporting(name, choice) {
+		return true
+	}
+	if strings.HasPrefix(name, overCry) && name == choice { // the button is the screen's own number
+		t.s.Over = nil
+		t.typed(strings.TrimPrefix(choice, Meant))
 		return true
 	}
 	switch choice {

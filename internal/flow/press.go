@@ -56,7 +56,7 @@ func (t *turn) input() outcome {
 	case Command:
 		t.command(t.in.What)
 	case Distress:
-		t.over(overEmergency)
+		t.cry()
 	case Unusable:
 		t.note(t.unusable(t.in.What))
 	case Silence:
