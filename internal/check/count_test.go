@@ -125,3 +125,35 @@ func TestTooManyToTry(t *testing.T) {
 		t.Errorf("with a reason for nothing: %q", all)
 	}
 }
+
+// Who goes on from the menu after the end is asked something: an engine that left them
+// where nothing waits is found out.
+func TestGoingOnAfterTheEndIsTried(t *testing.T) {
+	row := func(step string) []flow.Row { return []flow.Row{{To: flow.Target{Step: step}}} }
+	end := []flow.Row{{To: flow.Target{End: true}}}
+	f := (&flow.Flows{
+		Languages: []string{"de"},
+		Offers:    []*flow.Offer{{ID: "own", Own: true}},
+		Flows: []*flow.Flow{
+			{ID: flow.MainFlow, Start: "hello", Steps: []*flow.Step{
+				{ID: "hello", Kind: &flow.Say{}, Route: row("need")},
+				{ID: "need", Kind: &flow.Choose{Choices: []string{"a"}}, Route: row("fit")},
+				{ID: "fit", Kind: &flow.OfferStep{Items: []flow.Item{{Offer: "own"}}}, Route: end},
+			}},
+			{ID: flow.InformationFlow, Start: "read", Steps: []*flow.Step{{ID: "read", Kind: &flow.OfferStep{Items: []flow.Item{{Offer: "own"}}}, Route: end}}},
+		},
+	}).Index()
+	w := newWalker(f)
+	if got := w.run(flow.MainFlow, flow.Agreed, ""); !got.Good || len(w.findings()) != 0 {
+		t.Fatalf("%+v: %+v", got, w.findings())
+	}
+	for _, at := range []flow.Ref{"main.hello", "main.fit"} {
+		w := newWalker(f)
+		left := w.begin(flow.Agreed, "")
+		left.At, left.Over = at, []string{"menu"}
+		w.goesOn(&situation{s: left})
+		if found := w.findings(); len(found) != 1 || found[0].code != NoEnding {
+			t.Errorf("left at %s: %+v", at, found)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"wegweiser/internal/finding"
@@ -32,10 +33,32 @@ func (w *walker) options(x *situation) []option {
 		if !x.helped && !x.fell {
 			w.deadEnd(x)
 		}
+		w.goesOn(x)
 		return nil
 	}
 	s := w.flows.Step(x.s.At)
 	return append(w.answers(x, s), asides(s)...)
+}
+
+// goesOn taps the first button of the menu after the end: something has to be seen, and the
+// talk to be where it began, from where all answers are tried.
+func (w *walker) goesOn(x *situation) {
+	s, effects := w.advance(x.s, flow.Input{Kind: flow.Pick, Choice: flow.GoOn})
+	step, seen := w.flows.Step(s.At), false
+	for _, e := range effects {
+		if show, ok := e.(flow.Show); ok {
+			seen = len(show.Screen.Blocks) > 0
+		}
+	}
+	first, known := w.begun[s.Consent]
+	if !known {
+		first = w.begin(s.Consent, "")
+		w.begun[s.Consent] = first
+	}
+	if seen && flow.Waits(step.Kind) && len(s.Over) == 0 && s.At == first.At && slices.Equal(s.Stack, first.Stack) {
+		return
+	}
+	w.report(finding.Error, NoEnding, step.Pos, fmt.Sprintf("after the end, \"go on\" in the menu leads to step %s, where nothing is asked%s", finding.Quote(step.ID), with(x)), "")
 }
 
 func (w *walker) answers(x *situation, s *flow.Step) []option {

@@ -85,10 +85,11 @@ type walker struct {
 	found   map[string]*walkFinding
 	order   []string
 	traps   []*trap
-	talk    int                      // the talk that is tried, of entries
-	errors  int                      // in found
-	limit   int                      // maxSituations
-	came    func(*situation, option) // is told of each situation when it is first come to; may be nil
+	begun   map[flow.Consent]flow.Session // the beginning of a talk
+	talk    int                           // the talk that is tried, of entries
+	errors  int                           // in found
+	limit   int                           // maxSituations
+	came    func(*situation, option)      // is told of each situation when it is first come to; may be nil
 }
 
 // screenOffers are offers shown together.
@@ -128,7 +129,7 @@ func newWalker(f *flow.Flows) *walker {
 	return &walker{
 		flows: f, views: newViews(f),
 		seen: map[flow.Ref]bool{}, decided: map[flow.Pos]bool{}, shown: map[flow.Ref]map[string]screenOffers{},
-		fitted: map[flow.Pos]bool{}, spoken: map[string]monologue{}, found: map[string]*walkFinding{}, limit: maxSituations,
+		fitted: map[flow.Pos]bool{}, spoken: map[string]monologue{}, found: map[string]*walkFinding{}, begun: map[flow.Consent]flow.Session{}, limit: maxSituations,
 	}
 }
 
