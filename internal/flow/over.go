@@ -19,13 +19,6 @@ func (t *turn) overScreen(name string) Screen {
 		t.wrongScreen(&sc, name)
 		return sc
 	}
-	if n, ok := strings.CutPrefix(name, overCry); ok {
-		sc = t.overScreen(overEmergency)
-		if n, fits := t.meant(n); fits {
-			sc.Choices = append(sc.Choices, Choice{ID: Meant + strconv.Itoa(n), Label: Text{Key: "button.meant", N: n}})
-		}
-		return sc
-	}
 	switch name {
 	case overMenu:
 		sc.Choices = choices(GoOn, Language, Restart, Human, Emergency, Privacy, Delete, Help)
@@ -71,6 +64,16 @@ func (t *turn) overScreen(name string) Screen {
 	case overEnough:
 		sc.Blocks = append(sc.Blocks, contactsOf(t.direct())...)
 		sc.Choices = choices(GoOn)
+	}
+	return sc
+}
+
+// cryScreen is the emergency card, and a button for the number that may have been meant as
+// an answer.
+func (t *turn) cryScreen(name string) Screen {
+	sc := t.overScreen(overEmergency)
+	if n, fits := t.meant(strings.TrimPrefix(name, overCry)); fits {
+		sc.Choices = append(sc.Choices, Choice{ID: Meant + strconv.Itoa(n), Label: Text{Key: "button.meant", N: n}})
 	}
 	return sc
 }

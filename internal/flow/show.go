@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Every turn ends with a screen; Look is that screen alone.
 
@@ -66,7 +69,10 @@ func (t *turn) bare() Screen {
 			Nav:     []Choice{choiceOf(Emergency)},
 		}
 	}
-	if name := t.top(); name != "" {
+	switch name := t.top(); {
+	case strings.HasPrefix(name, overCry):
+		return t.cryScreen(name)
+	case name != "":
 		return t.overScreen(name)
 	}
 	step := t.flows.Step(t.s.At)
