@@ -89,7 +89,7 @@ func (w *walker) anything(t *rapid.T) flow.Input {
 	case "media":
 		return flow.Input{Kind: flow.Unusable, What: "sticker"}
 	case "distress":
-		return flow.Input{Kind: flow.Distress}
+		return flow.Input{Kind: flow.Distress, Typed: rapid.SampledFrom([]string{"", "20", "112"}).Draw(t, "cry")}
 	case "pick":
 		if ids := w.choices(); len(ids) > 0 {
 			return flow.Input{Kind: flow.Pick, Choice: rapid.SampledFrom(ids).Draw(t, "choice")}
