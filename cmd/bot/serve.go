@@ -13,6 +13,7 @@ import (
 
 	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/desk"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
 	"wegweiser/internal/redis"
@@ -58,7 +59,8 @@ func (serveCmd) Run() error {
 		Catalogue: cat, Store: store, Log: log,
 		Token: cfg.Token.Reveal(), API: cfg.API,
 		StaffChat: cfg.StaffChat, StaffChats: cfg.StaffChats, Staff: cfg.StaffTag,
-		Org: cfg.OrgName, Session: cfg.KeepSession, Case: cfg.KeepCase,
+		Org: cfg.OrgName, Session: cfg.KeepSession, Silent: cfg.SilentCase, Case: cfg.KeepCase,
+		Alarms:     desk.Alarms{Deputies: cfg.Deputies, Coordinator: cfg.Coordinator},
 		Rate:       outbox.Rate{All: cfg.SendRate.All, PerChat: cfg.SendRate.Chat, PerGroupMinute: int(cfg.SendRate.Group)},
 		WebhookURL: cfg.Webhook.URL, WebhookSecret: cfg.Webhook.Secret.Reveal(), WebhookPath: cfg.Webhook.Path,
 		Listen: listen,

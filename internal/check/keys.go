@@ -48,7 +48,8 @@ func Keys() []Key {
 		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long",
 		"note.share_phone", "note.share_gone")
 	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
-	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken")
+	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.late", "case.silent")
+	add(Key{Args: []string{"when"}}, "case.until", "case.opens")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
 	add(Key{Button: Wide, Plain: true},
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
@@ -94,7 +95,12 @@ func staffKeys() []Key {
 		k("staff.minutes", "count"), k("staff.hours", "count"), k("staff.days", "count"), k("staff.digest", "count"),
 		button("staff.claim"), button("staff.claim_n", "n"), button("staff.open"), button("staff.done"),
 		toast("staff.toast.yours"), toast("staff.toast.taken", "name"), toast("staff.toast.gone"), toast("staff.toast.done"),
-		toast("staff.toast.press_start"),
+		toast("staff.toast.press_start"), toast("staff.toast.outcome"), toast("staff.toast.noted"), toast("staff.toast.unfit"),
+		button("staff.contacted"), button("staff.tried"), button("staff.take"), button("staff.outcome.kept"), button("staff.outcome.informed"),
+		button("staff.outcome.referred"), button("staff.outcome.unreached"), button("staff.outcome.wrong"), button("staff.outcome.withdrew"), button("staff.outcome.back"),
+		k("staff.details.taken_over", "offer", "name"), k("staff.details.silent", "offer"),
+		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"),
+		k("staff.alarm.deputy"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
@@ -106,17 +112,18 @@ func staffKeys() []Key {
 // joined are beginnings to which the program adds the rest of a key, and what it
 // may add: names of the table, or those of flows, offers and facts.
 var joined = map[string]string{
-	"button.":      "the id of a choice that every flow has",
-	"command.":     "a command",
-	"fact.":        "the id of a fact: a placeholder, not a text",
-	"note.":        "what could not be used",
-	"note.not_":    "what a step asks for",
-	"offer.":       "a contact field",
-	"offers.":      "the id of an offer",
-	"staff.card.":  "what stands on a card",
-	"system.":      "a screen over the talk",
-	"weekday.":     "a day of the week",
-	"system.offer": "the name of the screen that shows one offer; it has no text of its own",
+	"button.":        "the id of a choice that every flow has",
+	"command.":       "a command",
+	"fact.":          "the id of a fact: a placeholder, not a text",
+	"note.":          "what could not be used",
+	"note.not_":      "what a step asks for",
+	"offer.":         "a contact field",
+	"offers.":        "the id of an offer",
+	"staff.card.":    "what stands on a card",
+	"system.":        "a screen over the talk",
+	"staff.outcome.": "how a case ended",
+	"weekday.":       "a day of the week",
+	"system.offer":   "the name of the screen that shows one offer; it has no text of its own",
 
 	"button.wrong_": "a contact field",
 }

@@ -38,6 +38,8 @@ func (l *loader) check(o options) Config {
 	c.Token = l.token(o.Token, c.Telegrams)
 	c.Redis = l.redis(o.Redis)
 	c.StaffChat, c.StaffChats = l.staff(o.Staff, o.Staffs)
+	c.Deputies = l.chats("DEPUTY_CHATS", o.Deputies, l.deputy)
+	c.Coordinator = l.coordinator(o.Coordinator)
 	c.StaffTag = l.tag(o.StaffTag)
 	c.Webhook = l.webhook(o.WebhookURL, o.WebhookSecret, c.Telegrams)
 	c.Listen = l.listen(o.Listen)
@@ -45,6 +47,7 @@ func (l *loader) check(o options) Config {
 	c.SendRate = l.rate(o.SendRate)
 	c.PlaceholderContacts = l.yesOrNo("ALLOW_PLACEHOLDER_CONTACTS", o.Placeholders)
 	c.KeepSession = l.days("RETENTION_SESSION_DAYS", o.SessionDays)
+	c.SilentCase = l.days("RETENTION_SILENT_DAYS", o.SilentDays)
 	c.KeepCase = l.days("RETENTION_CASE_DAYS", o.CaseDays)
 	c.LogLevel = l.level(o.LogLevel)
 	c.LogFormat = l.oneOf("LOG_FORMAT", o.LogFormat, "json", "text")
@@ -124,25 +127,64 @@ func (l *loader) staff(one, many string) (int64, map[string]int64) {
 }
 
 func (l *loader) staffs(s string) map[string]int64 {
+	return l.chats("STAFF_CHATS", s, func(where, offer, number string) (chat int64, ok bool) {
+		chat, err := strconv.ParseInt(number, 10, 64)
+		switch {
+		case !offerForm.MatchString(offer):
+			l.problem("STAFF_CHATS", where+" is no offer with a group", "write recognition=-1001234567890,empowerment=-1009876543210")
+			return 0, false
+		case err != nil || chat >= 0:
+			l.problem("STAFF_CHATS", where+" ("+offer+") has no group's number", "a group's number is negative and looks like -1001234567890")
+			return 0, false
+		}
+		return chat, true
+	})
+}
+
+// anyOffer stands for all offers that are not named.
+const anyOffer = "*"
+
+func (l *loader) deputy(where, offer, number string) (chat int64, ok bool) {
+	chat, err := strconv.ParseInt(number, 10, 64)
+	switch {
+	case offer != anyOffer && !offerForm.MatchString(offer):
+		l.problem("DEPUTY_CHATS", where+" is no offer with a chat", "write recognition=123456789, or *=-1001234567890 for all offers")
+		return 0, false
+	case err != nil || chat == 0:
+		l.problem("DEPUTY_CHATS", where+" ("+offer+") has no chat's number", "a group's number looks like -1001234567890, a person's like 123456789")
+		return 0, false
+	}
+	return chat, true
+}
+
+func (l *loader) coordinator(s string) int64 {
+	if s == "" {
+		return 0
+	}
+	chat, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil || chat == 0 {
+		l.problem("COORDINATOR_CHAT_ID", "is no number of a chat", "a group's number looks like -1001234567890, a person's like 123456789")
+	}
+	return chat
+}
+
+// chats reads "offer=number,…"; each entry is looked at by check.
+func (l *loader) chats(name, s string, check func(where, offer, number string) (int64, bool)) map[string]int64 {
 	chats := make(map[string]int64)
 	if s == "" {
 		return chats
 	}
 	for i, part := range strings.Split(s, ",") {
-		where := "entry " + strconv.Itoa(i+1)
-		offer, number, ok := strings.Cut(part, "=")
-		offer = strings.TrimSpace(offer)
-		if !ok || !offerForm.MatchString(offer) {
-			l.problem("STAFF_CHATS", where+" is no offer with a group", "write recognition=-1001234567890,empowerment=-1009876543210")
-			continue
+		offer, number, named := strings.Cut(part, "=")
+		if offer = strings.TrimSpace(offer); !named {
+			offer = ""
 		}
-		chat, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-		if err != nil || chat >= 0 {
-			l.problem("STAFF_CHATS", where+" ("+offer+") has no group's number", "a group's number is negative and looks like -1001234567890")
+		chat, ok := check("entry "+strconv.Itoa(i+1), offer, strings.TrimSpace(number))
+		if !ok {
 			continue
 		}
 		if _, twice := chats[offer]; twice {
-			l.problem("STAFF_CHATS", "names "+offer+" twice", "keep one of them")
+			l.problem(name, "names "+offer+" twice", "keep one of them")
 		}
 		chats[offer] = chat
 	}
@@ -163,6 +205,11 @@ func (c *Config) OffersCovered(offers []string) []Problem {
 	for _, name := range sorted(c.StaffChats) {
 		if !have[name] {
 			l.problem("STAFF_CHATS", "names "+name+", which is no offer", didYouMean(name, offers))
+		}
+	}
+	for _, name := range sorted(c.Deputies) {
+		if name != anyOffer && !have[name] {
+			l.problem("DEPUTY_CHATS", "names "+name+", which is no offer", didYouMean(name, offers))
 		}
 	}
 	return l.problems

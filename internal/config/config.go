@@ -22,9 +22,11 @@ type Config struct {
 
 	Redis Secret // one or several addresses, as the room for Redis reads them
 
-	StaffChat  int64            // 0: only StaffChats
-	StaffChats map[string]int64 // by offer
-	StaffTag   string           // BCP 47: the language of staff cards
+	StaffChat   int64            // 0: only StaffChats
+	StaffChats  map[string]int64 // by offer
+	Deputies    map[string]int64 // by offer, "*" for the others: a person or a group
+	Coordinator int64            // 0: none
+	StaffTag    string           // BCP 47: the language of staff cards
 
 	Webhook Webhook
 	Listen  string // host:port
@@ -36,8 +38,10 @@ type Config struct {
 	FlowsDir            string
 	LocalesDir          string
 
-	// KeepSession counts from a person's last message, KeepCase from a case's last change.
+	// KeepSession counts from a person's last message; after SilentCase without anything a
+	// case is closed, and KeepCase counts from then.
 	KeepSession time.Duration
+	SilentCase  time.Duration
 	KeepCase    time.Duration
 
 	LogLevel  slog.Level

@@ -58,7 +58,8 @@ func TestDefaults(t *testing.T) {
 		Token: goodToken, API: "https://api.telegram.org", Telegrams: true, Redis: goodRedis,
 		StaffChat: -1001234567890, StaffChats: map[string]int64{}, StaffTag: "de",
 		Listen: "127.0.0.1:8080", DataKeys: Keys{[]byte("CANARYkeyCANARYkeyCANARYkey12345")}, SendRate: Rate{30, 1, 20},
-		KeepSession: 30 * 24 * time.Hour, KeepCase: 90 * 24 * time.Hour,
+		Deputies:    map[string]int64{},
+		KeepSession: 30 * 24 * time.Hour, SilentCase: 30 * 24 * time.Hour, KeepCase: 90 * 24 * time.Hour,
 		LogLevel: slog.LevelInfo, LogFormat: "json", OrgName: "MA.i e.V.",
 	}
 	if !reflect.DeepEqual(want, got) { // cmp would print what it compares
@@ -70,7 +71,7 @@ func TestEverythingSet(t *testing.T) {
 	got, problems := Load(environment("TELEGRAM_API_URL=http://127.0.0.1:8081/", "STAFF_CHAT_ID", "STAFF_CHATS=recognition=-1, empowerment=-2",
 		"STAFF_LANGUAGE=de-DE", "WEBHOOK_URL=http://127.0.0.1:9000/telegram", "WEBHOOK_SECRET="+goodSecret, "LISTEN_ADDR=:0",
 		"DATA_KEY="+goodKey+","+otherKey, "SEND_RATE=0, 0.5 ,0", "ALLOW_PLACEHOLDER_CONTACTS=true", "FLOWS_DIR=f", "LOCALES_DIR=l",
-		"ORG_NAME= Verein ", "RETENTION_SESSION_DAYS=1", "RETENTION_CASE_DAYS=2", "LOG_LEVEL=DEBUG", "LOG_FORMAT=text"), noFiles)
+		"ORG_NAME= Verein ", "RETENTION_SESSION_DAYS=1", "RETENTION_CASE_DAYS=2", "RETENTION_SILENT_DAYS=3", "DEPUTY_CHATS=recognition=5, *=-6", "COORDINATOR_CHAT_ID= 7 ", "LOG_LEVEL=DEBUG", "LOG_FORMAT=text"), noFiles)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -81,7 +82,8 @@ func TestEverythingSet(t *testing.T) {
 		DataKeys:            Keys{[]byte("CANARYkeyCANARYkeyCANARYkey12345"), []byte("CANARYKEYcanaryKEYCANARYkey54321")},
 		SendRate:            Rate{0, 0.5, 0},
 		PlaceholderContacts: true, FlowsDir: "f", LocalesDir: "l",
-		KeepSession: 24 * time.Hour, KeepCase: 48 * time.Hour,
+		Deputies: map[string]int64{"recognition": 5, "*": -6}, Coordinator: 7,
+		KeepSession: 24 * time.Hour, SilentCase: 72 * time.Hour, KeepCase: 48 * time.Hour,
 		LogLevel: slog.LevelDebug, LogFormat: "text", OrgName: "Verein",
 	}
 	if !reflect.DeepEqual(want, got) {
@@ -151,6 +153,14 @@ var problemTests = []struct {
 		"STAFF_CHATS: names a twice: keep one of them",
 		"STAFF_CHATS: entry 7 is no offer with a group: write recognition=-1001234567890,empowerment=-1009876543210",
 	}},
+	{"deputies", "DEPUTY_CHATS=a=5,b,C=2,*=x,a=0,*=1,*=2", []string{
+		"DEPUTY_CHATS: entry 2 is no offer with a chat: write recognition=123456789, or *=-1001234567890 for all offers",
+		"DEPUTY_CHATS: entry 3 is no offer with a chat: write recognition=123456789, or *=-1001234567890 for all offers",
+		"DEPUTY_CHATS: entry 4 (*) has no chat's number: a group's number looks like -1001234567890, a person's like 123456789",
+		"DEPUTY_CHATS: entry 5 (a) has no chat's number: a group's number looks like -1001234567890, a person's like 123456789",
+		"DEPUTY_CHATS: names * twice: keep one of them",
+	}},
+	{"coordinator", "COORDINATOR_CHAT_ID=CANARY", []string{"COORDINATOR_CHAT_ID: is no number of a chat: a group's number looks like -1001234567890, a person's like 123456789"}},
 	{"staff language", "STAFF_LANGUAGE=CANARY_CANARY", []string{"STAFF_LANGUAGE: is no language tag: write de, en, uk … as the files in locales/ are called"}},
 
 	{"webhook without secret", "WEBHOOK_URL=https://x.example/t", []string{
@@ -343,11 +353,12 @@ func TestStaffGroups(t *testing.T) {
 }
 
 func TestOffersCovered(t *testing.T) {
-	c := Config{StaffChats: map[string]int64{"recognition": -1, "empowerrment": -2, "zebra": -3}}
+	c := Config{StaffChats: map[string]int64{"recognition": -1, "empowerrment": -2, "zebra": -3}, Deputies: map[string]int64{"*": 1, "zebra": 2}}
 	want := []string{
 		"STAFF_CHATS: has no group for the offer empowerment: add empowerment=-100…, or set STAFF_CHAT_ID for all that are not named",
 		"STAFF_CHATS: names empowerrment, which is no offer: did you mean empowerment?",
 		"STAFF_CHATS: names zebra, which is no offer: the offers are: recognition, empowerment",
+		"DEPUTY_CHATS: names zebra, which is no offer: the offers are: recognition, empowerment",
 	}
 	if diff := cmp.Diff(want, lines(c.OffersCovered([]string{"recognition", "empowerment"}))); diff != "" {
 		t.Error(diff)

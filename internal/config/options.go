@@ -12,6 +12,9 @@ type options struct {
 	Staff  string `env:"STAFF_CHAT_ID" need:"unless STAFF_CHATS" doc:"the staff group that gets handoffs: its number, which is negative"`
 	Staffs string `env:"STAFF_CHATS" doc:"other groups for some offers: \x60recognition=-100…,empowerment=-100…\x60"`
 
+	Deputies    string `env:"DEPUTY_CHATS" doc:"who is told when a team lets a request wait for too long, for some offers or, with \x60*\x60, for all others: \x60recognition=123456,*=-100…\x60, people or groups; else the staff group is told again"`
+	Coordinator string `env:"COORDINATOR_CHAT_ID" doc:"who is told when that did not help either: a person or a group; else the staff group"`
+
 	StaffTag string `env:"STAFF_LANGUAGE" envDefault:"de" doc:"language of the cards in staff groups"`
 
 	WebhookURL    string `env:"WEBHOOK_URL" doc:"webhook instead of long polling; the path of the URL is the path served; plain http only where \x60TELEGRAM_API_URL\x60 is not Telegram's"`
@@ -27,7 +30,8 @@ type options struct {
 
 	OrgName     string `env:"ORG_NAME" envDefault:"MA.i e.V." doc:"who is responsible for the data, as the privacy notice names it"`
 	SessionDays string `env:"RETENTION_SESSION_DAYS" envDefault:"30" doc:"days until a conversation is deleted, from the person's last message on; the privacy notice says so"`
-	CaseDays    string `env:"RETENTION_CASE_DAYS" envDefault:"90" doc:"days until a request for contact is deleted, from its last change on; the privacy notice says so"`
+	SilentDays  string `env:"RETENTION_SILENT_DAYS" envDefault:"30" doc:"days until a request for contact is closed in which nothing happens"`
+	CaseDays    string `env:"RETENTION_CASE_DAYS" envDefault:"90" doc:"days until a request for contact is deleted, from when it was closed on; the privacy notice adds both"`
 
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info" doc:"\x60debug\x60, \x60info\x60, \x60warn\x60 or \x60error\x60"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"json" doc:"\x60json\x60 or \x60text\x60"`

@@ -32,8 +32,9 @@ type turn struct {
 	late      lately
 	commit    Commit
 	erased    bool
-	rings     bool // a timer is due at once
-	withdrawn bool // the open case was taken back
+	request   *handoff.Case // that is open now
+	rings     bool          // a timer is due at once
+	withdrawn bool          // the open case was taken back
 	chosen    []flow.Text
 	strip     bool
 	shared    bool // the key that shares the person's number is there
@@ -119,6 +120,8 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	}
 	p := t.c.printer(t.cat, s, t.u)
 	r := t.c.renderer(t.cat, p, t.u.User.Language, t.now)
+	r.request = t.request
+	sc.Blocks = r.withWords(sc.Blocks)
 	m := t.c.message(r, sc, s.Epoch, s.Turn)
 	m.Chat = t.u.Chat
 	tapped := t.u.Kind == Tap && t.u.Message != 0
@@ -214,7 +217,12 @@ func (t *turn) openCase(e flow.OpenCase) {
 			Several: a.Several, List: a.List,
 		})
 	}
-	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: t.c.Case}, t.late.count(t.u.Chat, t.now))
+	k.Visit = comesBy(e.Answers)
+	if h, known := t.cat.Hours(k.Offer); known {
+		k.Promise(t.cat.Patience(k.Offer), h, t.now)
+	}
+	t.request = &k
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Data: EncodeCase(&k), TTL: KeepCase(&k, t.c.Silent, t.c.Case, t.now)}, t.late.count(t.u.Chat, t.now))
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
 	t.rings, t.opened = true, &link{Case: k.ID, For: k.Offer}
 }

@@ -34,7 +34,8 @@ type Settings struct {
 	Org       string                  // who runs the bot, for the privacy notice
 	Staff     string                  // the language that staff read
 	Session   time.Duration           // how long a session lives without an update
-	Case      time.Duration           // how long a case is kept
+	Silent    time.Duration           // how long nothing may happen in an open case; zero: as long as it likes
+	Case      time.Duration           // how long a closed case is kept
 	BotName   func() string           // @name without the @, empty if not known yet
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -154,9 +155,12 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 		return Reply{}, nil // it means nothing any more
 	}
 	t := turn{c: c, cat: cat, u: u, now: now, part: k.part, before: p.Session, after: next, open: k.open, late: late, shared: p.Share, wake: p.Wake}
+	if k.open != nil {
+		t.request = &k.open.Case
+	}
 	t.commit = Commit{Part: k.part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: k.loaded.Records[0].Version, TTL: c.Session}
-	t.link = Write{Key: linkKey(u.Chat), Expect: k.loaded.Records[1].Version, TTL: c.Case}
+	t.link = Write{Key: linkKey(u.Chat), Expect: k.loaded.Records[1].Version, TTL: c.Silent + c.Case}
 	if u.Kind == silence {
 		t.session.TTL = p.left(c.Session, now)
 	}

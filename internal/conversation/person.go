@@ -60,7 +60,10 @@ func SessionKey(chat int64) string { return sessionKey(chat) }
 // linkKey is the key of the record that leads from a chat to its cases: they are kept
 // for longer than the talk, and who comes back after that must still be able to take
 // them back or delete them.
-func linkKey(chat int64) string { return "link:" + strconv.FormatInt(chat, 10) }
+func linkKey(chat int64) string { return LinkKey(chat) }
+
+// LinkKey is the key of that record.
+func LinkKey(chat int64) string { return "link:" + strconv.FormatInt(chat, 10) }
 
 // link is the record "link:<chat>".
 type link struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
@@ -73,8 +74,10 @@ type renderer struct {
 	cat  *Catalogue
 	p    *locale.Printer
 	code string // language_code of the phone: orders the picker
-	args locale.Args
-	now  time.Time
+	// request is the person's open request; nil if there is none, or none is shown.
+	request *handoff.Case
+	args    locale.Args
+	now     time.Time
 }
 
 func (c *Conversation) renderer(cat *Catalogue, p *locale.Printer, code string, now time.Time) *renderer {
@@ -126,6 +129,8 @@ func (r *renderer) block(b *strings.Builder, sc flow.Screen, block flow.Block) {
 		r.offer(b, block.Offer)
 	case block.Brief != nil:
 		r.brief(b, block.Brief)
+	case block.Request:
+		b.WriteString(r.requestStands())
 	case block.Contact != nil:
 		r.contact(b, block.Contact)
 	default:
@@ -247,7 +252,7 @@ func (r *renderer) summary(b *strings.Builder, lines []flow.Line) {
 func (c *Conversation) args(cat *Catalogue, p *locale.Printer, now time.Time) locale.Args {
 	return cat.args(p, now, func(a locale.Args) {
 		a["org"] = c.Org
-		keep := privacy.Retention{Session: c.Session, Case: c.Case}
+		keep := privacy.Retention{Session: c.Session, Case: c.Silent + c.Case}
 		a["session"] = locale.HTML(days(p, keep.SessionDays()))
 		a["case"] = locale.HTML(days(p, keep.CaseDays()))
 		a["rest"] = locale.HTML(days(p, restDays))

@@ -37,8 +37,11 @@ func TestTalkInGerman(t *testing.T) {
 	p.click(`#colleagues [data-tab="901"]`)
 	p.click(`#desk [data-chat=private]`)
 	p.click(`#desk .log .key[data-data^="k.d."]`)
+	p.wait("the outcomes", `document.querySelector('#desk .log .key[data-data^="k.e.informed."]')`)
+	p.shot("de-7-outcome")
+	p.click(`#desk .log .key[data-data^="k.e.informed."]`)
 	p.wait("the details are gone", `!document.querySelector('#desk .log').innerText.includes('0151')`)
-	p.shot("de-7-done")
+	p.shot("de-8-done")
 	p.nothingCut()
 }
 

@@ -52,6 +52,7 @@ type memory struct {
 // How long a case and a session are kept: as `serve` does by default.
 const (
 	keepSession = 30 * 24 * time.Hour
+	silentCase  = 30 * 24 * time.Hour
 	keepCase    = 90 * 24 * time.Hour
 	org         = "MA.i e.V."
 	staffTag    = "de"
@@ -82,7 +83,7 @@ func newWorld(n int, addr string, cat *conversation.Catalogue, o Options) (*worl
 		Catalogue: cat, Store: w.store, Log: o.Log,
 		Token: w.tg.Token(), API: "http://" + addr + w.path,
 		StaffChat: w.group.ID(), Staff: staffTag, Org: org,
-		Session: keepSession, Case: keepCase, Rate: o.Rate,
+		Session: keepSession, Silent: silentCase, Case: keepCase, Rate: o.Rate,
 	})
 	if err != nil {
 		w.tg.Close()

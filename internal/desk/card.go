@@ -124,7 +124,7 @@ func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
 	b.WriteString("\n\n" + p.Text("staff.details.keep", locale.Args{"date": locale.Verbatim(d.Now().Add(detailsFor).In(d.Zone).Format("02.01.2006 15:04"))}))
 	return outbox.Message{
 		Op: outbox.OpSend, Chat: to, Text: b.String(), Memo: conversation.DetailsMemo,
-		Rows: [][]outbox.Button{{{Text: p.Plain("staff.done", nil), Data: donePrefix + k.ID}}},
+		Rows: d.detailsRows(p, k),
 	}
 }
 

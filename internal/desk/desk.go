@@ -32,7 +32,9 @@ type Settings struct {
 	Part      func(chat int64) int
 	CasePart  func(id string) (part int, ok bool)
 	Staff     string        // the language that staff read
-	Case      time.Duration // how long a case is kept
+	Silent    time.Duration // how long nothing may happen in an open case; zero: as long as it likes
+	Case      time.Duration // how long a closed case is kept
+	Alarms    Alarms        // whom they go to beyond the group
 	PerMinute int           // sends and edits to one group; 0: no limit of our own
 	BotName   func() string
 	Now       func() time.Time
@@ -72,9 +74,14 @@ func New(s Settings) *Desk {
 
 // What staff's buttons carry: an action and a case.
 const (
-	dataPrefix  = "k."
-	claimPrefix = "k.c."
-	donePrefix  = "k.d."
+	dataPrefix    = "k."
+	claimPrefix   = "k.c."
+	donePrefix    = "k.d."
+	closePrefix   = "k.e." // + outcome + "."
+	backPrefix    = "k.b."
+	contactPrefix = "k.o."
+	triedPrefix   = "k.n."
+	takePrefix    = "k.t."
 )
 
 // StartPrefix begins the payload of a link that opens a case in private.
@@ -123,14 +130,8 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 }
 
 func (d *Desk) tap(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
-	var move func(context.Context, conversation.Update, string) (conversation.Reply, error)
-	var id string
-	switch {
-	case strings.HasPrefix(u.Data, claimPrefix):
-		move, id = d.claim, strings.TrimPrefix(u.Data, claimPrefix)
-	case strings.HasPrefix(u.Data, donePrefix):
-		move, id = d.finish, strings.TrimPrefix(u.Data, donePrefix)
-	default:
+	move, id := d.moveOf(u.Data)
+	if move == nil {
 		d.stranger("unknown button")
 		return conversation.Reply{}, nil
 	}
@@ -147,6 +148,31 @@ func (d *Desk) tap(ctx context.Context, u conversation.Update) (conversation.Rep
 }
 
 const attempts = 16
+
+// move is what a button does to a case.
+type move func(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error)
+
+// moveOf reads what a button carries; nil if it is none of ours.
+func (d *Desk) moveOf(data string) (m move, id string) {
+	for _, x := range []struct {
+		prefix string
+		move   move
+	}{
+		{claimPrefix, d.claim}, {takePrefix, d.claim}, {donePrefix, d.askOutcome}, {backPrefix, d.backToDone},
+		{contactPrefix, d.contacted}, {triedPrefix, d.tried},
+	} {
+		if id, ok := strings.CutPrefix(data, x.prefix); ok {
+			return x.move, id
+		}
+	}
+	if rest, ok := strings.CutPrefix(data, closePrefix); ok {
+		how, id, _ := strings.Cut(rest, ".")
+		return func(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+			return d.finish(ctx, u, id, handoff.Outcome(how))
+		}, id
+	}
+	return nil, ""
+}
 
 // caseOf loads a case for somebody who wants to act on it, and says whether they may:
 // members of the group that the case belongs to, acting there or in private.
@@ -250,11 +276,10 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 	return conversation.ErrConflict
 }
 
-// kept is how long a case that nothing changed in is still kept: looking at it does
-// not make it live longer.
+// kept is for how long a case is kept from now on: looking at it does not make it live
+// longer.
 func (d *Desk) kept(k *handoff.Case) time.Duration {
-	changed := time.Unix(max(k.Opened, k.Claimed, k.Closed), 0)
-	return max(time.Second, d.Case-d.Now().Sub(changed))
+	return conversation.KeepCase(k, d.Silent, d.Case, d.Now())
 }
 
 // wipeDetails takes details out of the chat that they have just come to.

@@ -222,10 +222,16 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 	if r := o.tap(ben, ben, "k.d."+id); !strings.Contains(r.Text, "Anna") {
 		t.Errorf("Ben closes Anna's case: %+v", r)
 	}
-	o.tap(anna, anna, "k.d."+id)
+	if r := o.tap(anna, anna, "k.d."+id); !strings.Contains(r.Text, "ausgegangen") {
+		t.Errorf("Anna is not asked how it ended: %+v", r)
+	}
+	if r := o.tap(anna, anna, "k.e.unreached."+id); !strings.Contains(r.Text, "passt nicht") {
+		t.Errorf("not reached, and never tried: %+v", r)
+	}
+	o.tap(anna, anna, "k.e.informed."+id)
 	o.ring()
 	l, _ := o.store.Load(context.Background(), outbox.Part(person), 0, conversation.CaseKey(id))
-	if rec := string(l.Records[0].Data); !strings.Contains(rec, "Zaubername") || !strings.Contains(rec, `"closed"`) {
+	if rec := string(l.Records[0].Data); !strings.Contains(rec, "Zaubername") || !strings.Contains(rec, `"s":"closed"`) || !strings.Contains(rec, `"oc":"informed"`) {
 		t.Errorf("a closed case, which can be reopened, is %s", rec)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -26,7 +27,8 @@ func (d *Desk) toMove(ctx context.Context, u conversation.Update, id string) (k 
 	return k, v, part, conversation.Reply{}, nil
 }
 
-// claim gives the case to who pressed, if they are the first.
+// claim gives the case to who pressed, if they are the first; or, under an alarm, if its
+// owner keeps the person waiting.
 func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
 	p := d.printer()
 	k, version, part, r, err := d.toMove(ctx, u, id)
@@ -37,7 +39,14 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if err != nil {
 		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who pressed
 	}
+	before := k.Owner
 	changed, refused := k.Claim(actor(u), d.Now())
+	if errors.Is(refused, handoff.ErrTaken) && strings.HasPrefix(u.Data, takePrefix) {
+		refused = k.Take(actor(u), d.Now())
+		changed = refused == nil
+	} else {
+		before = 0
+	}
 	if refused != nil {
 		return d.refusedMove(k, refused), nil
 	}
@@ -54,13 +63,19 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		if gone != 0 { // who left keeps no details
 			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo})
 		}
+		if before != 0 {
+			args := d.offerArgs(p, k)
+			args["name"] = k.Name.Reveal()
+			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: before, Ref: conversation.DetailsMemo},
+				outbox.Message{Op: outbox.OpSend, Chat: before, Text: p.Text("staff.details.taken_over", args), Low: true})
+		}
 		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.details(k, u.User.ID))}}
 		if m, ok := d.taken(k, person.Records[0].Data); ok {
 			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: appends,
 			Timers:  []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, d.wipeDetails(id)},
 		})
@@ -96,34 +111,47 @@ func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gon
 
 // refusedMove tells a member of staff why a move is not theirs to make.
 func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
-	if errors.Is(why, handoff.ErrClosed) {
+	switch {
+	case errors.Is(why, handoff.ErrClosed):
 		return conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}
+	case errors.Is(why, handoff.ErrUnfit), k.Owner == 0:
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.unfit", nil)}
 	}
 	return conversation.Reply{Text: d.printer().Plain("staff.toast.taken", locale.Args{"name": k.Name.Reveal()})}
 }
 
 // taken tells the person, in the language they speak now, that somebody has their
-// request; but only who said that any time is safe: on a shared phone a message can
-// endanger somebody, and who was not asked has not said it.
+// request, if they may be written to.
 func (d *Desk) taken(k *handoff.Case, session []byte) (outbox.Message, bool) {
-	safe := false
+	if !safe(k) {
+		return outbox.Message{}, false
+	}
+	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(langOf(k, session)).Text("case.taken", nil)}, true
+}
+
+// langOf is the language that the person speaks now.
+func langOf(k *handoff.Case, session []byte) string {
+	if l := conversation.LanguageOf(session); l != "" {
+		return l
+	}
+	return k.Lang
+}
+
+// safe says that the person may be written to without having written: only who said that
+// any time is safe, for on a shared phone a message can endanger somebody, and who was
+// not asked has not said it.
+func safe(k *handoff.Case) bool {
+	said := false
 	for _, f := range k.Fields {
 		switch {
 		case f.Step != safeToCall && f.Step != safeToWrite:
 		case f.Value == anyTime:
-			safe = true
+			said = true
 		default:
-			return outbox.Message{}, false
+			return false
 		}
 	}
-	if !safe {
-		return outbox.Message{}, false
-	}
-	lang := k.Lang
-	if l := conversation.LanguageOf(session); l != "" {
-		lang = l
-	}
-	return outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: d.Catalogue().Texts.Printer(lang).Text("case.taken", nil)}, true
+	return said
 }
 
 // The questions when it is safe to call or to write, and the answer that it always is.
@@ -169,14 +197,14 @@ func (d *Desk) link(id string) string {
 	return "https://t.me/" + name + "?start=" + StartPrefix + id
 }
 
-// finish closes the case; its owner presses Done under the details.
-func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
+// finish closes the case with the outcome that its owner chose.
+func (d *Desk) finish(ctx context.Context, u conversation.Update, id string, how handoff.Outcome) (conversation.Reply, error) {
 	p := d.printer()
 	k, version, part, r, err := d.toMove(ctx, u, id)
 	if k == nil {
 		return r, err
 	}
-	changed, refused := k.Close(actor(u), handoff.Informed, "", d.Now())
+	changed, refused := k.Close(actor(u), how, "", d.Now())
 	switch {
 	case refused != nil:
 		return d.refusedMove(k, refused), nil
@@ -185,7 +213,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 	}
 	c := conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
-		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.Case}},
+		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
 			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(p, k)), Low: true},
@@ -196,6 +224,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string) (co
 		return conversation.Reply{}, err
 	}
 	d.Observe("done")
+	d.Observe("outcome." + string(how))
 	return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
 }
 

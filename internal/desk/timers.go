@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -111,6 +112,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		}
 	case conversation.WrongKind:
 		err = d.wrong(ctx, t.Name)
+	case "alarm":
+		next, err = d.ringAlarm(ctx, id, t.Part)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
 	default:
@@ -147,14 +150,35 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	if err := d.note(ctx, k); err != nil {
 		return err
 	}
+	if err := d.keepLink(ctx, k, part); err != nil {
+		return err
+	}
 	refresh := conversation.Timer{Name: "refresh:" + id}
 	switch {
 	case k.State == handoff.New:
 		refresh.At = d.Now().Add(handoff.Refresh(k.Waiting(d.Now())))
 	case k.Open():
-		refresh.At = time.Unix(k.Claimed, 0).Add(d.Case + time.Hour)
+		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
 	}
-	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh}})
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k)}}})
+	return err
+}
+
+// keepLink has what leads from the chat to the case live as long as the case, which
+// lives longer with each move.
+func (d *Desk) keepLink(ctx context.Context, k *handoff.Case, part int) error {
+	if k.Chat == 0 {
+		return nil
+	}
+	l, err := d.Store.Load(ctx, part, 0, conversation.LinkKey(k.Chat))
+	if err != nil || len(l.Records[0].Data) == 0 {
+		return err
+	}
+	r := l.Records[0]
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{{Key: r.Key, Expect: r.Version, Data: r.Data, TTL: d.Silent + d.Case}}})
+	if errors.Is(err, conversation.ErrConflict) {
+		return nil // written just now, and with that kept as long
+	}
 	return err
 }
 

@@ -118,6 +118,9 @@ type Block struct {
 	Brief   *Offer // its name and what it is
 	Contact *Offer // only how to reach it
 	Summary []Line
+	// Request says how the open request stands, if there is something to say: the host
+	// knows.
+	Request bool
 }
 
 // Line is a line of the summary.

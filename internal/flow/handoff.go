@@ -42,7 +42,7 @@ func (k *Handoff) screen(t *turn, s *Step) Screen {
 	if t.s.Case == "" { // staff are done with it
 		return Screen{ID: string(s.Ref), Blocks: []Block{block("contact.closed")}, Choices: choices(Restart, Human)}
 	}
-	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key())}}
+	sc := Screen{ID: string(s.Ref), Blocks: []Block{block(s.Ref.Key()), {Request: true}}}
 	if o := t.flows.Offer(t.s.CaseFor); o != nil {
 		sc.Blocks = append(sc.Blocks, Block{Contact: o}) // for who comes by, or waits too long
 	}

@@ -55,6 +55,7 @@ func (t *turn) overScreen(name string) Screen {
 			sc.Nav = nav
 		}
 	case overOpenCase:
+		sc.Blocks = append(sc.Blocks, Block{Request: true})
 		if o := t.flows.Offer(t.s.CaseFor); o != nil {
 			sc.Blocks = append(sc.Blocks, Block{Contact: o})
 		}

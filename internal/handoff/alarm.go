@@ -67,10 +67,10 @@ type Alarm struct {
 
 // need is what the case waits for, and since when; empty if for nothing that rings.
 func (c *Case) need() Rung {
-	switch c.State {
-	case New:
+	switch {
+	case c.State == New:
 		return Rung{Need: AnOwner, Since: max(c.Opened, c.Free)}
-	case Claimed:
+	case c.State == Claimed && !c.Visit:
 		return Rung{Need: AContact, Since: max(c.Claimed, c.Tried)}
 	}
 	return Rung{}
@@ -135,7 +135,7 @@ func (c *Case) Overdue() bool {
 // case is opened, or comes to another team. Zero: nothing can be promised.
 func (c *Case) Promise(p Patience, h Hours, now time.Time) time.Time {
 	c.Expect, c.Told = 0, 0
-	if p.Promise <= 0 {
+	if p.Promise <= 0 || c.Visit {
 		return time.Time{}
 	}
 	at := h.Add(now, p.Promise)

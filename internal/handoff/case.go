@@ -8,6 +8,7 @@ package handoff
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"wegweiser/internal/privacy"
@@ -48,12 +49,13 @@ func (s *State) UnmarshalText(text []byte) error {
 // person said, so that a closed one can be reopened; in a withdrawn one nothing of it.
 type Case struct {
 	ID       string           `json:"id"`
-	Offer    string           `json:"o"`           // whose team is asked
-	Also     []string         `json:"a,omitempty"` // further offers of ours that fit
-	Partners []string         `json:"p,omitempty"` // partners that were named
-	Lang     string           `json:"l"`           // the person's language
-	Chat     int64            `json:"c,omitempty"` // the person's chat; gone with the details
-	Opened   int64            `json:"t"`           // unix seconds, as all times here
+	Offer    string           `json:"o"`            // whose team is asked
+	Also     []string         `json:"a,omitempty"`  // further offers of ours that fit
+	Partners []string         `json:"p,omitempty"`  // partners that were named
+	Lang     string           `json:"l"`            // the person's language
+	Chat     int64            `json:"c,omitempty"`  // the person's chat; gone with the details
+	Opened   int64            `json:"t"`            // unix seconds, as all times here
+	Visit    bool             `json:"vi,omitempty"` // the person comes by themselves: nobody is to contact them
 	State    State            `json:"s"`
 	Owner    int64            `json:"w,omitempty"`  // who has it
 	Name     privacy.Personal `json:"n,omitempty"`  // the owner's name, as the group knows it; of a closed case, who had it last
@@ -103,6 +105,17 @@ var (
 
 // Open says that somebody waits in the case.
 func (c *Case) Open() bool { return c.State.Open() }
+
+// Clone is a copy of which moves leave the original as it is.
+func (c *Case) Clone() *Case {
+	k := *c
+	k.Also, k.Fields, k.Notes, k.Messages, k.Trail = slices.Clone(c.Also), slices.Clone(c.Fields), slices.Clone(c.Notes), slices.Clone(c.Messages), slices.Clone(c.Trail)
+	if c.Appointment != nil {
+		a := *c.Appointment
+		k.Appointment = &a
+	}
+	return &k
+}
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {

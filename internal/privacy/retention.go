@@ -6,7 +6,7 @@ import "time"
 // from it, so that what we announce is what we do.
 type Retention struct {
 	Session time.Duration // a conversation, counted from the person's last message
-	Case    time.Duration // a request for contact, counted from its last change
+	Case    time.Duration // a request for contact, at most, counted from when somebody last worked on it
 }
 
 // SessionDays is Session as the notice tells it.

@@ -26,6 +26,7 @@ const (
 // keepFor are the retention periods of a rehearsal, as they are announced.
 const (
 	keepSession = 30 * 24 * time.Hour
+	silentCase  = 30 * 24 * time.Hour
 	keepCase    = 90 * 24 * time.Hour
 )
 
@@ -73,11 +74,11 @@ func newStage(cat *conversation.Catalogue, lang string, now time.Time) *stage {
 		Nudge:   func() {},
 		Org:     "MA.i e.V.",
 		Staff:   cat.Texts.Source(),
-		Session: keepSession, Case: keepCase,
+		Session: keepSession, Silent: silentCase, Case: keepCase,
 		BotName: name, Now: clock, Log: log, Advance: s.advance,
 	})
 	s.desk = desk.New(desk.Settings{
-		Catalogue: current, Store: s.store, Staff: cat.Texts.Source(), Case: keepCase,
+		Catalogue: current, Store: s.store, Staff: cat.Texts.Source(), Silent: silentCase, Case: keepCase,
 		BotName: name, Now: clock, Zone: time.UTC, Log: log, Part: outbox.Part,
 	})
 	return s

@@ -37,7 +37,9 @@ type Options struct {
 	Staff      string           // the language that staff read
 	Org        string
 	Session    time.Duration // how long a session lives without an update
-	Case       time.Duration // how long a case is kept
+	Silent     time.Duration // how long nothing may happen in an open case
+	Case       time.Duration // how long a closed case is kept
+	Alarms     desk.Alarms   // whom they go to beyond the groups
 	Rate       outbox.Rate
 
 	WebhookURL    string // empty: long polling
@@ -101,7 +103,7 @@ func New(o Options) (*Service, error) {
 		Catalogue: s.catalogue.Load, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
-		Staff:    o.Staff, Case: o.Case, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
+		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
 	other[conversation.AgainKind] = s.askAgain
@@ -111,7 +113,7 @@ func New(o Options) (*Service, error) {
 	s.talk = conversation.New(conversation.Settings{
 		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
-		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Case: o.Case,
+		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Silent: o.Silent, Case: o.Case,
 		BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
 	})
 	s.answers = telegram.NewAnswers(s.client, 0, 0)

@@ -1,0 +1,91 @@
+package conversation
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"wegweiser/internal/flow"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/hours"
+	"wegweiser/internal/locale"
+)
+
+// KeepCase is for how long a case is kept if nothing happens to it any more: silent is
+// how long it stays open then, keep how long it is kept once it is closed.
+func KeepCase(k *handoff.Case, silent, keep time.Duration, now time.Time) time.Duration {
+	until := k.Last().Add(silent + keep)
+	switch k.State {
+	case handoff.Closed:
+		until = time.Unix(k.Closed, 0).Add(keep)
+	case handoff.Withdrawn:
+		until = time.Unix(k.Closed, 0).Add(withdrawnFor)
+	}
+	return max(time.Second, until.Sub(now))
+}
+
+// The question how to contact somebody, and the answer that they come by themselves.
+const (
+	howToContact = contactFlow + ".how"
+	theyVisit    = "visit"
+
+	contactFlow = "contact"
+)
+
+func comesBy(answers []flow.Answer) bool {
+	for _, a := range answers {
+		if a.Step == howToContact {
+			return a.Value == theyVisit
+		}
+	}
+	return false
+}
+
+// withWords leaves out what there is nothing to say of.
+func (r *renderer) withWords(blocks []flow.Block) []flow.Block {
+	return slices.DeleteFunc(slices.Clone(blocks), func(b flow.Block) bool { return b.Request && r.requestStands() == "" })
+}
+
+// requestStands says until when the person can expect somebody, and, if nobody is there
+// just now, from when on again; or that it takes longer than was said. Empty: nothing.
+func (r *renderer) requestStands() string {
+	k := r.request
+	if k == nil || !k.Open() || k.Expect == 0 || k.Reached != 0 {
+		return ""
+	}
+	expect := time.Unix(k.Expect, 0)
+	if !r.now.Before(expect) {
+		return r.p.Text("case.late", nil)
+	}
+	lines := []string{r.p.Text("case.until", locale.Args{"when": When(r.p, expect)})}
+	if h, known := r.cat.Hours(k.Offer); known && !h.Open(r.now) {
+		lines = append(lines, r.p.Text("case.opens", locale.Args{"when": When(r.p, h.Next(r.now))}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Late is what the person is told when nobody has contacted them in the time that they
+// were told: that, and whom they can call. Nobody is told at night.
+func (c *Catalogue) Late(k *handoff.Case, lang string, now time.Time) string {
+	p := c.Texts.Printer(lang)
+	text := p.Text("case.late", nil)
+	o := c.Flows.Offer(k.Offer)
+	if o == nil || o.Phone == "" {
+		return text
+	}
+	phone, good := o.Phone, true
+	if id, ok := strings.CutPrefix(phone, flow.FactPrefix); ok {
+		f := c.Flows.Fact(id)
+		if good = f != nil && f.Good(now); good {
+			phone = f.Value
+		}
+	}
+	if good {
+		text += "\n" + p.Text("offer.phone", locale.Args{"value": locale.Verbatim(phone)})
+	}
+	return text
+}
+
+// Polite is the first time from t on at which somebody may be written to who did not
+// write first.
+func Polite(t time.Time) time.Time { return hours.In(hours.Berlin()).Next(t) }

@@ -1,0 +1,258 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"strconv"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// A request that waits rings: what, when and for whom room handoff says, by the hours of
+// the offer. One timer for each case, "alarm:<case>", is set anew by all that moves it; it
+// rings for alarms, for the person who was told to expect somebody, and for a case in
+// which nothing happens any more. It promises: each alarm rings once, at the latest when
+// the team is there again; no alarm names the person.
+
+// Alarms says whom they go to when the group does not act.
+type Alarms struct {
+	Deputies    map[string]int64 // by offer, "*" for the others: a person or a group
+	Coordinator int64            // 0: none
+}
+
+func (a Alarms) deputy(offer string) int64 {
+	if chat, ok := a.Deputies[offer]; ok {
+		return chat
+	}
+	return a.Deputies["*"]
+}
+
+// targets are whom an alarm goes to: the first who can be written to.
+func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
+	switch a.Stage {
+	case handoff.Reminder:
+		if a.Need == handoff.AContact {
+			chats = append(chats, k.Owner)
+		}
+	case handoff.Deputy:
+		chats = append(chats, d.Alarms.deputy(k.Offer))
+	case handoff.Coordinator:
+		chats = append(chats, d.Alarms.Coordinator, d.Alarms.deputy(k.Offer))
+	}
+	return append(chats, d.Groups.For(k.Offer))
+}
+
+func alarmTimer(id string) string { return "alarm:" + id }
+
+// due is when the case next needs something by the clock alone; zero: never.
+func (d *Desk) due(k *handoff.Case) (at time.Time) {
+	sooner := func(t time.Time) {
+		if at.IsZero() || t.Before(at) {
+			at = t
+		}
+	}
+	if t, ok := d.lateAt(k); ok {
+		sooner(t)
+	}
+	if t, ok := d.silentAt(k); ok {
+		sooner(t)
+	}
+	if a, ok := d.nextAlarm(k); ok {
+		sooner(a.At)
+	}
+	return at
+}
+
+func (d *Desk) nextAlarm(k *handoff.Case) (handoff.Alarm, bool) {
+	cat := d.Catalogue()
+	h, _ := cat.Hours(k.Offer)
+	return k.NextAlarm(cat.Patience(k.Offer), h, d.Now())
+}
+
+// lateAt is when the person is told that it takes longer, and silentAt when the case is
+// closed because nothing happens: never at night.
+func (d *Desk) lateAt(k *handoff.Case) (time.Time, bool) {
+	at, ok := k.Late()
+	return conversation.Polite(at), ok
+}
+
+func (d *Desk) silentAt(k *handoff.Case) (time.Time, bool) {
+	return conversation.Polite(k.Last().Add(d.Silent)), k.Open() && d.Silent > 0
+}
+
+// ringAlarm does what is due in a case, one thing after the other, and says when to come
+// again.
+func (d *Desk) ringAlarm(ctx context.Context, id string, part int) (next time.Time, err error) {
+	for range attempts {
+		l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+		if err != nil {
+			return time.Time{}, err
+		}
+		k, err := conversation.DecodeCase(l.Records[0].Data)
+		if err != nil || k == nil || !k.Open() {
+			return time.Time{}, nil //nolint:nilerr // unreadable: nobody's
+		}
+		did, err := d.fallDue(ctx, k, l.Records[0].Version, part)
+		switch {
+		case errors.Is(err, conversation.ErrConflict):
+		case err != nil:
+			return time.Time{}, err
+		case !did:
+			return d.due(k), nil
+		}
+	}
+	return d.Now().Add(postAgain), nil
+}
+
+// fallDue does the first thing that is due.
+func (d *Desk) fallDue(ctx context.Context, k *handoff.Case, v conversation.Version, part int) (did bool, err error) {
+	now := d.Now()
+	if at, ok := d.silentAt(k); ok && !at.After(now) {
+		return true, d.closeSilent(ctx, k, v, part)
+	}
+	if at, ok := d.lateAt(k); ok && !at.After(now) {
+		return true, d.tellLate(ctx, k, v, part)
+	}
+	if a, ok := d.nextAlarm(k); ok && !a.At.After(now) {
+		return true, d.sound(ctx, k, v, part, a)
+	}
+	return false, nil
+}
+
+// sound tells somebody, and then notes that they were told: a crash in between tells
+// nobody twice, for the notice bears a mark.
+func (d *Desk) sound(ctx context.Context, k *handoff.Case, v conversation.Version, part int, a handoff.Alarm) error {
+	told := k.Clone()
+	if !told.Ring(a) {
+		return nil
+	}
+	for _, chat := range d.targets(k, a) {
+		if chat == 0 {
+			continue
+		}
+		err := d.notify(ctx, chat, mark(k, a), d.alarm(told, a, chat))
+		if errors.Is(err, conversation.ErrParked) {
+			d.Log.Warn("an alarm goes to the next, for who should get it can't be written to", "case", k.ID, "stage", int(a.Stage))
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	if err := d.save(ctx, told, v, part); err != nil {
+		return err
+	}
+	d.Observe("alarm_" + string(a.Need) + "_" + strconv.Itoa(int(a.Stage)))
+	return nil
+}
+
+// notify writes to a chat, once for each mark.
+func (d *Desk) notify(ctx context.Context, chat, mark int64, m outbox.Message) error {
+	part := d.Part(chat)
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: part, Update: mark, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, chat), Unasked: true, Messages: []outbox.Message{m}}},
+	}))
+}
+
+// mark is a number for one alarm of one case: negative, for Telegram's updates are
+// positive.
+func mark(k *handoff.Case, a handoff.Alarm) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(k.ID + string(a.Need) + strconv.Itoa(int(a.Stage)) + strconv.Itoa(k.Moves)))
+	return -int64(h.Sum64()>>1) - 1
+}
+
+// alarm is what somebody reads: which offer, since when, who has it; nothing of the
+// person.
+func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
+	p := d.printer()
+	args := d.offerArgs(p, k)
+	args["since"] = locale.Verbatim(d.clock(k.Opened))
+	button := outbox.Button{Text: p.Plain("staff.claim", nil), Data: claimPrefix + k.ID}
+	key := "staff.alarm.unclaimed"
+	if a.Need == handoff.AContact {
+		args["since"] = locale.Verbatim(d.clock(k.Claimed))
+		args["name"] = k.Name.Reveal()
+		key, button = "staff.alarm.uncontacted", outbox.Button{Text: p.Plain("staff.take", nil), Data: takePrefix + k.ID}
+	}
+	var rows [][]outbox.Button
+	if a.Need == handoff.AContact && a.Stage == handoff.Reminder && to == k.Owner {
+		delete(args, "name")
+		key = "staff.alarm.yours"
+		rows = d.detailsRows(p, k)[:2]
+		if link := d.link(k.ID); link != "" {
+			rows = append(rows, []outbox.Button{{Text: p.Plain("staff.open", nil), URL: link}})
+		}
+	} else {
+		rows = append(rows, []outbox.Button{button})
+	}
+	text := p.Text(key, args)
+	switch {
+	case to == d.Groups.For(k.Offer):
+	case a.Stage == handoff.Deputy:
+		text += "\n" + p.Text("staff.alarm.deputy", nil)
+	case a.Stage == handoff.Coordinator:
+		text += "\n" + p.Text("staff.alarm.coordinator", nil)
+	}
+	return outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: rows}
+}
+
+// tellLate tells the person that it takes longer than they were told, and whom to call;
+// who can't be written to safely is told on the screen of the request only.
+func (d *Desk) tellLate(ctx context.Context, k *handoff.Case, v conversation.Version, part int) error {
+	told := k.Clone()
+	told.Tell(d.Now())
+	return d.saveAndTell(ctx, told, v, part, func(lang string) string { return d.Catalogue().Late(k, lang, d.Now()) })
+}
+
+// closeSilent closes a case in which nothing has happened for long; who had it and the
+// person are told.
+func (d *Desk) closeSilent(ctx context.Context, k *handoff.Case, v conversation.Version, part int) error {
+	closed := k.Clone()
+	if _, err := closed.Close(handoff.TheClock, handoff.Silent, "", d.Now()); err != nil {
+		return nil //nolint:nilerr // it moved: not silent any more
+	}
+	var staff []conversation.Append
+	if k.Owner != 0 {
+		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
+			{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details.silent", d.offerArgs(d.printer(), k)), Low: true},
+		}}}
+	}
+	d.Observe("outcome." + string(handoff.Silent))
+	return d.saveAndTell(ctx, closed, v, part, func(lang string) string { return d.Catalogue().Texts.Printer(lang).Text("case.silent", nil) }, staff...)
+}
+
+// saveAndTell commits a case, and with it what the person is told, if they can be.
+func (d *Desk) saveAndTell(ctx context.Context, k *handoff.Case, v conversation.Version, part int, says func(lang string) string, more ...conversation.Append) error {
+	if !safe(k) {
+		return d.save(ctx, k, v, part, more...)
+	}
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	if err != nil {
+		return err
+	}
+	m := outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: says(langOf(k, person.Records[0].Data))}
+	err = d.save(ctx, k, v, part, append(more, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Unasked: true, Messages: []outbox.Message{m}})...)
+	if errors.Is(err, conversation.ErrParked) {
+		return d.save(ctx, k, v, part, more...)
+	}
+	return err
+}
+
+// save commits a case that the clock has moved.
+func (d *Desk) save(ctx context.Context, k *handoff.Case, v conversation.Version, part int, appends ...conversation.Append) error {
+	return d.commit(ctx, conversation.Commit{
+		Part:    part,
+		Writes:  []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
+		Appends: appends,
+		Timers:  []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}},
+	})
+}
