@@ -48,7 +48,7 @@ func newShelf(t *testing.T) *shelf {
 		s.must(os.CopyFS(filepath.Join(dir, "locales"), locales.FS))
 		s.edit(filepath.Join(dir, "flows", "offers.yaml"), func(data []byte) []byte {
 			text := strings.ReplaceAll(string(data), `email: "?"`, `email: a@b.de`)
-			return []byte(strings.ReplaceAll(strings.ReplaceAll(text, `, point: "?"`, ""), `"?"`, `"`+phone(set)+`"`))
+			return []byte(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(text, `, point: "?"`, ""), `, opening: "?"`, ""), `"?"`, `"`+phone(set)+`"`))
 		})
 		files, err := filepath.Glob(filepath.Join(dir, "locales", "*.json"))
 		s.must(err)

@@ -197,7 +197,7 @@ func TestAFolderOfLinks(t *testing.T) {
 // What stops the start refuses the reload, though the files are right in themselves.
 func TestAReloadIsHeldToTheSettings(t *testing.T) {
 	filled := func(d *desktop) {
-		d.write(d.flows, "offers.yaml", strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(d.read(d.flows, "offers.yaml"), `email: "?"`, `email: a@b.de`), `, point: "?"`, ""), `"?"`, `"0211 1"`))
+		d.write(d.flows, "offers.yaml", strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(d.read(d.flows, "offers.yaml"), `, opening: "?"`, ""), `email: "?"`, `email: a@b.de`), `, point: "?"`, ""), `"?"`, `"0211 1"`))
 	}
 	for _, c := range []struct {
 		name   string
