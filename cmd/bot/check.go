@@ -31,10 +31,16 @@ func (c checkCmd) Run() error {
 		return c.explain()
 	}
 	c.Flows, c.Locales = here(c.Flows, c.Locales)
+	for _, line := range builtIn(c.Flows, c.Locales) {
+		fmt.Fprintln(os.Stderr, "bot: "+line)
+	}
 	f, l := files(c.Flows, c.Locales)
 	r := check.Run(f, l, time.Now()).In(or(c.Flows, "flows"), or(c.Locales, "locales"))
 	r.All = c.All
 	var failed error
+	if c.Live && r.Failed() {
+		fmt.Fprintln(os.Stderr, "bot: nobody was counted (--live): that needs files without errors")
+	}
 	if c.Live && !r.Failed() {
 		if c.Format == "sarif" {
 			return errors.New("--live goes with --format text or json: people stand at no line of a file")
@@ -62,6 +68,7 @@ func (c checkCmd) print(r check.Report) error {
 		return r.SARIF(os.Stdout, root)
 	}
 	fmt.Fprint(os.Stdout, r.Text(finding.Style{Color: colorful(os.Stdout)}))
+	fmt.Fprintf(os.Stdout, "Read: %s, %s\n", or(c.Flows, "the flows built in"), or(c.Locales, "the texts built in"))
 	return nil
 }
 

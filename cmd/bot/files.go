@@ -29,6 +29,18 @@ func here(flowsDir, localesDir string) (f, l string) {
 	return flowsDir, localesDir
 }
 
+// builtIn says that a folder was not found where one was perhaps meant: what is built in
+// is read instead.
+func builtIn(flowsDir, localesDir string) (out []string) {
+	if flowsDir == "" {
+		out = append(out, "there is no folder flows with a main.yaml here, so the flows built into the program are read: change to the folder of the project, or name one with --flows")
+	}
+	if localesDir == "" {
+		out = append(out, "there is no folder locales with a languages.yaml here, so the texts built into the program are read: change to the folder of the project, or name one with --locales")
+	}
+	return out
+}
+
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()

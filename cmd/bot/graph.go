@@ -108,7 +108,8 @@ func graphviz(format string, out io.Writer, write func(io.Writer) error) error {
 // drawing reads the files. Texts with errors are left out: a talk can be drawn before
 // its words are written.
 func (c graphCmd) drawing() (*graph.Drawing, error) {
-	f, l := files(here(c.Flows, c.Locales))
+	flowsDir, localesDir := here(c.Flows, c.Locales)
+	f, l := files(flowsDir, localesDir)
 	o := graph.Options{Lang: c.Lang, IDs: c.IDs, Only: c.Flow}
 	o.Texts, _ = locale.Load(l)
 	tags := []string{"de"}
@@ -123,6 +124,9 @@ func (c graphCmd) drawing() (*graph.Drawing, error) {
 	var found []finding.Finding
 	o.Flows, found = flowfile.Load(f, flowfile.Options{Languages: tags, Readers: answer.Readers()})
 	if o.Flows == nil {
+		for i := range found {
+			found[i].File = filepath.Join(or(flowsDir, "flows"), found[i].File)
+		}
 		return nil, fmt.Errorf("flows with errors can't be drawn:\n%s", firstErrors(found))
 	}
 	o.About = abouts(f)

@@ -6,6 +6,7 @@ import (
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
 )
 
 // What trying has shown: where answers lead to nothing, go in circles, or lead
@@ -52,7 +53,13 @@ func (w *walker) endings(all []*situation) {
 }
 
 // unseen reports steps that nobody came to, and offers that fitted nobody.
-func (w *walker) unseen(c *checker) {
+func (w *walker) unseen(c *checker, found []finding.Finding) {
+	told := map[flow.Pos]bool{} // that nothing at all leads there
+	for _, f := range found {
+		if f.Code == flowfile.Unreachable {
+			told[flow.Pos{File: f.File, Line: f.Line, Col: f.Col}] = true
+		}
+	}
 	for _, f := range w.flows.Flows {
 		start := f.Step(f.Start)
 		for _, s := range f.Steps {
@@ -60,7 +67,7 @@ func (w *walker) unseen(c *checker) {
 				continue
 			}
 			if !w.seen[s.Ref] {
-				if start != nil && (w.seen[start.Ref] || w.seenAny(f)) {
+				if start != nil && !told[s.Pos] && (w.seen[start.Ref] || w.seenAny(f)) {
 					c.inFlow(finding.Warning, NobodyComes, s.Pos, fmt.Sprintf("no answers lead to step %s", finding.Quote(s.ID)), "look at the conditions before it")
 				}
 				continue

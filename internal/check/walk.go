@@ -67,7 +67,7 @@ func (c *checker) walks(found []finding.Finding) []finding.Finding {
 	if !complete {
 		return found
 	}
-	w.unseen(c)
+	w.unseen(c, found)
 	return slices.DeleteFunc(found, func(f finding.Finding) bool {
 		return f.Severity == finding.Warning && f.Code == flowfile.FallsThrough && w.decided[flow.Pos{File: f.File, Line: f.Line, Col: f.Col}]
 	})

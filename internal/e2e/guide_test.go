@@ -22,7 +22,7 @@ import (
 //
 //	yaml, text   the whole of the file that was named last before the fence
 //	diff         a change of that file: lines with - go, lines with + come
-//	jsonc        lines put under the first brace of the files named by // lines
+//	json         lines put under the first brace of the file that was named last before
 //	console      "$ command" and what it prints; "> x" is typed where bot play asks
 //	phone        "> x" taps the button x, "> /x" writes that; the rest is what the last
 //	             message shows then, its buttons as [x]
@@ -154,7 +154,7 @@ func (r *reader) follow(b block) {
 		r.write(r.path(b), strings.Join(b.body, "\n")+"\n")
 	case "diff":
 		r.change(b)
-	case "jsonc":
+	case "json":
 		r.words(b)
 	case "console":
 		r.console(b)
@@ -235,20 +235,11 @@ func today(lines []string) []string {
 	}), "\n")
 }
 
-// words puts lines under the first brace of the files that are named.
+// words puts lines under the first brace of a file.
 func (r *reader) words(b block) {
 	r.t.Helper()
-	file, lines := "", map[string]string{}
-	for _, line := range b.body {
-		if name, ok := strings.CutPrefix(line, "// "); ok {
-			file = filepath.Join(r.dir, name)
-			continue
-		}
-		lines[file] += line + "\n"
-	}
-	for path, added := range lines {
-		r.write(path, strings.Replace(r.read(path), "{\n", "{\n"+added, 1))
-	}
+	path := r.path(b)
+	r.write(path, strings.Replace(r.read(path), "{\n", "{\n"+strings.Join(b.body, "\n")+"\n", 1))
 }
 
 // console types the commands and compares what they print.

@@ -22,6 +22,9 @@ func Nearest(word string, candidates []string) string {
 	if len(w) == 0 || len(w) > maxWord {
 		return ""
 	}
+	if short := shortened(w, candidates); short != "" {
+		return short
+	}
 	best, bestDistance := "", allowed(len(w))+1
 	for _, candidate := range candidates {
 		n := utf8.RuneCountInString(candidate)
@@ -36,6 +39,39 @@ func Nearest(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// shortened is the only candidate of which the word is what is left when letters were
+// forgotten: the first one never is, and at most two others.
+func shortened(w []rune, candidates []string) (found string) {
+	if len(w) < 3 || len(w) > 5 { // longer ones have room for that anyway
+		return ""
+	}
+	for _, candidate := range candidates {
+		c := []rune(strings.ToLower(candidate))
+		if string(c) == string(w) || Distance(w, c, allowed(len(w))) <= allowed(len(w)) {
+			return "" // nearer than that
+		}
+		if n := len(c) - len(w); n < 1 || n > 2 || c[0] != w[0] || !within(w, c) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = candidate
+	}
+	return found
+}
+
+// within says that the letters of a word stand in another one in the same order.
+func within(word, in []rune) bool {
+	i := 0
+	for _, r := range in {
+		if i < len(word) && word[i] == r {
+			i++
+		}
+	}
+	return i == len(word)
 }
 
 // allowed is how many slips a word of n letters may hold and still be

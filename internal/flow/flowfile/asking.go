@@ -18,6 +18,9 @@ var asks = []string{
 	flow.AskText, flow.AskNumber, flow.AskDate, flow.AskPhone, flow.AskContact, flow.AskEmail, flow.AskPlace, flow.AskEntry,
 }
 
+// alwaysPersonal are those that say who somebody is.
+var alwaysPersonal = []string{flow.AskPhone, flow.AskContact, flow.AskEmail}
+
 // onlyFor are the fields of ask that not every one of these has a use for.
 var onlyFor = map[string][]string{
 	"min":      {flow.AskNumber, flow.AskDate},
@@ -69,6 +72,9 @@ func (y *reader) ask(s *stepDraft, n ast.Node) flow.Kind {
 			y.err(FieldOfKind, at.at, fmt.Sprintf("a step with ask: %s has no use for %s", k.What, name), "take it out")
 			return k
 		}
+	}
+	if at, says := s.fields["personal"]; says && !s.Personal && slices.Contains(alwaysPersonal, k.What) {
+		y.err(BadValue, at.at, "a step with ask: "+k.What+" asks who somebody is: the answer is personal", "take personal: false out")
 	}
 	switch k.What {
 	case flow.AskText:
@@ -136,7 +142,7 @@ func (l *loader) measured(w word, what string) *float64 {
 		return &v
 	}
 	if v, err = strconv.ParseFloat(w.text, 64); err != nil || v != v || v > 1e15 || v < -1e15 {
-		l.err(BadValue, w.at, finding.Quote(w.text)+" is no number", "")
+		l.err(BadValue, w.at, finding.Quote(w.text)+" is no number", "write it in digits, and nothing else, such as 14")
 		return nil
 	}
 	return &v
@@ -237,10 +243,10 @@ func (y *reader) several(s *stepDraft, n ast.Node) flow.Kind {
 	c := y.choose(n)
 	s.choices = c.words
 	k := &flow.Several{Choices: c.Choices, None: s.none}
-	if s.least != nil {
+	if s.least != nil && len(k.Choices) > 0 {
 		k.Min = y.whole(s.least, "min", 1, max(1, len(k.Choices)), "choices")
 	}
-	if s.most != nil {
+	if s.most != nil && len(k.Choices) > 0 {
 		k.Max = y.whole(s.most, "max", 1, max(1, len(k.Choices)), "choices")
 	}
 	if k.Max > 0 && k.Min > k.Max {

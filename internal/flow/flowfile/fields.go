@@ -83,6 +83,9 @@ func described(doc string, s schema) schema {
 	return out
 }
 
+// textFields are what people call the words of a step who look for them in its flow.
+var textFields = []string{"text", "texts", "frage", "question", "label", "title", "titel", "message", "nachricht", "words", "antwort", "antworten", "hint"}
+
 // fill reads the fields of a mapping by a table, and says which were there, with
 // the place of their names.
 func fill[T any](y *reader, n ast.Node, what string, t table[T], into T) map[string]word {
@@ -94,6 +97,10 @@ func fill[T any](y *reader, n ast.Node, what string, t table[T], into T) map[str
 				f.read(y, into, n)
 				return
 			}
+		}
+		if what == "a step" && slices.Contains(textFields, key.text) {
+			y.err(UnknownField, key.at, what+" has no field "+finding.Quote(key.text), "what the bot says stands in locales/, under the names of flow and step; say here what the step does, such as choose: or ask:")
+			return
 		}
 		known := t.names()
 		slices.Sort(known)

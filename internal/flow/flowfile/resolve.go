@@ -7,6 +7,7 @@ import (
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
+	"wegweiser/internal/spell"
 )
 
 // required are the flows that the engine itself enters.
@@ -256,6 +257,8 @@ func (l *loader) value(q *stepDraft, v word) {
 	known, other := l.known(q)
 	k, asks := q.Kind.(*flow.Ask)
 	switch {
+	case !slices.Contains(known, v.text) && spell.Nearest(v.text, append([]string{skippedWord}, known...)) == skippedWord:
+		l.err(UnknownValue, v.at, finding.Quote(v.text)+" is not how a question left out is called", "did you mean "+skippedWord+"?")
 	case asks && k.What == flow.AskEntry && len(known) == 1: // the list is unknown: said there
 	case asks && k.What == flow.AskNumber:
 		l.measured(v, k.What)

@@ -64,6 +64,10 @@ func (y *reader) target(n ast.Node) (t targetDraft) {
 		fill(y, n, "a target", targetTable, &t)
 		return t
 	}
+	if _, nothing := n.(*ast.NullNode); nothing {
+		y.wrong(n, "the name of a step, end, or {flow: name}", "write it behind the colon")
+		return t
+	}
 	w := y.name(n, "the name of a step, end, or {flow: name}")
 	if w.text == "end" {
 		t.end = true

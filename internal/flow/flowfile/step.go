@@ -101,7 +101,9 @@ var kinds = []kind{
 	askKind(),
 	andLeadsOn(raw("say", "Tell something and go on: the text stands above the next screen.", schema{"const": true},
 		func(y *reader, _ *stepDraft, n ast.Node) flow.Kind {
-			if !y.flag(n) {
+			if _, text := n.(*ast.StringNode); text {
+				y.wrong(n, "true", "write say: true; what is said stands in locales/, under the names of flow and step")
+			} else if !y.flag(n) {
 				y.err(BadValue, y.at(n), "a step either says its text or is left out", "write say: true")
 			}
 			return &flow.Say{}
@@ -124,7 +126,9 @@ var kinds = []kind{
 		}, "to", "route")),
 	raw("end", "End the whole talk, with a last word.", schema{"const": true},
 		func(y *reader, _ *stepDraft, n ast.Node) flow.Kind {
-			if !y.flag(n) {
+			if _, text := n.(*ast.StringNode); text {
+				y.wrong(n, "true", "write end: true; what is said stands in locales/, under the names of flow and step")
+			} else if !y.flag(n) {
 				y.err(BadValue, y.at(n), "a step either ends the talk or is left out", "write end: true")
 			}
 			return &flow.End{}
@@ -292,7 +296,7 @@ func (y *reader) choose(n ast.Node) (out choicesDraft) {
 		}
 		hint := nearest(w.Value, []string{allLanguages})
 		if hint == "" {
-			hint = "write choose: [" + w.Value + "]"
+			hint = "write [" + w.Value + "]"
 		}
 		y.err(WrongType, y.at(n), "this should be a list of choices, or the word languages", hint)
 		return out

@@ -316,10 +316,25 @@ func (y *reader) notEmpty(w word) word {
 func (y *reader) flag(n ast.Node) bool {
 	b, ok := n.(*ast.BoolNode)
 	if !ok {
-		y.wrong(n, "true or false", "")
+		y.wrong(n, "true or false", flagHint(n))
 		return false
 	}
 	return b.Value
+}
+
+// flagHint is what is to be written instead of yes and no in other words.
+func flagHint(n ast.Node) string {
+	s, ok := n.(*ast.StringNode)
+	if !ok {
+		return "write true, or leave the line out"
+	}
+	switch strings.ToLower(s.Value) {
+	case "true", "ja", "yes", "y", "j", "wahr", "on", "an":
+		return "write true, without quotes"
+	case "false", "nein", "no", "n", "falsch", "off", "aus":
+		return "write false, or leave the line out"
+	}
+	return "write true, or leave the line out"
 }
 
 // oneOf reads a name out of a few.
