@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,12 +32,8 @@ func withSays(t *testing.T, texts map[string]string) *conversation.Catalogue {
 			continue
 		}
 		all := map[string]string{"one": "«one»", "two": "«two»"}
-		for key, text := range kindsTexts {
-			all[key] = text
-		}
-		for key, text := range texts {
-			all[key] = text
-		}
+		maps.Copy(all, kindsTexts)
+		maps.Copy(all, texts)
 		for key, text := range all {
 			line := fmt.Sprintf("%q", text)
 			if name == "de.json" {

@@ -139,11 +139,7 @@ func (l *loader) cover(s *stepDraft, rows []flow.Row) cover {
 		switch {
 		case row >= 0:
 			used[row] = true
-			for _, x := range listed(row, rows[row].When) {
-				if by, ok := condAt(rows[row].When, x.at); ok && (flow.Cond{Of: by.Of, Many: by.Many, Values: []string{x.value}}).Holds(a) {
-					met[x] = true
-				}
-			}
+			meets(met, row, rows[row].When, a)
 		case c.whole, asked && !c.likely:
 			c.whole, c.likely, c.example = false, asked, labels
 		}
@@ -153,13 +149,7 @@ func (l *loader) cover(s *stepDraft, rows []flow.Row) cover {
 			c.dead = append(c.dead, i)
 		}
 	}
-	for i, r := range rows {
-		for _, x := range listed(i, r.When) {
-			if used[i] && !met[x] {
-				c.idle = append(c.idle, x)
-			}
-		}
-	}
+	c.idle = unmet(rows, used, met)
 	for i := range rows {
 		for j := range i {
 			if p := pairs[[2]int{j, i}]; p != nil && p.both && p.first && p.second && used[i] {
@@ -178,6 +168,27 @@ func listed(row int, when []flow.Cond) (out []idle) {
 		}
 		for _, v := range c.Values {
 			out = append(out, idle{row, c.Pos, v})
+		}
+	}
+	return out
+}
+
+// meets notes by which of its values a row applies.
+func meets(met map[idle]bool, row int, when []flow.Cond, a flow.Answers) {
+	for _, x := range listed(row, when) {
+		if by, ok := condAt(when, x.at); ok && (flow.Cond{Of: by.Of, Many: by.Many, Values: []string{x.value}}).Holds(a) {
+			met[x] = true
+		}
+	}
+}
+
+// unmet are the values by which rows that apply never do.
+func unmet(rows []flow.Row, used []bool, met map[idle]bool) (out []idle) {
+	for i, r := range rows {
+		for _, x := range listed(i, r.When) {
+			if used[i] && !met[x] {
+				out = append(out, x)
+			}
 		}
 	}
 	return out
