@@ -180,3 +180,27 @@ func (o *office) change(id string, change func(*handoff.Case)) {
 		o.t.Fatal(err)
 	}
 }
+
+// Whoever comes back can withdraw their request for as long as it is kept: what leads to
+// it lives as long, however long it goes on.
+func TestTheWayToACaseLivesAsLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		o.Silent = 30 * 24 * time.Hour
+		id := o.openWith(0, "any")
+		part, _ := outbox.CasePart(id)
+		link := conversation.LinkKey(person)
+		if _, err := o.store.Commit(t.Context(), conversation.Commit{Part: part, Writes: []conversation.Write{{Key: link, Data: []byte(`{"c":"` + id + `"}`), TTL: time.Hour}}}); err != nil {
+			t.Fatal(err)
+		}
+		o.tap(anna, group, "k.c."+id)
+		o.ring()
+		time.Sleep(119 * 24 * time.Hour)
+		for key, want := range map[string]bool{link: true, conversation.CaseKey(id): true} {
+			l, err := o.store.Load(t.Context(), part, 0, key)
+			if err != nil || (l.Records[0].Version != 0) != want {
+				t.Errorf("%s is there: %v (%v)", key, !want, err)
+			}
+		}
+	})
+}
