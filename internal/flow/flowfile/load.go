@@ -18,8 +18,8 @@ import (
 
 // Limits of what is read. They are far more than a talk needs.
 const (
-	maxFile    = 1 << 20 // bytes
-	maxDepth   = 12      // levels of nesting; a condition in a route stands on the seventh
+	maxFile    = 256 << 10 // bytes
+	maxDepth   = 12        // levels of nesting; a condition in a route stands on the seventh
 	maxFiles   = 200
 	maxSteps   = 300 // of a flow
 	maxChoices = 90  // Telegram takes 100 buttons under a message; ours come on top
@@ -222,7 +222,7 @@ func (l *loader) bytes(name string) ([]byte, bool) {
 	case err != nil:
 		l.err(FileUnreadable, at, "the file can't be read: "+cause(err), "")
 	case len(data) > maxFile:
-		l.err(FileTooLarge, at, "the file is larger than 1 MB", "a talk is a few kilobytes; divide it into several flows")
+		l.err(FileTooLarge, at, "the file is larger than 256 KB", "a talk is a few kilobytes; divide it into several flows")
 	case strings.HasPrefix(string(data), "\ufeff"):
 		l.err(FileEncoding, at, "the file begins with a byte order mark", "save it as UTF-8 without BOM")
 	case !utf8.Valid(data):

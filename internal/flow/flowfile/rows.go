@@ -47,6 +47,10 @@ var (
 	gluedName = regexp.MustCompile(`[{,] *[A-Za-z_]\w*$`)
 )
 
+// longName is how far before a colon its name is looked for: a line may be as long as
+// the file.
+const longName = 64
+
 // paged reads the lines of a file.
 func paged(lines []string) *page {
 	p := &page{}
@@ -101,7 +105,7 @@ func (p *page) line(number int, line string, quote *rune) string {
 			} else {
 				p.stray = append(p.stray, m)
 			}
-		case r == ':' && p.inBraces() && glues(line[at+1:]) && gluedName.MatchString(line[:at]):
+		case r == ':' && p.inBraces() && glues(line[at+1:]) && gluedName.MatchString(line[max(0, at-longName):at]):
 			p.glued = append(p.glued, m)
 		}
 		if !ascii {

@@ -173,9 +173,10 @@ func (p *page) probable(top []string) *slip {
 // its own.
 func (p *page) unclosed(i int) *slip {
 	r := p.rows[i]
-	for _, m := range p.open {
+	from, _ := slices.BinarySearchFunc(p.open, r.number, func(m mark, line int) int { return m.line - line })
+	for _, m := range p.open[from:] {
 		if m.line != r.number {
-			continue
+			break
 		}
 		if i+1 == len(p.rows) || p.rows[i+1].indent <= r.indent+len(r.text)-len(strings.TrimPrefix(r.text, "- ")) {
 			end := map[rune]string{'[': "]", '{': "}"}[m.r]

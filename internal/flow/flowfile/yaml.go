@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 
 	"wegweiser/internal/finding"
@@ -21,21 +22,21 @@ import (
 // none that can be read.
 func (l *loader) parse(name string, data []byte) (body ast.Node) {
 	at := flow.Pos{File: name}
-	if line := tooDeep(string(data)); line > 0 {
-		l.err(FileTooDeep, flow.Pos{File: name, Line: line, Col: 1}, fmt.Sprintf("more than %d levels of nesting", maxDepth), "")
-		return nil
-	}
-	seen := paged(l.lines[name])
-	if l.slipped(name, seen) {
-		return nil
-	}
 	defer func() {
 		if p := recover(); p != nil { // a mistake of the parser's, not of the service
 			l.err(FileSyntax, at, "the file can't be read as YAML", "")
 			body = nil
 		}
 	}()
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	words := lexer.Tokenize(string(data))
+	if !l.counted(name, words) {
+		return nil
+	}
+	seen := paged(l.lines[name])
+	if l.slipped(name, seen) || !l.plain(name, words) {
+		return nil
+	}
+	file, err := parser.Parse(words, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		l.syntax(at, err, seen.probable(topOf(name)))
 		return nil
@@ -54,44 +55,7 @@ func (l *loader) parse(name string, data []byte) (body ast.Node) {
 		l.err(FileEmpty, at, "the file is empty", "")
 		return nil
 	}
-	if !l.plain(name, body) {
-		return nil
-	}
 	return body
-}
-
-var bullets = regexp.MustCompile(`^[ ]*(?:[-?][ ]+)*`)
-
-// tooDeep gives the first line that is nested deeper than any talk, before the
-// parser recurses into it. Indentation counts by the columns it needs at least.
-func tooDeep(text string) (line int) {
-	open := 0
-	for i, l := range strings.Split(text, "\n") {
-		lead := bullets.FindString(l)
-		if strings.Count(lead, "-")+strings.Count(lead, "?") > maxDepth || len(lead) > 16*maxDepth {
-			return i + 1
-		}
-		quote := byte(0)
-		for j := len(lead); j < len(l); j++ {
-			switch c := l[j]; {
-			case quote != 0:
-				if c == quote {
-					quote = 0
-				}
-			case c == '"' || c == '\'':
-				quote = c
-			case c == '#' && (j == 0 || l[j-1] == ' '):
-				j = len(l)
-			case c == '[' || c == '{':
-				if open++; open > maxDepth {
-					return i + 1
-				}
-			case c == ']' || c == '}':
-				open = max(0, open-1)
-			}
-		}
-	}
-	return 0
 }
 
 var yamlPlace = regexp.MustCompile(`^\[(\d+):(\d+)\] *`)
@@ -129,37 +93,6 @@ func (l *loader) syntax(at flow.Pos, err error, slip *slip) {
 		}
 	}
 	l.err(FileSyntax, at, "nothing can be made of this line", "look at it and at the one above: colons, hyphens, brackets, quotes, and the column in which it begins")
-}
-
-// plain refuses what has no business in these files: aliases can make a short
-// file expand to gigabytes, tags change what a value is.
-func (l *loader) plain(name string, body ast.Node) bool {
-	ok := true
-	ast.Walk(visit(func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-			l.err(YAMLAlias, position(name, n), "anchors (&), aliases (*) and merges (<<) are not allowed", "write it out")
-		case *ast.TagNode:
-			l.err(YAMLTag, position(name, n), "tags (!) are not allowed", "put a text in quotes instead")
-		case *ast.MappingKeyNode:
-			l.err(WrongType, position(name, n), "keys with ? are not allowed", "write name: value")
-		default:
-			return true
-		}
-		ok = false
-		return false
-	}), body)
-	return ok
-}
-
-type visit func(ast.Node) bool
-
-// Visit implements ast.Visitor.
-func (v visit) Visit(n ast.Node) ast.Visitor {
-	if v(n) {
-		return v
-	}
-	return nil
 }
 
 func position(file string, n ast.Node) flow.Pos {
