@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"wegweiser/internal/browsertest"
@@ -428,4 +429,38 @@ func TestPDF(t *testing.T) {
 // pagesOf counts the pages of a PDF as chromium writes it: an object each, uncompressed.
 func pagesOf(data []byte) int {
 	return bytes.Count(data, []byte("/Type /Page\n")) + bytes.Count(data, []byte("/Type /Page/")) + bytes.Count(data, []byte("/Type /Page "))
+}
+
+// On paper there is nothing to press, and each screen has its number.
+func TestOnPaper(t *testing.T) {
+	for name, query := range map[string]string{"ar": "?print&lang=ar&words=de", "uk-de": "?print&lang=uk&beside=de&words=de"} {
+		t.Run(name, func(t *testing.T) {
+			p := browser.Open(t, "preview", shipped(t).URL()+query, browsertest.Look{Width: 718, Height: 1040})
+			p.Wait("the page is there", `'ready' in document.body.dataset`)
+			browsertest.Call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+			for what, expr := range map[string]string{
+				"the head":             `document.querySelector('.print-head').checkVisibility()`,
+				"no tools":             `!document.querySelector('.top').checkVisibility() && !document.querySelector('.flows').checkVisibility() && ![...document.querySelectorAll('.caption .link')].some((e) => e.checkVisibility())`,
+				"numbers":              `document.querySelectorAll('.card .number').length > 50`,
+				"letters at the texts": `getComputedStyle(document.querySelector('.card .key.piece'), '::before').content.includes('counter')`,
+				"nothing asked for":    `performance.getEntriesByType('resource').every((r) => !/state|language|events/.test(r.name.split('/').at(-1)))`,
+				"nothing beside it":    `document.scrollingElement.scrollWidth <= innerWidth + 1`,
+			} {
+				if !has(p, expr) {
+					t.Errorf("not so: %s", what)
+				}
+			}
+			if name == "ar" && !has(p, `(() => { // the letter at a text does not turn its line around
+				const text = document.querySelector('[data-screen="main.need"] .text'), walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), range = document.createRange();
+				const n = walk.nextNode(), box = text.getBoundingClientRect(), at = n.data.search(/\p{Script=Arabic}/u);
+				range.setStart(n, at); range.setEnd(n, at + 1);
+				return range.getBoundingClientRect().right > box.left + box.width * .6;
+			})()`) {
+				t.Error("the first line of an Arabic text begins at the left")
+			}
+			p.Shot("paper-" + name)
+			browsertest.Eval[bool](p, `(document.getElementById('s-recognition.outcome').scrollIntoView(), true)`)
+			p.Shot("paper-" + name + "-2")
+		})
+	}
 }

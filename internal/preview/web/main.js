@@ -89,7 +89,7 @@ function screens() {
     const cards = shownScreens(g).map((s) => card(s, { walkFrom }));
     const rest = g.sheet ? sheet(g) : null;
     if (!cards.length && !rest) return null;
-    return h('section', { class: filtering() ? 'group filtered' : 'group', id: `g-${g.id}` }, h('h2', {}, titleOf(g), h('span', { class: 'count' }, cards.length ? word('count', { n: cards.length }) : '')), cards.length ? h('div', { class: 'cards' }, cards) : null, rest);
+    return h('section', { class: filtering() ? 'group filtered' : 'group', id: `g-${g.id}` }, h('h2', {}, titleOf(g), h('span', { class: 'count' }, cards.length ? word(cards.length === 1 ? 'count1' : 'count', { n: cards.length }) : '')), cards.length ? h('div', { class: 'cards' }, cards) : null, rest);
   }).filter(Boolean);
   const y = scrollY;
   put(host, printHead(view), general(view.findings), groups.length ? groups : h('p', { class: 'remark' }, word('none')));
