@@ -32,6 +32,7 @@ type Options struct {
 	Flows   fs.FS       // the conversations
 	Locales fs.FS       // the words
 	Watch   bool        // take over changes of Flows and Locales while running
+	Pseudo  bool        // also the two languages that nobody speaks
 	Rate    outbox.Rate // the sending budget; zero: none
 	Log     *slog.Logger
 	Out     io.Writer // gets one line: the address
@@ -123,9 +124,17 @@ func New(addr string, o Options) (*Demo, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Demo{Options: o, addr: addr, cat: cat, worlds: map[string]*world{}}
+	d := &Demo{Options: o, addr: addr, cat: o.shape(cat), worlds: map[string]*world{}}
 	d.handler = d.routes()
 	return d, nil
+}
+
+// shape is what is used of a catalogue that was read.
+func (o Options) shape(c *conversation.Catalogue) *conversation.Catalogue {
+	if o.Pseudo {
+		return service.WithPseudo(c)
+	}
+	return c
 }
 
 // ServeHTTP implements http.Handler.
@@ -139,7 +148,7 @@ func (d *Demo) Reset() error {
 	defer d.resetting.Unlock()
 	if d.Watch {
 		if cat, _ := service.LoadCatalogue(d.Flows, d.Locales); cat != nil {
-			d.cat = cat
+			d.cat = d.shape(cat)
 		}
 	}
 	d.mu.Lock()

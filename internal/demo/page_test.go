@@ -80,11 +80,17 @@ func serve(t *testing.T) (addr string, cut func()) {
 // serveTalk is serve with another talk.
 func serveTalk(t *testing.T, talk, words fs.FS) (addr string, cut func()) {
 	t.Helper()
+	return serveWith(t, demo.Options{Flows: talk, Locales: words})
+}
+
+func serveWith(t *testing.T, o demo.Options) (addr string, cut func()) {
+	t.Helper()
+	o.Out = io.Discard
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := demo.New(l.Addr().String(), demo.Options{Flows: talk, Locales: words, Out: io.Discard})
+	d, err := demo.New(l.Addr().String(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

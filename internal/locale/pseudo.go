@@ -123,7 +123,8 @@ func stretched(s string) string {
 }
 
 // The override that turns a word around, and its end (UAX #9). No file may hold them:
-// here they are the point.
+// here they are the point. Telegram takes them out of what a bot sends: there each line
+// still begins at the right, and words read as usual.
 const (
 	rlo = '\u202E'
 	pdf = '\u202C'

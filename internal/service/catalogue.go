@@ -53,6 +53,21 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 	return c, problems
 }
 
+// WithPseudo is the catalogue with the pseudo-languages beside the others, which people
+// can then choose: for the demo, never for the service. The catalogue itself is not to be
+// used any more.
+func WithPseudo(c *conversation.Catalogue) *conversation.Catalogue {
+	texts := c.Texts.WithPseudo()
+	flows := *c.Flows
+	flows.Languages = nil
+	for _, l := range texts.Languages() {
+		flows.Languages = append(flows.Languages, l.Tag)
+	}
+	out := conversation.NewCatalogue(flows.Index(), texts)
+	out.Files, out.Reviewed = c.Files, c.Reviewed
+	return out
+}
+
 // CheckedCatalogue reads flows and texts that nobody has looked at yet, with all that
 // `bot check` looks at. With errors, which it returns, the catalogue is nil.
 func CheckedCatalogue(flows, locales fs.FS, now time.Time) (*conversation.Catalogue, []string) {

@@ -42,6 +42,8 @@ type Options struct {
 	Alarms     desk.Alarms   // whom they go to beyond the groups
 	Rate       outbox.Rate
 
+	Shape func(*conversation.Catalogue) *conversation.Catalogue // what Watch makes of what it reads; nil: nothing
+
 	WebhookURL    string // empty: long polling
 	WebhookSecret string
 	WebhookPath   string

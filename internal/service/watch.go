@@ -43,6 +43,9 @@ func (s *Service) Watch(ctx context.Context, flows, locales fs.FS, fit func(*con
 	w := newWatcher(flows, locales)
 	w.read = func() (*conversation.Catalogue, []string) { return fitting(flows, locales, fit) }
 	w.use = func(c *conversation.Catalogue) {
+		if s.Shape != nil {
+			c = s.Shape(c)
+		}
 		s.UseCatalogue(c)
 		told.mended()
 		s.metrics.noted("reloaded")
