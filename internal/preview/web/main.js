@@ -167,9 +167,8 @@ async function begin() {
     if (loading) return; // what is under way asks again
     loading = true;
     try {
-      while (store.state.version !== newest) {
+      while (store.state.version < newest) {
         await load();
-        if (store.state.version > newest) newest = store.state.version;
         await all();
         $('said').textContent = word('changed');
       }

@@ -43,6 +43,8 @@ export async function load() {
   settle();
   const wanted = [...new Set([chosen.lang, chosen.beside].filter(Boolean))];
   const views = await Promise.all(wanted.map(async (tag) => (await ahead.get(tag)) ?? ask(`language/${tag}`)));
+  // Files may have changed between two answers: the oldest is what is shown, until asked again.
+  store.state.version = Math.min(store.state.version, ...views.map((v) => v.version));
   store.changed = new Set();
   wanted.forEach((tag, i) => {
     const before = store.languages.get(tag);
