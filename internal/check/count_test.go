@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -154,6 +155,29 @@ func TestGoingOnAfterTheEndIsTried(t *testing.T) {
 		w.goesOn(&situation{s: left})
 		if found := w.findings(); len(found) != 1 || found[0].code != NoEnding {
 			t.Errorf("left at %s: %+v", at, found)
+		}
+	}
+}
+
+// Ways to tick choices are counted exactly, or said to be more than can be counted.
+func TestCountsSeveral(t *testing.T) {
+	for n, want := range map[int]string{
+		3: "7 combinations of answers,", 50: "1,125,899,906,842,623 combinations of answers,",
+		61: "2,305,843,009,213,693,951 combinations of answers,", 63: "9,223,372,036,854,775,807 combinations of answers,",
+		64: "more than 18,446,744,073,709,551,615 combinations of answers,", 80: "more than 18,446,744,073,709,551,615 combinations of answers,",
+	} {
+		base, _ := folders(t, nil)
+		var choices []string
+		for i := range n {
+			choices = append(choices, fmt.Sprintf("c%d", i))
+		}
+		base["main.yaml"].Data = []byte("flow: main\nstart: needs\nsteps:\n  needs: {several: [" + strings.Join(choices, ", ") + "], to: outcome}\n  outcome: {offer: [coaching, agency], contact: contact}\n")
+		f, found := flowfile.Load(base, flowfile.Options{Languages: []string{"de"}})
+		if f == nil {
+			t.Fatal(found)
+		}
+		if got := newWalker(f).run(flow.MainFlow, flow.Agreed, "").String(); !strings.HasPrefix(got, "main: "+want) {
+			t.Errorf("%d choices: %s, want %s", n, got, want)
 		}
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
+	"wegweiser/internal/flow/flowfile"
 )
 
 // What somebody can answer at each kind of step, as far as it makes a difference.
@@ -19,6 +21,7 @@ type option struct {
 	weight  uint64
 	value   string              // the answer, as it is kept; empty: none
 	prepare func(*flow.Session) // what was done at the step before
+	day     time.Time           // on which it is given; zero: that of the walk
 	aside   bool                // not an answer: the route has no say
 }
 
@@ -68,6 +71,10 @@ func (w *walker) answers(x *situation, s *flow.Step) []option {
 	case *flow.Several:
 		return w.sampled(s)
 	case *flow.Ask:
+		if !k.Answerable(w.day) {
+			x.end = true // what is wrong is told here, and not of all who come
+			w.unanswerable(s, k)
+		}
 		return w.typed(s, k)
 	case *flow.Feedback:
 		return []option{pick(k.Choices[0], ""), pick(flow.SkipIt, "")} // the choices do the same
@@ -113,8 +120,9 @@ func asides(s *flow.Step) []option {
 // sampled tries an answer of each class that conditions tell apart.
 func (w *walker) sampled(s *flow.Step) []option {
 	w.allTried(s)
-	samples, whole := flow.Samples(s, w.views.conds[s.Ref], tryDay)
+	samples, whole := flow.Samples(s, w.views.conds[s.Ref], w.day)
 	if !whole {
+		w.partly = true
 		id, _ := s.Ref.Split()
 		w.tooMany(id, s.Pos, fmt.Sprintf("conditions name more than %d choices of step %s; of these, no more than two were tried together", flow.MaxNamed, finding.Quote(s.ID)))
 	}
@@ -135,10 +143,31 @@ func (w *walker) sampled(s *flow.Step) []option {
 			o.prepare = func(s *flow.Session) { s.Found = []string{x.Value} }
 		default:
 			o.in = flow.Input{Kind: flow.Typed, Typed: x.Value}
+			o.day = w.pastOn(s, x.Value)
 		}
 		out = append(out, o)
 	}
 	return append(out, skip(s)...)
+}
+
+func (w *walker) unanswerable(s *flow.Step, k *flow.Ask) {
+	which := "still to come"
+	if k.Past {
+		which = "past"
+	}
+	w.report(finding.Error, flowfile.BadDate, s.Pos, fmt.Sprintf("nobody can answer step %s today: of the days that it takes, none is %s", finding.Quote(s.ID), which), "mend its limits")
+}
+
+// pastOn is the day on which a day that is asked for is past: today, if it is so now.
+func (w *walker) pastOn(s *flow.Step, value string) time.Time {
+	if k := s.Kind.(*flow.Ask); k.What != flow.AskDate || k.Timely(value, w.day) {
+		return w.day
+	}
+	day, err := time.ParseInLocation(time.DateOnly, value, w.day.Location())
+	if err != nil {
+		return w.day
+	}
+	return day.Add(12 * time.Hour)
 }
 
 // choices that no condition names do the same: one is tried for all of them.

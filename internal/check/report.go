@@ -112,7 +112,7 @@ func (w Walk) String() string {
 	tried := fmt.Sprintf("%s: %s, in %s situations", w.Entry, n, number(uint64(w.Situations)))
 	switch {
 	case !w.Complete:
-		return fmt.Sprintf("%s: too many to try; the first %s situations were", w.Entry, number(uint64(w.Situations)))
+		return fmt.Sprintf("%s: too many to try; %s situations were", w.Entry, number(uint64(w.Situations)))
 	case !w.Good:
 		return tried + ": not all end at an offer, a partner or a human"
 	}

@@ -67,7 +67,7 @@ func (c *checker) talks(now time.Time) (found []finding.Finding) {
 	c.flows, found = flowfile.Load(c.flowsFS, o)
 	if c.flows != nil {
 		c.flows.Readers = nil // whoever tries all answers types what stands for all of them
-		found = c.walks(found)
+		found = c.walks(found, now)
 	}
 	return found
 }

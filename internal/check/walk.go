@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,8 +46,11 @@ var entries = []struct {
 
 // walks tries all talks. Of what flowfile found it takes away what was shown not
 // to happen.
-func (c *checker) walks(found []finding.Finding) []finding.Finding {
+func (c *checker) walks(found []finding.Finding, now time.Time) []finding.Finding {
 	w := newWalker(c.flows)
+	if !now.IsZero() {
+		w.day = now
+	}
 	complete := true
 	for i, e := range entries {
 		w.talk = i
@@ -90,6 +94,8 @@ type walker struct {
 	errors  int                           // in found
 	limit   int                           // maxSituations
 	came    func(*situation, option)      // is told of each situation when it is first come to; may be nil
+	day     time.Time                     // of the walk
+	partly  bool                          // of some step not all answers were tried, in this talk
 }
 
 // screenOffers are offers shown together.
@@ -129,11 +135,12 @@ func newWalker(f *flow.Flows) *walker {
 	return &walker{
 		flows: f, views: newViews(f),
 		seen: map[flow.Ref]bool{}, decided: map[flow.Pos]bool{}, shown: map[flow.Ref]map[string]screenOffers{},
-		fitted: map[flow.Pos]bool{}, spoken: map[string]monologue{}, found: map[string]*walkFinding{}, begun: map[flow.Consent]flow.Session{}, limit: maxSituations,
+		fitted: map[flow.Pos]bool{}, spoken: map[string]monologue{}, found: map[string]*walkFinding{}, begun: map[flow.Consent]flow.Session{}, limit: maxSituations, day: tryDay,
 	}
 }
 
-// tryDay is a day for the engine: nothing in a walk depends on it.
+// tryDay is the day of a walk that nobody gave one. Only questions for a day that is past
+// or to come depend on it.
 var tryDay = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 func (w *walker) advance(s flow.Session, in flow.Input) (flow.Session, []flow.Effect) {
@@ -145,7 +152,7 @@ func (w *walker) traced(s flow.Session, in flow.Input, way *flow.Trace) (flow.Se
 	if in.Kind == flow.Silence {
 		in.Epoch, in.Turn = s.Epoch, s.Turn
 	}
-	return flow.AdvanceTraced(w.flows, s, in, tryDay, way)
+	return flow.AdvanceTraced(w.flows, s, in, w.day, way)
 }
 
 // begin brings a person to an entry by the taps that they would use.
@@ -168,6 +175,7 @@ func (w *walker) begin(consent flow.Consent, pick string) flow.Session {
 func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 	out := Walk{Entry: entry, Complete: true}
 	before := w.errors
+	w.partly = false
 	root := &situation{s: w.begin(consent, pick)}
 	known := map[string]*situation{w.key(root): root}
 	all := []*situation{root}
@@ -199,6 +207,7 @@ func (w *walker) run(entry string, consent flow.Consent, pick string) Walk {
 		w.circles(all)
 	}
 	w.long(root)
+	out.Complete = out.Complete && !w.partly
 	out.Good = out.Complete && w.errors == before
 	return out
 }
@@ -233,7 +242,10 @@ func (w *walker) follow(x *situation, o option) *situation {
 	if o.prepare != nil {
 		o.prepare(&before)
 	}
+	today := w.day
+	w.day = cmp.Or(o.day, today)
 	y.s, effects = w.traced(before, o.in, &way)
+	w.day = today
 	w.passed(y, &way)
 	for _, e := range effects {
 		switch e := e.(type) {

@@ -209,6 +209,17 @@ func (k *Ask) Timely(value string, now time.Time) bool {
 	return k.What != AskDate || (!k.Past || value <= today) && (!k.Future || value >= today)
 }
 
+// Answerable says whether there is a day today that the step takes.
+func (k *Ask) Answerable(now time.Time) bool {
+	if k.What != AskDate {
+		return true
+	}
+	today, _ := Measure(now.Format(time.DateOnly))
+	late := k.Future && k.Range.To != nil && *k.Range.To < today
+	early := k.Past && k.Range.From != nil && *k.Range.From > today
+	return !late && !early
+}
+
 // Allows says whether a number or a day lies in the limits that are the same every day.
 func (k *Ask) Allows(value string) bool {
 	switch k.What {

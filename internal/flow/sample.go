@@ -2,6 +2,7 @@ package flow
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"time"
@@ -13,7 +14,7 @@ import (
 // Sample is an answer that stands for all of its class.
 type Sample struct {
 	Value  string
-	Weight uint64 // how many choices of several it stands for; else 1
+	Weight uint64 // how many choices of several it stands for, math.MaxUint64: or more; else 1
 }
 
 // MaxNamed is how many choices of a step that takes several conditions may name for
@@ -64,7 +65,8 @@ func named(conds []Cond, value string) bool {
 	return slices.ContainsFunc(conds, func(c Cond) bool { return slices.Contains(c.Values, value) })
 }
 
-// measures are numbers or days at, between and beyond the ends of all ranges.
+// measures are numbers or days at, between and beyond the ends of all ranges. Days that
+// are still to come are among those that will be past: the talk is asked then, too.
 func (k *Ask) measures(of Ref, conds []Cond, now time.Time) []Sample {
 	var ends []float64
 	end := func(e *float64) {
@@ -95,7 +97,7 @@ func (k *Ask) measures(of Ref, conds []Cond, now time.Time) []Sample {
 	seen := map[string]bool{}
 	for _, v := range around(ends) {
 		value := k.write(v)
-		if !k.believed(&turn{now: now}, value) {
+		if !k.Allows(value) || k.Future && !k.Timely(value, now) {
 			continue
 		}
 		if class := Class(of, value, conds); !seen[class] {
@@ -179,7 +181,7 @@ func (k *Several) with(set, others []string, more bool, least, most int) (value 
 	first := -1
 	for n := from; n <= to; n++ {
 		if size := len(set) + n; size >= least && size <= most {
-			weight += choose(len(others), n)
+			weight = saturated(weight, choose(len(others), n))
 			if first < 0 {
 				first = n
 			}
@@ -191,16 +193,27 @@ func (k *Several) with(set, others []string, more bool, least, most int) (value 
 	return k.join(append(slices.Clone(set), others[:first]...)), weight
 }
 
-// choose is in how many ways k of n can be chosen.
+// choose is in how many ways k of n can be chosen; math.MaxUint64 if these are as many
+// or more.
 func choose(n, k int) uint64 {
+	k = min(k, n-k) // so that it only grows
 	r := uint64(1)
 	for i := 1; i <= k; i++ {
-		r = r * uint64(n-k+i) / uint64(i)
-		if r > 1<<40 {
-			return r // enough to be called many
+		high, low := bits.Mul64(r, uint64(n-k+i))
+		if high >= uint64(i) {
+			return math.MaxUint64
 		}
+		r, _ = bits.Div64(high, low, uint64(i))
 	}
 	return r
+}
+
+// saturated is a sum, or math.MaxUint64 if it is as much or more.
+func saturated(a, b uint64) uint64 {
+	if a > math.MaxUint64-b {
+		return math.MaxUint64
+	}
+	return a + b
 }
 
 // sets are all subsets, or those of at most two.
