@@ -40,6 +40,7 @@ func (w *walker) options(x *situation) []option {
 		return nil
 	}
 	s := w.flows.Step(x.s.At)
+	w.buttons(x, s)
 	return append(w.answers(x, s), asides(s)...)
 }
 
@@ -62,6 +63,30 @@ func (w *walker) goesOn(x *situation) {
 		return
 	}
 	w.report(finding.Error, NoEnding, step.Pos, fmt.Sprintf("after the end, \"go on\" in the menu leads to step %s, where nothing is asked%s", finding.Quote(step.ID), with(x)), "")
+}
+
+// maxButtons are how many Telegram takes under a message.
+const maxButtons = 100
+
+// buttons counts those of a screen: its answers, those that open pages, and ours.
+func (w *walker) buttons(x *situation, s *flow.Step) {
+	if len(s.Links)+choicesOf(s) < maxButtons/2 { // ours are a handful
+		return
+	}
+	screen := flow.Look(w.flows, x.s)
+	if n := len(screen.Choices) + len(screen.Links) + len(screen.Nav); n > maxButtons {
+		w.report(finding.Error, flowfile.TooMany, s.Pos, fmt.Sprintf("step %s has %d buttons with those that open pages and those of the bot; Telegram takes %d", finding.Quote(s.ID), n, maxButtons), "divide the question into two")
+	}
+}
+
+func choicesOf(s *flow.Step) int {
+	switch k := s.Kind.(type) {
+	case *flow.Choose:
+		return len(k.Choices)
+	case *flow.Several:
+		return len(k.Choices)
+	}
+	return 0
 }
 
 func (w *walker) answers(x *situation, s *flow.Step) []option {

@@ -113,7 +113,7 @@ func (s *sheet) place(t *textForm, at int) int {
 
 // checkText is about what a reader sees of one text.
 func (s *sheet) checkText(key string, t *textForm) {
-	if strings.TrimFunc(t.text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }) == "" {
+	if blank(t) {
 		s.rep.err(TextEmpty, t.at, key, "the text is empty", "leave the key out until it is translated")
 		t.broken = true
 		return
@@ -131,6 +131,26 @@ func (s *sheet) checkText(key string, t *textForm) {
 			"put it in facts.yaml and write a placeholder here")
 	}
 	s.checkSpaces(key, t)
+}
+
+// blank says that nobody would see anything: Telegram refuses such a message, and with it
+// the question.
+func blank(t *textForm) bool {
+	if len(t.tokens) == 0 || t.broken {
+		return strings.TrimFunc(t.text, unseen) == ""
+	}
+	for _, tok := range t.tokens {
+		if tok.kind == placeholder || tok.kind == literal && strings.TrimFunc(tok.text, unseen) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// unseen says that a character leaves the paper white. The Hangul fillers and the empty
+// pattern of Braille count as letters.
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
 }
 
 // seenText is what a reader sees, with a line break for each placeholder.

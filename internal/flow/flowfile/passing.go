@@ -82,8 +82,9 @@ var aFact = shape[word]{schema{"oneOf": []schema{aName("").says, {"type": "objec
 	return word{strings.TrimSpace(strings.TrimPrefix(w.text, FactPrefix)), w.at}
 }}
 
-// pageForm is what a link button can open.
-var pageForm = regexp.MustCompile(`^(https?://)?[\p{L}0-9-]+(\.[\p{L}0-9-]+)+(/\S*)?$`)
+// pageForm is what a link button can open. What ends in digits is a number with dots, or
+// a machine without a name.
+var pageForm = regexp.MustCompile(`^(https?://)?([\p{L}0-9-]+\.)+(\p{L}{2,}|xn--[a-z0-9-]+)(/\S*)?$`)
 
 // resolveLinks looks up the facts of the link buttons.
 func (l *loader) resolveLinks(s *stepDraft) {

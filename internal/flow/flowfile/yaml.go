@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
@@ -240,10 +241,29 @@ func (y *reader) text(n ast.Node) word {
 }
 
 func (y *reader) notEmpty(w word) word {
+	y.visible(w)
 	if w.text == "" {
 		y.err(BadValue, w.at, "the text is empty", `leave the field out, or write "?" if it is still to be filled in`)
 	}
 	return w
+}
+
+// visible refuses what a text in quotes can hold though nobody sees it on the line: what
+// commands a terminal, and what turns the words of others around.
+func (y *reader) visible(w word) {
+	for _, r := range w.text {
+		switch {
+		case r != '\n' && unicode.IsControl(r):
+			y.err(OddCharacter, w.at, fmt.Sprintf("a control character (U+%04X) stands in this text", r), "take it out")
+		case unicode.Is(unicode.Bidi_Control, r) && !strings.ContainsRune(inTexts, r):
+			y.err(OddCharacter, w.at, fmt.Sprintf("a character that turns the direction (U+%04X) stands in this text", r), "take it out")
+		case unicode.In(r, unicode.Co, unicode.Other_Default_Ignorable_Code_Point) || r == unicode.ReplacementChar:
+			y.err(OddCharacter, w.at, fmt.Sprintf("a character that nobody can read (U+%04X) stands in this text", r), "take it out")
+		default:
+			continue
+		}
+		return
+	}
 }
 
 func (y *reader) flag(n ast.Node) bool {
