@@ -327,15 +327,15 @@ func (c *Case) Refuse(now time.Time) error {
 	return nil
 }
 
-// Close ends the case with an outcome; to says where a Referred one went. The details
-// stay until retention deletes them, so that it can be reopened. Closing it twice
+// Close ends the case with an outcome; to says where a Referred one went, if the owner
+// said so. The details stay until retention deletes them, so that it can be reopened. Closing it twice
 // changes nothing.
 func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed bool, err error) {
 	if c.State == Closed && c.whoIs(by)&Owner != 0 {
 		return false, nil
 	}
 	clock := by.Who == Clock
-	if clock != (how == Silent) || !clock && c.Open() && !slices.Contains(c.Outcomes(), how) || (to != "") != (how == Referred) {
+	if clock != (how == Silent) || !clock && c.Open() && !slices.Contains(c.Outcomes(), how) || to != "" && how != Referred {
 		return false, ErrUnfit
 	}
 	if err := c.move(Close, by, now); err != nil {

@@ -355,8 +355,14 @@ func TestRefusedMovesSayWhy(t *testing.T) {
 	refused("the same time twice", c.Propose(a, []Slot{slot, slot}, ByPhone, "", noon), ErrUnfit)
 	_, err = c.Close(a, Unreached, "", noon)
 	refused("not reached, and not tried", err, ErrUnfit)
-	_, err = c.Close(a, Referred, "", noon)
-	refused("referred to nobody", err, ErrUnfit)
+	_, err = c.Close(a, Informed, "mbe", noon)
+	refused("informed by whom", err, ErrUnfit)
+	for _, how := range c.Outcomes() { // what staff are offered closes the case in one tap
+		k := c.Clone()
+		if changed, err := k.Close(a, how, "", noon); !changed || err != nil {
+			t.Errorf("closing as %s: %v %v", how, changed, err)
+		}
+	}
 	_, err = c.Close(a, Silent, "", noon)
 	refused("silent, says the owner", err, ErrUnfit)
 	for range EnoughTries {
