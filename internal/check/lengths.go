@@ -77,20 +77,22 @@ func (c *checker) fits(tag, key string, n int) {
 // long as they fit, and then begins another.
 func (c *checker) turns(tag string, m measure) {
 	told := map[string]bool{} // a way on from the middle of one that was told says nothing new
-	monologues := slices.SortedFunc(maps.Values(c.spoken), func(a, b monologue) int {
-		return cmp.Or(cmp.Compare(len(b.says), len(a.says)), cmp.Compare(a.says[0].Ref, b.says[0].Ref), cmp.Compare(a.at.Ref, b.at.Ref))
-	})
-	for _, x := range monologues {
-		last := x.says[len(x.says)-1]
+	for _, x := range slices.SortedFunc(maps.Values(c.spoken), before) {
 		own := m.step(x.at)
-		total, messages, filled, names := own, 1, 0, ""
-		for _, s := range x.says {
-			n := m.text(s.Ref.Key())
+		total, messages, filled, names, last := own, 1, 0, "", x.after
+		say := func(n int, name string) {
 			if total += n; filled > 0 && filled+n > maxMessage {
 				messages, filled = messages+1, 0
 			}
 			filled += n
-			names += finding.Quote(string(s.Ref)) + ", "
+			names += name + ", "
+		}
+		if x.after != nil {
+			say(m.ticked(x.after), "all that can be ticked at "+finding.Quote(string(x.after.Ref)))
+		}
+		for _, s := range x.says {
+			say(m.text(s.Ref.Key()), finding.Quote(string(s.Ref)))
+			last = s
 		}
 		way := string(last.Ref) + " " + string(x.at.Ref)
 		if total <= maxMessage || told[way] {
@@ -99,6 +101,29 @@ func (c *checker) turns(tag string, m measure) {
 		told[way] = true
 		c.inText(finding.Warning, TurnLong, tag, last.Ref.Key(), fmt.Sprintf("%sand then %s: together %s characters in one turn, which become %d messages", names, finding.Quote(string(x.at.Ref)), number(uint64(total)), messages+1), "say it shorter, or ask something in between")
 	}
+}
+
+// before orders monologues: those of the most steps first.
+func before(a, b monologue) int {
+	x, y := a.steps(), b.steps()
+	return cmp.Or(cmp.Compare(len(y), len(x)), slices.Compare(x, y))
+}
+
+// ticked is what stands above a screen when all is ticked that a step takes.
+func (m measure) ticked(s *flow.Step) int {
+	k := s.Kind.(*flow.Several)
+	long := make([]int, len(k.Choices))
+	for i, c := range k.Choices {
+		long[i] = units(m.p.Plain(s.Ref.ChoiceKey(c), nil)) + units(" · ")
+	}
+	slices.Sort(long)
+	slices.Reverse(long)
+	n := units("✅ ") + gap
+	_, most := k.Limits()
+	for _, l := range long[:most] {
+		n += l
+	}
+	return n
 }
 
 // measure adds up what a screen shows in one language. It follows the renderer in

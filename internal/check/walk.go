@@ -246,6 +246,11 @@ func (w *walker) follow(x *situation, o option) *situation {
 	w.day = cmp.Or(o.day, today)
 	y.s, effects = w.traced(before, o.in, &way)
 	w.day = today
+	answered := s
+	if o.aside || o.value == "" {
+		answered = nil
+	}
+	w.speaks(answered, &way)
 	w.passed(y, &way)
 	for _, e := range effects {
 		switch e := e.(type) {
@@ -273,36 +278,52 @@ func (w *walker) follow(x *situation, o option) *situation {
 
 // monologue is what steps say in a row, in the turn that ends at another step.
 type monologue struct {
-	says []*flow.Step
-	at   *flow.Step
+	after *flow.Step // its ticked choices stand above; nil: no step that takes several was answered
+	says  []*flow.Step
+	at    *flow.Step
 }
 
 // speaks notes what was said on the way to the last step.
-func (w *walker) speaks(way *flow.Trace) {
+// steps are those that it is made of.
+func (x *monologue) steps() (out []flow.Ref) {
+	if x.after != nil {
+		out = append(out, x.after.Ref)
+	}
+	for _, s := range x.says {
+		out = append(out, s.Ref)
+	}
+	return append(out, x.at.Ref)
+}
+
+func (w *walker) speaks(answered *flow.Step, way *flow.Trace) {
 	var x monologue
 	key := ""
+	if answered != nil {
+		if _, several := answered.Kind.(*flow.Several); several {
+			x.after, key = answered, string(answered.Ref)+"> "
+		}
+	}
 	for _, r := range way.Steps {
 		x.at = w.flows.Step(r)
 		switch x.at.Kind.(type) {
 		case *flow.Say:
 			if len(x.at.Links) > 0 { // its buttons make it a message of its own
-				x.says, key = nil, ""
+				x.after, x.says, key = nil, nil, ""
 				continue
 			}
 			x.says, key = append(x.says, x.at), key+string(r)+" "
 		case *flow.Set, *flow.Route, *flow.Call:
 		case *flow.Picture, *flow.Document, *flow.Voice, *flow.Map: // what was said goes before it
-			x.says, key = nil, ""
+			x.after, x.says, key = nil, nil, ""
 		}
 	}
-	if len(x.says) > 0 {
+	if x.at != nil && (len(x.says) > 0 || x.after != nil) {
 		w.spoken[key+string(x.at.Ref)] = x
 	}
 }
 
 // passed looks at the steps that were gone through without waiting.
 func (w *walker) passed(y *situation, way *flow.Trace) {
-	w.speaks(way)
 	for i, r := range way.Steps {
 		w.seen[r] = true
 		s := w.flows.Step(r)

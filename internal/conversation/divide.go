@@ -1,9 +1,11 @@
 package conversation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/outbox"
@@ -80,12 +82,50 @@ func packedAt(texts []string, glue string, cuts []string) (out []string) {
 			out[n] += glue + text
 		case tooLong(text) && len(cuts) > 0:
 			out = append(out, packedAt(cut(text, cuts[0]), cuts[0], cuts[1:])...)
+		case tooLong(text):
+			out = append(out, torn(text)...)
 		case strings.TrimSpace(text) != "":
 			out = append(out, text)
 		}
 	}
 	return out
 }
+
+var tags = regexp.MustCompile(`<[^<>]*>`)
+
+// torn is a text of which one tag holds more than a message, or one word: in pieces
+// without its tags, which is plainer than not to be sent.
+func torn(text string) (out []string) {
+	rest := tags.ReplaceAllString(text, "")
+	for tooLong(rest) {
+		at := tearAt(rest)
+		out = append(out, rest[:at])
+		rest = strings.TrimLeft(rest[at:], " \n")
+	}
+	return append(out, rest)
+}
+
+// tearAt is where the first message of a text may end: behind its last word, else
+// anywhere but in an entity.
+func tearAt(text string) int {
+	n, end := 0, 0
+	for i, c := range text {
+		if n += utf16.RuneLen(c); n > maxUnits {
+			break
+		}
+		end = i + utf8.RuneLen(c)
+	}
+	if at := strings.LastIndexAny(text[:end], " \n"); at > 0 {
+		return at
+	}
+	if at := strings.LastIndexByte(text[:end], '&'); at > end-longEntity && !strings.Contains(text[at:end], ";") {
+		return at
+	}
+	return end
+}
+
+// longEntity is how long an entity of ours may be: &quot;
+const longEntity = 6
 
 // cut takes a text apart where sep stands outside of all tags.
 func cut(text, sep string) (out []string) {

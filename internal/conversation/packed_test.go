@@ -20,6 +20,8 @@ func TestPacked(t *testing.T) {
 		{"one line", []string{long(1000, " ")}, []string{"Wörter", "🙂", "Wörter"}},
 		{"bold", []string{"<b>" + long(300, "\n\n") + "</b>\n\n" + long(300, "\n\n")}, []string{"<b>Wörter", "Wörter"}},
 		{"a link", []string{long(340, "\n") + "\n" + `<a href="https://example.org">` + long(200, "\n") + "</a> after"}, []string{"Wörter", "<a href"}},
+		{"one tag around all", []string{"first", "<b>" + long(1000, " ") + "</b>", "last"}, []string{"first", "Wörter", "Wörter", "Wörter"}},
+		{"one word", []string{"<i>" + strings.Repeat("🙂&amp;", 1500) + "</i>"}, []string{"🙂&amp;", "🙂", "🙂"}},
 	} {
 		out := packed(c.texts)
 		for i, text := range out {
@@ -30,7 +32,7 @@ func TestPacked(t *testing.T) {
 		if len(out) != len(c.want) {
 			t.Errorf("%s: %d messages", c.name, len(out))
 		}
-		squeezed := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		squeezed := func(s string) string { return strings.Join(strings.Fields(tags.ReplaceAllString(s, "")), "") }
 		if squeezed(strings.Join(out, "")) != squeezed(strings.Join(c.texts, "")) {
 			t.Errorf("%s: something is lost", c.name)
 		}
