@@ -24,7 +24,9 @@ type amount struct {
 	words, names int
 	open         int // brackets
 	line         int // of the last word
-	run          int // hyphens and colons of this line, since the last bracket or comma
+	// Hyphens and colons by open brackets, since the last comma there; outside of all
+	// brackets, those of this line.
+	run [maxDepth + 2]int
 }
 
 // counted reports the first word that is one too many.
@@ -53,24 +55,25 @@ func (m *amount) deeper(w *token.Token) bool {
 	m.words++
 	first := w.Position.Line != m.line
 	if first {
-		m.line, m.run = w.Position.Line, 0
+		m.line, m.run[0] = w.Position.Line, 0
 	}
 	switch w.Type {
 	case token.CommentType:
 		return false
 	case token.SequenceStartType, token.MappingStartType:
-		m.open, m.run = m.open+1, 0
+		m.open++
+		m.run[m.open] = 0
 	case token.SequenceEndType, token.MappingEndType:
-		m.open, m.run = max(0, m.open-1), 0
+		m.open = max(0, m.open-1)
 	case token.CollectEntryType:
-		m.run = 0
+		m.run[m.open] = 0
 	case token.SequenceEntryType:
-		m.run++
+		m.run[m.open]++
 	case token.MappingValueType:
-		m.run++
+		m.run[m.open]++
 		m.names++
 	}
-	return m.open > maxDepth || m.run > maxDepth || first && w.Position.Column > 16*maxDepth
+	return m.open > maxDepth || m.run[m.open] > maxDepth || first && w.Position.Column > 16*maxDepth
 }
 
 // plain refuses what has no business in these files: aliases can make a short file
