@@ -22,6 +22,10 @@ RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,nosp
     -gcflags=wegweiser/internal/flow/flowfile=-l -gcflags=wegweiser/internal/check=-l \
     -gcflags=github.com/alecthomas/...=-l -gcflags=github.com/prometheus/...=-l \
     -gcflags=github.com/go-telegram/...=-l -gcflags=github.com/nicksnyder/...=-l \
+    -gcflags=github.com/rickar/...=-l -gcflags=github.com/caarlos0/...=-l \
+    -gcflags=wegweiser/cmd/...=-l -gcflags=wegweiser/internal/config=-l \
+    -gcflags=wegweiser/internal/explain=-l -gcflags=crypto/tls=-l -gcflags=encoding/xml=-l \
+    -gcflags=encoding/asn1=-l -gcflags=go/...=-l -gcflags=image/...=-l -gcflags=regexp/...=-l \
     -gcflags=golang.org/x/text/language/...=-l -gcflags=text/template/...=-l -gcflags=crypto/x509=-l \
     -ldflags "-s -w" -o /bot ./cmd/bot
 
