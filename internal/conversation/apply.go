@@ -244,7 +244,7 @@ func (t *turn) withdraw() {
 		return
 	}
 	t.commit.Appends = append(t.commit.Appends, Append{
-		Lane: outbox.CaseLane(t.part, k.ID), Reset: true,
+		Lane: outbox.CaseLane(t.part, k.ID), Reset: true, Forget: true,
 		Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: owner, Ref: DetailsMemo},
 			{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true},

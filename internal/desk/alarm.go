@@ -221,7 +221,7 @@ func (d *Desk) closeSilent(ctx context.Context, k *handoff.Case, v conversation.
 	}
 	var staff []conversation.Append
 	if k.Owner != 0 {
-		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: []outbox.Message{
+		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
 			{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details.silent", d.offerArgs(d.printer(), k)), Low: true},
 		}}}

@@ -106,7 +106,17 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 	return outbox.Button{}, false
 }
 
-// details is what only the owner sees, in private.
+// showDetails brings the details to the owner's private chat: first a message that says
+// only which offer it is, then the details in its place. A crash or a lost answer may
+// repeat a new message, and nobody would know of the first copy, to delete it; an edit
+// that is repeated changes nothing.
+func (d *Desk) showDetails(k *handoff.Case) []outbox.Message {
+	first := outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details", d.offerArgs(d.printer(), k)), Memo: conversation.DetailsMemo}
+	return []outbox.Message{first, d.details(k, k.Owner)}
+}
+
+// details is what only the owner sees, in private, in the place of the message that
+// showDetails sends first.
 func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
 	p := d.printer()
 	var b strings.Builder
@@ -123,7 +133,7 @@ func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
 	b.WriteString("\n\n<a href=\"tg://user?id=" + strconv.FormatInt(k.Chat, 10) + "\">" + p.Text("staff.details.telegram", nil) + "</a>")
 	b.WriteString("\n\n" + p.Text("staff.details.keep", locale.Args{"date": locale.Verbatim(d.Now().Add(detailsFor).In(d.Zone).Format("02.01.2006 15:04"))}))
 	return outbox.Message{
-		Op: outbox.OpSend, Chat: to, Text: b.String(), Memo: conversation.DetailsMemo,
+		Op: outbox.OpEdit, Chat: to, Text: b.String(), Ref: conversation.DetailsMemo,
 		Rows: d.detailsRows(p, k),
 	}
 }

@@ -261,7 +261,7 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		}
 		lane := conversation.Append{
 			Lane: outbox.CaseLane(part, id), Reset: true, // what waited because the chat was closed
-			Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}, d.details(k, u.User.ID)},
+			Messages: append([]outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}}, d.showDetails(k)...),
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,

@@ -213,8 +213,12 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 			t.Errorf("somebody else is told: %d", m.Chat)
 		}
 	}
-	if len(details) != 1 || !strings.Contains(details[0].Text, "Zaubername") || !strings.Contains(details[0].Text, "+4915123456789") {
-		t.Errorf("Anna reads %+v", details)
+	if len(details) != 2 || !strings.Contains(details[1].Text, "Zaubername") || !strings.Contains(details[1].Text, "+4915123456789") {
+		t.Fatalf("Anna reads %+v", details)
+	}
+	first, then := details[0], details[1]
+	if strings.Contains(first.Text, "Zaubername") || strings.Contains(first.Text, "+49") || strings.Contains(first.Text, "tg://") || first.Memo != then.Ref || then.Op != outbox.OpEdit {
+		t.Errorf("a new message, which a crash may repeat, has details in it: %+v, then %+v", first, then)
 	}
 	if len(thanks) != 0 {
 		t.Errorf("the person, who named a safe time, is written to at once: %+v", thanks)
@@ -559,7 +563,7 @@ func TestClaimsAtTheSameInstant(t *testing.T) {
 	wg.Wait()
 	details := 0
 	for _, m := range o.told {
-		if m.Chat == anna || m.Chat == ben {
+		if (m.Chat == anna || m.Chat == ben) && m.Ref == conversation.DetailsMemo {
 			details++
 		}
 	}
@@ -618,7 +622,7 @@ func TestTheLinkOpensTheCase(t *testing.T) {
 		}
 	}
 	for _, m := range o.told {
-		if has := strings.Contains(m.Text, "Zaubername"); has != (m.Chat == anna && m.Op == outbox.OpSend) {
+		if has := strings.Contains(m.Text, "Zaubername"); has != (m.Chat == anna && m.Op == outbox.OpEdit) {
 			t.Errorf("%d reads %q", m.Chat, m.Text)
 		}
 	}

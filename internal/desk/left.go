@@ -65,7 +65,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: []outbox.Message{
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo},
 		}}},
 		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}, {Name: wipeTimer(k.ID)}},

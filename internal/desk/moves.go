@@ -69,7 +69,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: before, Ref: conversation.DetailsMemo},
 				outbox.Message{Op: outbox.OpSend, Chat: before, Text: p.Text("staff.details.taken_over", args), Low: true})
 		}
-		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.details(k, u.User.ID))}}
+		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.showDetails(k)...)}}
 		if m, ok := d.taken(k, person.Records[0].Data); ok {
 			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
 		}
@@ -214,7 +214,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, id string, how
 	c := conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: []outbox.Message{
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Forget: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
 			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(p, k)), Low: true},
 		}}},

@@ -200,7 +200,7 @@ func (d *Desk) wipe(ctx context.Context, id string, part int) error {
 		return err
 	}
 	done, err := d.Store.Commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{
-		Lane:     outbox.CaseLane(part, id),
+		Lane: outbox.CaseLane(part, id), Forget: true,
 		Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: cases[0].Owner, Ref: conversation.DetailsMemo}},
 	}}})
 	if err == nil {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,66 @@ func (w *town) annasCase() (id string, annas *botapitest.Chat) {
 		w.t.Fatal("Anna gets no details:", err)
 	}
 	return id, annas
+}
+
+// readers counts the messages in a chat that name somebody.
+func readers(c *botapitest.Chat, name string) (n int) {
+	for _, m := range c.FromBot() {
+		if strings.Contains(m.Text, name) {
+			n++
+		}
+	}
+	return n
+}
+
+// An answer that is lost, and a kill -9 as the details arrive, repeat nothing that says
+// who somebody is: when they have all deleted, nobody reads their name any more.
+func TestDetailsAreNeverDoubled(t *testing.T) {
+	for _, at := range []string{"sendMessage", "editMessageText", "kill"} {
+		t.Run(at, func(t *testing.T) {
+			w := newTown(t)
+			b := w.start().waitReady()
+			annas := w.tg.Private(w.anna)
+			annas.Start(w.anna, "")
+			n := w.talks(1, 0, time.Minute)[0]
+			if at != "kill" {
+				w.tg.Fault(botapitest.Rule{Method: at, Chat: annas.ID(), Times: 1, Kind: botapitest.CutAfter{}})
+			}
+			for id := range w.waitCards(1, 20*time.Second) {
+				card, _ := cardOf(w, id)
+				w.staff.Forge(w.anna, card.MessageID, "k.c."+id)
+			}
+			if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return detailsIn(annas) == 1 }); err != nil {
+				t.Fatal("Anna gets no details:", err)
+			}
+			if at == "kill" {
+				edits := len(w.tg.Calls("editMessageText"))
+				b.kill()
+				w.start().waitReady()
+				// what was not acknowledged goes out again, when the lease has ended
+				_ = w.tg.WaitFor(deadline(t, 25*time.Second), func() bool { return len(w.tg.Calls("editMessageText")) > edits })
+			}
+			time.Sleep(time.Second)
+			if got := readers(annas, n.me.FirstName); got != 1 {
+				t.Errorf("%d messages with the name in Anna's chat", got)
+			}
+			n.chat.Send(n.me, "/delete")
+			ask, err := n.chat.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choice(m, "_delete_yes"); return ok })
+			if err != nil {
+				t.Fatal(err)
+			}
+			yes, _ := choice(ask, "_delete_yes")
+			n.chat.Forge(n.me, ask.MessageID, yes.CallbackData)
+			if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return readers(annas, n.me.FirstName) == 0 && detailsIn(annas) == 0 }); err != nil {
+				t.Errorf("deleted, and still in Anna's chat: %d", readers(annas, n.me.FirstName))
+			}
+			c := w.redis.Client()
+			defer c.Close()
+			if err := w.tg.WaitFor(deadline(t, 5*time.Second), func() bool { return len(c.Keys(t.Context(), "*:mid:c*").Val()) == 0 }); err != nil {
+				t.Errorf("still there: %v", c.Keys(t.Context(), "*:mid:c*").Val())
+			}
+		})
+	}
 }
 
 // Who takes over from a colleague gets the details, even if that one has blocked the

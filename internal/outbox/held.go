@@ -129,6 +129,15 @@ func (h *held) unsettled() bool {
 	return h.acked < h.done && len(h.queue) > 0 && !h.queue[0].At.Equal(h.doneAt)
 }
 
+// unnamed says that the message at the front edits one whose id the store doesn't know
+// yet. It does, before the edit goes out: else a crash would send the message anew, and
+// nobody could ever find the one that was edited. Only the edits of what was sent in the
+// same commit wait for that.
+func (h *held) unnamed() bool {
+	m := h.queue[0].Message
+	return m.Op == OpEdit && m.ID == 0 && h.memos[m.Ref] != 0
+}
+
 // passed notes that an entry was dealt with.
 func (h *held) passed(e Entry) {
 	if e.Forget {

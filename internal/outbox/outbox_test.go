@@ -593,3 +593,35 @@ func TestTooManyLanesWaitInTheStore(t *testing.T) {
 		f.check(t)
 	})
 }
+
+// What is put in the place of a message goes out only when the store knows which message
+// that is: else a crash between the two would leave it where nobody finds it.
+func TestAnEditWaitsUntilTheMessageIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := memstore.New()
+		l := lane(1)
+		known := -1
+		f := &fakeTelegram{refuse: func(_ int, m outbox.Message) error {
+			if m.Op == outbox.OpEdit && known < 0 {
+				known = 0
+				if taken, ok, err := s.Take(context.Background(), l); ok || err != nil {
+					t.Errorf("the lane is free while its message is sent: %+v %v", taken, err)
+				}
+				d := commit(t, s, conversation.Append{Lane: l, Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: 1, Ref: "m"}}})
+				known = d[0].Refs["m"]
+			}
+			return nil
+		}}
+		b, _ := start(t, s, f, outbox.Options{FlushEvery: time.Hour})
+		b.Deliver(commit(t, s, conversation.Append{Lane: l, Messages: []outbox.Message{
+			{Op: outbox.OpSend, Chat: 1, Text: "first", Memo: "m"}, {Op: outbox.OpEdit, Chat: 1, Text: "details", Ref: "m"},
+		}}))
+		time.Sleep(time.Minute)
+		if known != 1 {
+			t.Errorf("as the edit goes out, the store knows message %d", known)
+		}
+		if got := f.texts(); len(got) < 2 || got[1] != "details" || f.taken()[1].m.ID != 1 {
+			t.Errorf("sent %v", got)
+		}
+	})
+}

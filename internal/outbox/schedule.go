@@ -92,7 +92,7 @@ func (o *Outbox) fit(h *held, now time.Time) bool {
 		}
 	} else if h.gone || h.leaving() || len(h.queue) == 0 {
 		return false
-	} else if h.unsettled() || h.until.Sub(now) < o.opt.SendTimeout+spare {
+	} else if h.unsettled() || h.unnamed() || h.until.Sub(now) < o.opt.SendTimeout+spare {
 		o.ask(h)
 		return false
 	}
