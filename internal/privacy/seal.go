@@ -26,8 +26,8 @@ var (
 //	key id (1 byte) | nonce (12 bytes, random) | ciphertext | tag (16 bytes)
 //
 // The key id says which key to try, so that keys can be changed while old records
-// live: put the new key first, keep the old one for as long as the longest
-// retention. Random nonces are sound for 2³² values under one key; at 30 messages
+// live: tell every replica the new key, then put it first, and keep the old one for
+// as long as the longest retention. Random nonces are sound for 2³² values under one key; at 30 messages
 // a second that is four years, so change the key once a year.
 //
 // A Sealer is safe for concurrent use.

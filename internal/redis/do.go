@@ -94,6 +94,9 @@ func (s *Store) attempt(ctx context.Context, ops ...*op) error {
 			}
 		}
 		if len(again) == 0 || time.Since(began)+wait > s.timeout {
+			for _, o := range ops {
+				s.noteForeign(ctx, o)
+			}
 			return nil
 		}
 		todo = again

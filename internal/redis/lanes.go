@@ -15,7 +15,9 @@ import (
 // most entries of a lane that are read at once.
 const mostEntries = 100
 
-// Take leases a lane that is due and reads it, in one round trip.
+// Take leases a lane that is due and reads it, in one round trip. Where the first
+// entry waits for its key it is an error, and the lease is left to end: then it is
+// taken again, perhaps by a replica that has the key.
 func (s *Store) Take(ctx context.Context, lane outbox.Lane) (outbox.Taken, bool, error) {
 	o := &op{
 		part: lane.Part, script: takeScript,
@@ -34,7 +36,11 @@ func (s *Store) Take(ctx context.Context, lane outbox.Lane) (outbox.Taken, bool,
 	if t.Lease == 0 {
 		return t, false, nil
 	}
-	t.Until, t.Entries, t.Refs = began.Add(s.leaseFor), s.entries(ctx, lane, f[1]), refs(f[2])
+	var err error
+	t.Until, t.Refs = began.Add(s.leaseFor), refs(f[2])
+	if t.Entries, err = s.entries(ctx, lane, f[1]); err != nil && len(t.Entries) == 0 {
+		return outbox.Taken{}, false, fmt.Errorf("take: %w", err)
+	}
 	return t, true, nil
 }
 
@@ -53,7 +59,7 @@ func (s *Store) Ack(ctx context.Context, acks []outbox.Ack) ([]outbox.Acked, err
 	}
 	out := make([]outbox.Acked, len(acks))
 	for i, o := range ops {
-		out[i] = s.acked(ctx, acks[i].Lane, o, began.Add(s.leaseFor))
+		out[i] = s.acked(ctx, acks[i], o, began.Add(s.leaseFor))
 	}
 	return out, nil
 }
@@ -71,7 +77,9 @@ func (s *Store) ackOp(a outbox.Ack) *op {
 	}
 }
 
-func (s *Store) acked(ctx context.Context, lane outbox.Lane, o *op, until time.Time) outbox.Acked {
+// acked reads the answer of scripts/ack.lua. A lane that has nothing left but what waits
+// for its key is let go, as if it were told to wait until the lease ends.
+func (s *Store) acked(ctx context.Context, sent outbox.Ack, o *op, until time.Time) outbox.Acked {
 	if err := o.err(); err != nil {
 		return outbox.Acked{Err: fmt.Errorf("ack: %w", err)}
 	}
@@ -80,15 +88,22 @@ func (s *Store) acked(ctx context.Context, lane outbox.Lane, o *op, until time.T
 		return outbox.Acked{Err: fmt.Errorf("ack: strange answer of type %T", o.cmd.Val())}
 	}
 	a := outbox.Acked{Lost: f[0] == "lost", Lease: outbox.Lease(number(f[1]))}
-	if a.Lease != 0 {
-		a.Until, a.Next, a.Refs = until, s.entries(ctx, lane, f[2]), refs(f[3])
+	if a.Lease == 0 {
+		return a
 	}
+	next, err := s.entries(ctx, sent.Lane, f[2])
+	if err != nil && len(next) == 0 && sent.Upto >= sent.Have {
+		return outbox.Acked{}
+	}
+	a.Until, a.Next, a.Refs = until, next, refs(f[3])
 	return a
 }
 
-// entries opens what stands in a lane's list. One that can't be opened comes back
-// without a message: its place in the order must not be lost.
-func (s *Store) entries(ctx context.Context, lane outbox.Lane, v any) []outbox.Entry {
+// entries opens what stands in a lane's list. One that is damaged comes back without a
+// message: its place in the order must not be lost. One that is sealed with a key that
+// we don't have has to wait, and what follows it with it: then the error says so, and
+// those before it are returned.
+func (s *Store) entries(ctx context.Context, lane outbox.Lane, v any) ([]outbox.Entry, error) {
 	list, _ := v.([]any)
 	out := make([]outbox.Entry, 0, len(list))
 	for _, v := range list {
@@ -99,6 +114,9 @@ func (s *Store) entries(ctx context.Context, lane outbox.Lane, v any) []outbox.E
 			continue
 		}
 		plain, err := s.sealer.Open(listKey(lane), []byte(sealed))
+		if s.locked(ctx, lane.Part, err) {
+			return out, err
+		}
 		if err == nil {
 			err = json.Unmarshal(plain, &e.Message)
 		}
@@ -108,7 +126,7 @@ func (s *Store) entries(ctx context.Context, lane outbox.Lane, v any) []outbox.E
 		}
 		out = append(out, e)
 	}
-	return out
+	return out, nil
 }
 
 // splitEntry reads "<seq>:<unix ms>:<flags>:<sealed>".

@@ -199,16 +199,91 @@ func TestUnreadableRecords(t *testing.T) {
 	if _, err := s.Commit(ctx, w); err != nil {
 		t.Errorf("it can't be replaced: %v", err)
 	}
-	// A message that can't be opened keeps its place, so that the lane goes on.
-	lane := outbox.ChatLane(17, 9)
-	a, err := s.Commit(ctx, conversation.Commit{Part: 17, Appends: []conversation.Append{{Lane: lane, Messages: []outbox.Message{{Op: outbox.OpSend, Text: "x"}}}}})
+	// A message that is damaged keeps its place, so that the lane goes on.
+	lane, from := outbox.ChatLane(17, 9), outbox.ChatLane(17, 8)
+	for _, l := range []outbox.Lane{from, lane} {
+		if _, err := s.Commit(ctx, appendTo(l, "x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Copy(ctx, "{17}:out:8", "{17}:out:9", 0, true).Err(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(leaseFor + 20*time.Millisecond)
+	taken, ok, err := s.Take(ctx, lane)
+	if err != nil || !ok || len(taken.Entries) != 1 || taken.Entries[0].Message.Op != "" || taken.Entries[0].Seq == 0 {
+		t.Errorf("%+v %v %v", taken, ok, err)
+	}
+}
+
+func appendTo(l outbox.Lane, text string) conversation.Commit {
+	return conversation.Commit{Part: l.Part, Appends: []conversation.Append{{Lane: l, Messages: []outbox.Message{{Op: outbox.OpSend, Text: text}}}}}
+}
+
+// While keys are changed on one replica after the other, one that lacks the new key
+// waits with what is sealed with it: it reads nothing, so it writes nothing over, and
+// what it may not read is delivered by the other.
+func TestAnUnknownKeyIsWaitedFor(t *testing.T) {
+	server := redistest.Start(t)
+	k := func(b byte) []byte { return bytes.Repeat([]byte{b}, privacy.KeySize) }
+	both, err := privacy.NewSealer(k(2), k(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := open(t, server.URL(), func(o *redis.Options) { o.Sealer = sealer(t, 2) })
-	acked, err := other.Ack(ctx, []outbox.Ack{{Lane: lane, Lease: a[0].Lease}})
-	if err != nil || len(acked[0].Next) != 1 || acked[0].Next[0].Message.Op != "" || acked[0].Next[0].Seq != a[0].Entries[0].Seq {
-		t.Errorf("%+v %v", acked, err)
+	next := open(t, server.URL(), func(o *redis.Options) { o.Sealer = both })
+	var log bytes.Buffer
+	old := open(t, server.URL(), func(o *redis.Options) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	ctx := t.Context()
+	if _, err := next.Commit(ctx, write("session:1", "secret")); err != nil {
+		t.Fatal(err)
+	}
+	if old.Trouble() != "" {
+		t.Errorf("trouble %q before there is any", old.Trouble())
+	}
+	for range 3 {
+		if l, err := old.Load(ctx, 17, 0, "session:2", "session:1"); !errors.Is(err, privacy.ErrUnknownKey) || len(l.Records) != 0 {
+			t.Fatalf("%+v %v", l, err)
+		}
+	}
+	if old.Trouble() != redis.TroubleKey || old.Troubles()[redis.TroubleKey] != 3 || next.Trouble() != "" {
+		t.Errorf("troubles %q %v, %q", old.Trouble(), old.Troubles(), next.Trouble())
+	}
+	if n := strings.Count(log.String(), "level=ERROR"); n != 1 || !strings.Contains(log.String(), "DATA_KEY") {
+		t.Errorf("logged %d times: %s", n, log.String())
+	}
+
+	// The lane: one message by the old, one by the new, one by the old.
+	lane := outbox.ChatLane(17, 9)
+	a, err := old.Commit(ctx, appendTo(lane, "first"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []*redis.Store{next, old} {
+		if _, err := by.Commit(ctx, appendTo(lane, "later")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := a[0].Entries[0].Seq
+	acked, err := old.Ack(ctx, []outbox.Ack{{Lane: lane, Lease: a[0].Lease, Have: first}}) // being sent
+	if err != nil || acked[0].Lease == 0 || len(acked[0].Next) != 0 {
+		t.Fatalf("%+v %v", acked, err)
+	}
+	acked, err = old.Ack(ctx, []outbox.Ack{{Lane: lane, Lease: acked[0].Lease, Upto: first, Have: first}})
+	if err != nil || acked[0].Err != nil || acked[0].Lost || acked[0].Lease != 0 || len(acked[0].Next) != 0 {
+		t.Fatalf("it does not let go: %+v %v", acked, err)
+	}
+	time.Sleep(leaseFor + 20*time.Millisecond)
+	if taken, ok, err := old.Take(ctx, lane); ok || !errors.Is(err, privacy.ErrUnknownKey) {
+		t.Errorf("%+v %v %v", taken, ok, err)
+	}
+	time.Sleep(leaseFor + 20*time.Millisecond)
+	taken, ok, err := next.Take(ctx, lane)
+	if err != nil || !ok || len(taken.Entries) != 2 || taken.Entries[0].Seq != first+1 || taken.Entries[0].Message.Text != "later" {
+		t.Errorf("%+v %v %v", taken, ok, err)
+	}
+	l, err := next.Load(ctx, 17, 0, "session:1")
+	if err != nil || string(l.Records[0].Data) != "secret" {
+		t.Errorf("%+v %v", l, err)
 	}
 }
 

@@ -19,9 +19,9 @@ const versionSize = 8
 
 // Load reads records and whether the update bears a mark, in one command.
 //
-// A record that can't be opened (its key was dropped, or it was damaged) is
-// returned with its Version and nil Data, and logged: it may be replaced or
-// deleted, but not read.
+// A record that is damaged is returned with its Version and nil Data, and logged: it
+// may be replaced or deleted, but not read. One that is sealed with a key that we don't
+// have is an error: another replica can read it, or we can when the key is put back.
 func (s *Store) Load(ctx context.Context, part int, update int64, keys ...string) (conversation.Loaded, error) {
 	args := make([]any, 1, len(keys)+2)
 	args[0] = "MGET"
@@ -44,7 +44,9 @@ func (s *Store) Load(ctx context.Context, part int, update int64, keys ...string
 	}
 	l := conversation.Loaded{Records: make([]conversation.Record, len(keys))}
 	for i, k := range keys {
-		l.Records[i] = s.record(ctx, part, k, values[i])
+		if l.Records[i], err = s.record(ctx, part, k, values[i]); err != nil {
+			return conversation.Loaded{}, fmt.Errorf("load: %w", err)
+		}
 	}
 	if update != 0 {
 		l.Seen = values[len(keys)] != nil
@@ -52,22 +54,25 @@ func (s *Store) Load(ctx context.Context, part int, update int64, keys ...string
 	return l, nil
 }
 
-func (s *Store) record(ctx context.Context, part int, name string, value any) conversation.Record {
+func (s *Store) record(ctx context.Context, part int, name string, value any) (conversation.Record, error) {
 	r := conversation.Record{Key: name}
 	text, _ := value.(string)
 	if len(text) < versionSize {
-		return r
+		return r, nil
 	}
 	r.Version = conversation.Version(binary.BigEndian.Uint64([]byte(text[:versionSize])))
 	data, err := s.sealer.Open(key(part, name), []byte(text[versionSize:]))
+	if s.locked(ctx, part, err) {
+		return r, err
+	}
 	if err != nil {
 		s.log.LogAttrs(ctx, slog.LevelError, "a record cannot be opened", slog.Int("partition", part), slog.Any("err", err))
-		return r
+		return r, nil
 	}
 	if r.Data = data; data == nil {
 		r.Data = []byte{} // nil is kept for what can't be opened
 	}
-	return r
+	return r, nil
 }
 
 // Commit writes everything or nothing; see scripts/commit.lua. It costs one round

@@ -42,7 +42,9 @@ type Store struct {
 
 	clock clock
 	count counters
-	swept atomic.Int64 // when parked lanes were last dropped, Unix ns
+
+	unknownKey, foreign trouble
+	swept               atomic.Int64 // when parked lanes were last dropped, Unix ns
 }
 
 // Store is what these need.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"wegweiser/internal/redis"
 	"wegweiser/internal/telegram"
 )
 
@@ -16,7 +17,8 @@ import (
 //
 //	/healthz  200 as long as the process runs
 //	/readyz   200 if Redis answers and updates are taken, else 503 and why
-//	          (Telegram making polling wait for more than a minute, too)
+//	          (Telegram making polling wait for more than a minute, too; and what
+//	          stands in Redis and only a person can mend, met in the last minute)
 //	/metrics  for Prometheus
 func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
 	if s.Listen == nil {
@@ -62,6 +64,10 @@ func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 		why = "redis is away\n"
 	case !s.taking.Load():
 		why = "no updates are taken\n"
+	case s.Store.Trouble() == redis.TroubleKey:
+		why = "DATA_KEY lacks a key that something in redis is sealed with\n"
+	case s.Store.Trouble() == redis.TroubleForeign:
+		why = "another program writes into this redis\n"
 	default:
 		why = s.held.why()
 	}

@@ -34,6 +34,7 @@ type metrics struct {
 	waiting    prometheus.Gauge
 	redisUp    prometheus.Gauge
 	redisTrips prometheus.Gauge
+	troubles   *prometheus.GaugeVec
 	redisCmds  prometheus.Gauge
 	refusing   prometheus.Gauge
 	pollWait   prometheus.Gauge
@@ -86,6 +87,7 @@ func newMetrics() *metrics {
 	m.redisUp = gauge("redis_up", "1 if Redis answered the last time it was asked.")
 	m.redisTrips = gauge("redis_round_trips", "Round trips to Redis since the start.")
 	m.redisCmds = gauge("redis_commands", "Commands to Redis since the start.")
+	m.troubles = gauges("redis_troubles", "Times since the start that something in Redis waits for a person: sealed with a key that is not on our list, or not ours.", "kind")
 	m.refusing = gauge("reload_refusing", "1 while changed flows or texts are refused and the old ones stay.")
 	m.pollWait = gauge("telegram_poll_wait_seconds", "How long Telegram still makes long polling wait (429).")
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -188,6 +190,9 @@ func (s *Service) sampleOnce(ctx context.Context) {
 	n := s.Store.Counts()
 	m.redisTrips.Set(float64(n.Trips))
 	m.redisCmds.Set(float64(n.Commands))
+	for kind, times := range s.Store.Troubles() {
+		m.troubles.WithLabelValues(kind).Set(float64(times))
+	}
 	d, err := s.Store.Depth(ctx)
 	if err != nil {
 		m.redisUp.Set(0)
