@@ -207,7 +207,7 @@ func (t *turn) command(name string) {
 		t.choose(Human)
 	case "privacy":
 		t.choose(Privacy)
-	case "delete":
+	case "delete", "stop": // what bots elsewhere call it, and what the word means here
 		t.choose(Delete)
 	case "help":
 		t.choose(Help)
