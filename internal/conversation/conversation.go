@@ -37,6 +37,7 @@ type Settings struct {
 	Silent    time.Duration           // how long nothing may happen in an open case; zero: as long as it likes
 	Case      time.Duration           // how long a closed case is kept
 	BotName   func() string           // @name without the @, empty if not known yet
+	PerChat   float64                 // new messages a second that go to one chat (SEND_RATE); zero: as many as there are
 	Now       func() time.Time
 	Log       *slog.Logger
 	Observe   func(noted string) // counts what the engine noted
@@ -145,7 +146,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	in.CaseID = c.CaseID(k.part)
 
 	next, effects := c.Advance(cat.Flows, p.Session, in, now)
-	why, mute := p.mute(cat, u, in, next, now)
+	why, mute := c.mute(&p, cat, u, in, next, now)
 	if mute {
 		next, effects = p.Session, nil
 	} else if len(effects) > 0 && p.unanswered() {
@@ -165,6 +166,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 		t.session.TTL = p.left(c.Session, now)
 	}
 	reply := t.apply(effects)
+	p.queued(t.commit.Appends, outbox.ChatLane(k.part, u.Chat), c.PerChat, now)
 	if err := t.relink(ctx, readLink(k.loaded.Records[1])); err != nil {
 		return Reply{}, err
 	}

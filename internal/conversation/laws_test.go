@@ -520,3 +520,75 @@ func TestACryForHelpInAnAlbum(t *testing.T) {
 		t.Errorf("a picture that comes twice is answered: %+v", sent)
 	}
 }
+
+// One account does not fill the store: of commands and taps without end, as many are
+// answered as can go out soon. The emergency card and the deletion are, once each, and
+// the question comes again when all has gone out.
+func TestWhatIsAlwaysAnsweredIsNotAnsweredWithoutEnd(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	w.PerChat = 1
+	at(t, w)
+	w.now = w.now.Add(time.Hour)
+	said := 0
+	flood := func(n int, commands ...string) {
+		for i := range n {
+			said += len(w.send(conversation.Update{Kind: conversation.Command, Command: commands[i%len(commands)]}))
+			said += len(w.send(conversation.Update{Kind: conversation.Tap, Data: "gone.0._help", Message: 1, Callback: "q"}))
+		}
+	}
+	flood(1000, "help", "menu", "privacy")
+	if said < 30 || said > 90 {
+		t.Errorf("%d messages for 2000 commands and taps", said)
+	}
+	last := w.store.timers[len(w.store.timers)-1]
+	if wait := last.At.Sub(w.now); last.Name != conversation.AgainTimer+"42" || wait < 20*time.Second || wait > time.Minute {
+		t.Errorf("nobody rings when all has gone out: %+v", last)
+	}
+	sent := w.send(conversation.Update{Kind: conversation.Text, Text: "ich will sterben"})
+	if len(sent) == 0 || !strings.Contains(sent[len(sent)-1].Text, "110") {
+		t.Errorf("no emergency card: %+v", sent)
+	}
+	if sent := w.send(conversation.Update{Kind: conversation.Command, Command: "emergency"}); len(sent) != 0 {
+		t.Errorf("the card that is there comes again: %+v", sent)
+	}
+	said = 0
+	flood(1000, "emergency", "delete")
+	if said > 90 {
+		t.Errorf("%d messages for the emergency card and the deletion in turn", said)
+	}
+	w.now = w.now.Add(40 * time.Second)
+	w.sent = nil
+	if err := w.AskAgain(context.Background(), conversation.Due{Part: 7, Name: conversation.AgainTimer + "42"}, time.Time{}, time.Time{}); err != nil || len(w.sent) == 0 {
+		t.Errorf("it ends in silence: %v", err)
+	}
+	w.now = w.now.Add(time.Hour)
+	flood(1000, "help")
+	ask := w.send(conversation.Update{Kind: conversation.Command, Command: "delete"})
+	if len(ask) == 0 {
+		t.Fatal("in a flood nobody can have their data deleted")
+	}
+	for _, row := range ask[len(ask)-1].Rows {
+		for _, b := range row {
+			if strings.HasSuffix(b.Data, "._delete_yes") {
+				w.send(conversation.Update{Kind: conversation.Tap, Data: b.Data, Message: 1, Callback: "q"})
+			}
+		}
+	}
+	if _, there := w.store.records[conversation.SessionKey(42)]; there {
+		t.Error("asked for in a flood, the deletion does not happen")
+	}
+}
+
+// Who answers as fast as fingers can is never met with silence.
+func TestAFastTalkIsNoFlood(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	w.PerChat = 1
+	at(t, w)
+	w.now = w.now.Add(time.Hour)
+	for i := range 120 {
+		if len(w.send(conversation.Update{Kind: conversation.Command, Command: []string{"menu", "help"}[i%2]})) == 0 {
+			t.Fatalf("act %d is met with silence", i)
+		}
+		w.now = w.now.Add(time.Second)
+	}
+}

@@ -22,6 +22,9 @@ type person struct {
 	Since int64 `json:"ft,omitempty"`
 	// Album is the album that was answered last: ten pictures get one answer.
 	Album string `json:"al,omitempty"`
+	// Busy is when all that was queued for the chat will have gone out, by our own sending
+	// rate: unix milliseconds.
+	Busy int64 `json:"bz,omitempty"`
 	// Share says that the key which shares the person's number is there.
 	Share bool `json:"sh,omitempty"`
 	// Wake is what is to be done should the person stay silent.
@@ -120,6 +123,8 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Since = r.Number()
 	case "al":
 		p.Album = r.Text()
+	case "bz":
+		p.Busy = r.Number()
 	case "sh":
 		p.Share = r.True()
 	case "wk":
@@ -158,6 +163,9 @@ func (p *person) encode() []byte {
 	}
 	if p.Album != "" {
 		b = flow.AppendString(append(b, `,"al":`...), p.Album)
+	}
+	if p.Busy != 0 {
+		b = strconv.AppendInt(append(b, `,"bz":`...), p.Busy, 10)
 	}
 	if p.Share {
 		b = append(b, `,"sh":true`...)

@@ -116,7 +116,7 @@ func New(o Options) (*Service, error) {
 		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
 		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Silent: o.Silent, Case: o.Case,
-		BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
+		PerChat: o.Rate.PerChat, BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
 	})
 	s.answers = telegram.NewAnswers(s.client, 0, 0)
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
