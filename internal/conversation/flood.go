@@ -76,7 +76,7 @@ func (p *person) vital(cat *Catalogue, in flow.Input, room bool) bool {
 		in.Kind == flow.Command && in.What == "emergency",
 		in.Kind == flow.Tap && in.Choice == flow.Emergency:
 		wants = emergencyScreen
-	case in.Kind == flow.Command && in.What == stop,
+	case in.Kind == flow.Command && (in.What == stop || in.What == "stop"),
 		in.Kind == flow.Tap && in.Choice == flow.Delete:
 		wants = deleteScreen
 	}

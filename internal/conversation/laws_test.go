@@ -563,7 +563,7 @@ func TestWhatIsAlwaysAnsweredIsNotAnsweredWithoutEnd(t *testing.T) {
 	}
 	w.now = w.now.Add(time.Hour)
 	flood(1000, "help")
-	ask := w.send(conversation.Update{Kind: conversation.Command, Command: "delete"})
+	ask := w.send(conversation.Update{Kind: conversation.Command, Command: "stop"})
 	if len(ask) == 0 {
 		t.Fatal("in a flood nobody can have their data deleted")
 	}
