@@ -39,8 +39,9 @@ func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
 		})
 	}
 	srv := &http.Server{
-		Handler:           mux,
+		Handler:           unread(mux, hook != nil, s.WebhookPath),
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       readFor,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}
@@ -50,6 +51,21 @@ func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
 		}
 	}()
 	return srv
+}
+
+// readFor bounds how long a request may take to arrive, body and all: also where nobody
+// reads it, for the server would before it answers.
+const readFor = 10 * time.Second
+
+// unread answers requests for anything but the webhook without waiting for the bodies
+// that they announce: none of them is read.
+func unread(next http.Handler, hooked bool, hook string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 && !(hooked && r.URL.Path == hook) {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // readyFor bounds how long the question may take.

@@ -128,11 +128,18 @@ func (w *Webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	switch status {
 	case http.StatusMethodNotAllowed:
 		rw.Header().Set("Allow", http.MethodPost)
+		hangUp(rw)
+	case http.StatusUnauthorized:
+		hangUp(rw)
 	case http.StatusServiceUnavailable:
 		rw.Header().Set("Retry-After", "1")
 	}
 	rw.WriteHeader(status)
 }
+
+// hangUp has the answer go out at once: without it the server would first wait for the
+// rest of a body that we don't want, as slowly as a stranger likes to send it.
+func hangUp(rw http.ResponseWriter) { rw.Header().Set("Connection", "close") }
 
 // serve decides about a request. A body is the call that Telegram is to make.
 func (w *Webhook) serve(rw http.ResponseWriter, r *http.Request) (int, *buffer) {
