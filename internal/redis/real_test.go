@@ -287,6 +287,36 @@ func TestAnUnknownKeyIsWaitedFor(t *testing.T) {
 	}
 }
 
+// Where another program holds a name of ours nothing is written at all, and it is told.
+func TestAForeignNameLeavesNothingHalfDone(t *testing.T) {
+	for _, name := range []string{"due", "parked", "out:9", "mid:9", "session:1"} {
+		t.Run(name, func(t *testing.T) {
+			server := redistest.Start(t)
+			s := open(t, server.URL())
+			ctx := t.Context()
+			c := server.Client()
+			defer c.Close()
+			if err := c.SAdd(ctx, "{17}:"+name, "somebody else's").Err(); err != nil {
+				t.Fatal(err)
+			}
+			w := write("session:1", "x")
+			w.Update, w.SeenFor = 5, time.Hour
+			w.Appends = appendTo(outbox.ChatLane(17, 9), "x").Appends
+			w.Appends[0].Forget = true
+			w.Timers = []conversation.Timer{{Name: "card:1", At: time.Now()}}
+			if _, err := s.Commit(ctx, w); err == nil || errors.Is(err, conversation.ErrConflict) {
+				t.Errorf("committed: %v", err)
+			}
+			if keys := c.Keys(ctx, "{17}:*").Val(); len(keys) != 1 {
+				t.Errorf("written: %v", keys)
+			}
+			if s.Trouble() != redis.TroubleForeign {
+				t.Errorf("trouble %q", s.Trouble())
+			}
+		})
+	}
+}
+
 func TestCheckKey(t *testing.T) {
 	server := redistest.Start(t)
 	k := func(b byte) []byte { return bytes.Repeat([]byte{b}, privacy.KeySize) }
