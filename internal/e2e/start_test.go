@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"wegweiser/internal/telegram/botapitest"
 )
 
 // A wrong or missing setting stops the start: a line for each, and no secret in it.
@@ -52,5 +54,27 @@ func TestTheBotPresentsItself(t *testing.T) {
 	}
 	if w.tg.Description("ar") == w.tg.Description("de") {
 		t.Error("the same description in Arabic and German")
+	}
+}
+
+// A bot for tests that was pointed at the Redis of the real one does not start: it would
+// deliver the other's messages, or lose them.
+func TestASecondBotOnTheSameRedisDoesNotStart(t *testing.T) {
+	w := newTown(t)
+	w.start().waitReady()
+	other := newTown(t, botapitest.WithToken("555000111:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+		botapitest.WithBot(botapitest.User{ID: 555000111, FirstName: "Test", Username: "another_test_bot"}))
+	other.key, other.url = w.key, w.redis.URL()
+	b := other.start()
+	select {
+	case <-b.done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it runs")
+	}
+	if b.cmd.ProcessState.Success() || !strings.Contains(b.log.String(), "belongs to another bot") {
+		t.Errorf("%v: %s", b.cmd.ProcessState, b.log)
+	}
+	if n := len(other.tg.Calls("getUpdates", "sendMessage")); n > 0 {
+		t.Errorf("%d calls before it ended", n)
 	}
 }

@@ -20,5 +20,5 @@
 //	{17}:mid:<lane>      hash: memo → message id
 //	{17}:due             sorted set: o:<lane>, t:<timer> → when it may be taken (µs)
 //	{17}:parked          sorted set: lane → when it is dropped (µs)
-//	{0}:lease:<name>, {0}:budget:<second>, {0}:migrations, {0}:keycheck, {0}:ping, {0}:file:<bot>:<hash>
+//	{0}:lease:<name>, {0}:budget:<second>, {0}:migrations, {0}:keycheck, {0}:bot, {0}:ping, {0}:file:<bot>:<hash>
 package redis

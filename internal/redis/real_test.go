@@ -317,6 +317,19 @@ func TestAForeignNameLeavesNothingHalfDone(t *testing.T) {
 	}
 }
 
+// The first bot that starts has this Redis; another is told.
+func TestOneBotForOneRedis(t *testing.T) {
+	s := open(t, redistest.Start(t).URL())
+	for _, c := range []struct {
+		bot  int64
+		want error
+	}{{7, nil}, {7, nil}, {8, redis.ErrOtherBot}, {7, nil}} {
+		if err := s.CheckBot(t.Context(), c.bot); !errors.Is(err, c.want) {
+			t.Errorf("bot %d: %v", c.bot, err)
+		}
+	}
+}
+
 func TestCheckKey(t *testing.T) {
 	server := redistest.Start(t)
 	k := func(b byte) []byte { return bytes.Repeat([]byte{b}, privacy.KeySize) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -66,6 +67,26 @@ func (s *Store) Budget(ctx context.Context, second int64, n, limit int) (granted
 	}
 	total, err := spent.cmd.Int()
 	return max(0, min(n, limit-(total-n))), wrap("budget", err)
+}
+
+// ErrOtherBot says that this Redis is another bot's.
+var ErrOtherBot = errors.New("REDIS_URL: this Redis belongs to another bot, and the talks and messages of two would get mixed up; give each bot its own Redis or its own database number")
+
+// CheckBot makes sure that only one bot lives here: the first one leaves its number.
+func (s *Store) CheckBot(ctx context.Context, id int64) error {
+	k := sharedKey("bot")
+	get := &op{part: sharedPart, args: []any{"GET", k}, again: true}
+	if err := s.do(ctx, &op{part: sharedPart, args: []any{"SETNX", k, id}, again: true}, get); err != nil {
+		return wrap("check bot", err)
+	}
+	first, err := get.cmd.Int64()
+	if err != nil {
+		return wrap("check bot", err)
+	}
+	if first != id {
+		return fmt.Errorf("%w (theirs is number %d, ours %d)", ErrOtherBot, first, id)
+	}
+	return nil
 }
 
 // ErrWrongKey says that DATA_KEY is not the one that this Redis was filled with.

@@ -199,8 +199,7 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 	web := s.serveHTTP(hook)
 	parts, taking := newParts(), newParts()
-	// Nothing is touched before Redis is known to be ours: with a wrong key everything
-	// in it would look damaged.
+	// Nothing is touched before Redis is known to be ours.
 	known, failed := s.introduce(ctx)
 	if known {
 		parts.Go("outbox", func() error { return s.out.Run(late) })
@@ -267,7 +266,7 @@ func (s *Service) introduce(ctx context.Context) (known bool, err error) {
 		switch {
 		case err == nil:
 			return true, nil
-		case errors.Is(err, redis.ErrWrongKey):
+		case errors.Is(err, redis.ErrWrongKey), errors.Is(err, redis.ErrOtherBot):
 			return false, err
 		}
 		s.Log.Warn("waiting for Telegram and Redis", "err", err)
@@ -279,14 +278,17 @@ func (s *Service) introduce(ctx context.Context) (known bool, err error) {
 	}
 }
 
-// meet asks Telegram who we are and Redis whether it is ours: a wrong key would make
-// every talk look damaged, so nothing is taken before.
+// meet asks Telegram who we are and Redis whether it is ours: with a wrong key no
+// talk could be read, and another bot's would be mixed up with ours.
 func (s *Service) meet(ctx context.Context) error {
 	me, err := s.client.Me(ctx)
 	if err != nil {
 		return err
 	}
 	if err := s.Store.CheckKey(ctx); err != nil {
+		return err
+	}
+	if err := s.Store.CheckBot(ctx, me.ID); err != nil {
 		return err
 	}
 	moved, err := s.Store.Migrations(ctx)
