@@ -37,8 +37,13 @@ func (c *Catalogue) Patience(offer string) handoff.Patience {
 		return p
 	}
 	limits := func(into *handoff.Limits, l *[3]int) {
-		if l != nil {
-			*into = handoff.Limits{Reminder: l[0], Deputy: l[1], Coordinator: l[2]}
+		if l == nil {
+			return
+		}
+		for i, each := range []*int{&into.Reminder, &into.Deputy, &into.Coordinator} {
+			if l[i] != flow.AsUsual {
+				*each = l[i]
+			}
 		}
 	}
 	limits(&p.Unclaimed, o.Patience.Unclaimed)

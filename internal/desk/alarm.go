@@ -50,7 +50,7 @@ func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 func alarmTimer(id string) string { return "alarm:" + id }
 
 // due is when the case next needs something by the clock alone; zero: never.
-func (d *Desk) due(k *handoff.Case) (at time.Time) {
+func (d *Desk) due(k *handoff.Case, now time.Time) (at time.Time) {
 	sooner := func(t time.Time) {
 		if at.IsZero() || t.Before(at) {
 			at = t
@@ -62,27 +62,30 @@ func (d *Desk) due(k *handoff.Case) (at time.Time) {
 	if t, ok := d.silentAt(k); ok {
 		sooner(t)
 	}
-	if a, ok := d.nextAlarm(k); ok {
+	if a, ok := d.nextAlarm(k, now); ok {
 		sooner(a.At)
 	}
 	return at
 }
 
-func (d *Desk) nextAlarm(k *handoff.Case) (handoff.Alarm, bool) {
+// nextAlarm takes the time from who asks: an alarm that is overdue is due at that very
+// instant, and no clock shows it twice.
+func (d *Desk) nextAlarm(k *handoff.Case, now time.Time) (handoff.Alarm, bool) {
 	cat := d.Catalogue()
 	h, _ := cat.Hours(k.Offer)
-	return k.NextAlarm(cat.Patience(k.Offer), h, d.Now())
+	return k.NextAlarm(cat.Patience(k.Offer), h, now)
 }
 
 // lateAt is when the person is told that it takes longer, and silentAt when the case is
-// closed because nothing happens: never at night.
+// closed because nothing happens: never at night. A case that nobody has is never closed
+// by the clock: the person waits, and its card goes on saying so.
 func (d *Desk) lateAt(k *handoff.Case) (time.Time, bool) {
 	at, ok := k.Late()
 	return conversation.Polite(at), ok
 }
 
 func (d *Desk) silentAt(k *handoff.Case) (time.Time, bool) {
-	return conversation.Polite(k.Last().Add(d.Silent)), k.Open() && d.Silent > 0
+	return conversation.Polite(k.Last().Add(d.Silent)), k.Open() && k.Owner != 0 && d.Silent > 0
 }
 
 // ringAlarm does what is due in a case, one thing after the other, and says when to come
@@ -103,7 +106,7 @@ func (d *Desk) ringAlarm(ctx context.Context, id string, part int) (next time.Ti
 		case err != nil:
 			return time.Time{}, err
 		case !did:
-			return d.due(k), nil
+			return d.due(k, d.Now()), nil
 		}
 	}
 	return d.Now().Add(postAgain), nil
@@ -118,7 +121,7 @@ func (d *Desk) fallDue(ctx context.Context, k *handoff.Case, v conversation.Vers
 	if at, ok := d.lateAt(k); ok && !at.After(now) {
 		return true, d.tellLate(ctx, k, v, part)
 	}
-	if a, ok := d.nextAlarm(k); ok && !a.At.After(now) {
+	if a, ok := d.nextAlarm(k, now); ok && !a.At.After(now) {
 		return true, d.sound(ctx, k, v, part, a)
 	}
 	return false, nil

@@ -204,3 +204,17 @@ func TestTheWayToACaseLivesAsLong(t *testing.T) {
 		}
 	})
 }
+
+// A request that nobody takes is never closed by the clock: the person still waits.
+func TestWhoWaitsForAnOwnerIsNotClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		o.Silent = 30 * 24 * time.Hour
+		time.Sleep(time.Until(at(1, 12, 0)))
+		id := o.open(0)
+		o.lets(at(40, 12, 0), time.Hour)
+		if k := o.load(id); k.State != handoff.New {
+			t.Errorf("after 40 days the case is %s, %s", k.State, k.Outcome)
+		}
+	})
+}

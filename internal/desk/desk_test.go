@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,7 +80,7 @@ func newOffice(t testing.TB, perMinute int) *office {
 		Part:     outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
 		Staff:    "de", Case: 90 * 24 * time.Hour, PerMinute: perMinute,
-		BotName: func() string { return "wegweiser_bot" }, Now: time.Now, Zone: time.UTC,
+		BotName: func() string { return "wegweiser_bot" }, Now: ticking(), Zone: time.UTC,
 		Log:     slog.New(slog.NewTextHandler(&o.log, nil)),
 		Observe: func(what string) { o.mu.Lock(); o.notes[what]++; o.mu.Unlock() },
 	})
@@ -711,4 +712,10 @@ func TestAnAnnouncementIsMadeOnce(t *testing.T) {
 			t.Errorf("got %v", o.told)
 		}
 	})
+}
+
+// ticking is a clock that never shows the same instant twice, as real ones.
+func ticking() func() time.Time {
+	var looked atomic.Int64
+	return func() time.Time { return time.Now().Add(time.Duration(looked.Add(1))) }
 }

@@ -160,7 +160,7 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	case k.Open():
 		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
 	}
-	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k)}}})
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k, d.Now())}}})
 	return err
 }
 

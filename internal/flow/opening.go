@@ -85,9 +85,12 @@ func WeekdayName(d time.Weekday) string {
 }
 
 // Patience is how long an offer lets people wait before somebody is told, in minutes of
-// its opening hours. Nil: as usual; zero: never.
+// its opening hours. Nil or AsUsual: as usual; zero: never.
 type Patience struct {
 	Unclaimed   *[3]int // nobody has the request: the group, the deputy, the coordinator are told
 	Uncontacted *[3]int // its owner has not contacted the person: the owner, the deputy, the coordinator
 	Answer      *int    // within which the person is told to expect somebody
 }
+
+// AsUsual stands for a limit that the file does not name.
+const AsUsual = -1

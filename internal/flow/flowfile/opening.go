@@ -173,11 +173,11 @@ var patienceTable = table[*flow.Patience]{
 }
 
 var limits = shape[*[3]int]{limitsTable.schema(), func(y *reader, n ast.Node) *[3]int {
-	l := &[3]int{}
+	l := &[3]int{flow.AsUsual, flow.AsUsual, flow.AsUsual}
 	fill(y, n, "this", limitsTable, l)
 	last := 0
 	for _, m := range l {
-		if m != 0 && m < last {
+		if m > 0 && m < last {
 			y.err(BadValue, y.at(n), "the deputy is told after the reminder, and the coordinator after the deputy", "")
 			break
 		}
