@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -72,6 +73,19 @@ const (
 	ThenWait Then = "wait" // nobody before Wait has passed (429, 5xx); the lease ends
 	ThenPark Then = "park" // until the chat writes again (403); the lease ends. If something came after Have, it wrote: the lane goes on
 )
+
+// KeepParked is how many messages of a parked chat are kept, the last: a screen has a
+// handful, and whoever comes back wants to go on, not to read all that they missed.
+const KeepParked = 20
+
+// KeptParked is what is kept of a lane that is parked. What staff are told about a case
+// is kept whole: it also says what to delete.
+func KeptParked(l Lane, entries []Entry) []Entry {
+	if strings.HasPrefix(l.Name, "c") {
+		return entries
+	}
+	return entries[max(0, len(entries)-KeepParked):]
+}
 
 // Acked answers an Ack.
 type Acked struct {

@@ -332,6 +332,7 @@ func (s *Store) ack(a outbox.Ack, now time.Time) outbox.Acked {
 		}
 	case a.Then == outbox.ThenPark && l.entries[n-1].Seq <= have:
 		l.due, l.parked = 0, now.Add(s.ParkFor)
+		l.entries = outbox.KeptParked(a.Lane, l.entries)
 	default:
 		l.lease(now.Add(s.LeaseFor))
 		next := l.entries

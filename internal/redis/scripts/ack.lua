@@ -61,6 +61,9 @@ end
 if ARGV[5] == 'park' and seq(redis.call('LINDEX', list, -1)) <= have then
   redis.call('ZREM', due, member)
   redis.call('ZADD', parked, int(now + tonumber(ARGV[8]) * 1000), ARGV[1])
+  if string.sub(ARGV[1], 1, 1) ~= 'c' then -- of what a chat was not told, the last is enough (outbox.KeepParked)
+    redis.call('LTRIM', list, -20, -1)
+  end
   redis.call('PEXPIRE', list, ARGV[8])
   return {'ok', '0', {}, {}}
 end

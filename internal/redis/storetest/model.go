@@ -130,6 +130,7 @@ func (m *model) ack(r *rapid.T) {
 	case a.Then == outbox.ThenWait:
 	case a.Then == outbox.ThenPark && m.entries[n-1].Seq <= a.Have:
 		m.busy, m.ended, m.parked = false, false, true
+		m.entries = outbox.KeptParked(m.lane, m.entries)
 	default:
 		var want []outbox.Entry
 		for _, e := range m.entries {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -88,6 +89,26 @@ func laneParks(t *testing.T, s Subject) {
 	a = ack(t, s, outbox.Ack{Lane: lane, Lease: a.Lease, Have: last(a.Next), Then: outbox.ThenPark})
 	if a.Lease == 0 || !slices.Equal(texts(a.Next), []string{"nobody asked", "4"}) {
 		t.Errorf("parked although it wrote meanwhile: %+v", a)
+	}
+}
+
+// parkedKeepsTheLast: nobody who comes back reads hundreds of messages, and who blocks
+// the bot after a flood leaves little behind.
+func parkedKeepsTheLast(t *testing.T, s Subject) {
+	_, _, chat := newChat()
+	for _, lane := range []outbox.Lane{chat, outbox.CaseLane(chat.Part, "p"+chat.Name)} {
+		var all []string
+		for i := range outbox.KeepParked + 15 {
+			all = append(all, strconv.Itoa(i))
+		}
+		d := add(t, s, lane, all...)
+		ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Upto: d.Entries[0].Seq, Have: last(d.Entries), Then: outbox.ThenPark})
+		d = add(t, s, lane, "back")
+		want := all[15:]
+		if lane != chat {
+			want = all[1:]
+		}
+		equal(t, "kept of "+lane.Name[:1], texts(ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease}).Next), append(slices.Clone(want), "back"))
 	}
 }
 

@@ -59,6 +59,7 @@ func Run(t *testing.T, s Subject) {
 		{"a lane waits", laneWaits},
 		{"a lane is parked until the chat writes", laneParks},
 		{"a parked lane is dropped", parkedDropped},
+		{"of a parked chat the last messages are kept", parkedKeepsTheLast},
 		{"a dead owner's lane is taken over", takeOver},
 		{"a reset drops what stands there", laneReset},
 		{"a long lane comes in pieces", longLane},
