@@ -78,12 +78,12 @@ func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.Store.Ping(ctx) != nil:
 		why = "redis is away\n"
-	case !s.taking.Load():
-		why = "no updates are taken\n"
 	case s.Store.Trouble() == redis.TroubleKey:
 		why = "DATA_KEY lacks a key that something in redis is sealed with\n"
 	case s.Store.Trouble() == redis.TroubleForeign:
 		why = "another program writes into this redis\n"
+	case !s.taking.Load():
+		why = "no updates are taken\n"
 	default:
 		why = s.held.why()
 	}
