@@ -617,6 +617,7 @@ func TestAnEditWaitsUntilTheMessageIsKnown(t *testing.T) {
 			{Op: outbox.OpSend, Chat: 1, Text: "first", Memo: "m"}, {Op: outbox.OpEdit, Chat: 1, Text: "details", Ref: "m"},
 		}}))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if known != 1 {
 			t.Errorf("as the edit goes out, the store knows message %d", known)
 		}
