@@ -6,19 +6,16 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-# The binary carries more than the service: the demo with its own Redis, the drawing of the
-# flows. What is not on the way of an update goes in without inlining, and net/http without
-# HTTP/2, which neither our calls nor our three pages use: over 3.5 MB less. Of go-redis that means
-# its thousands of command methods; what they cost is the network, not the call. Spreadsheets for
-# translators stay outside: over 2 MB that nobody calls here (nospreadsheet).
-RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,nospreadsheet \
+# What only people at a desk need (drawing, previewing, exchanging texts: the tag service) stays
+# outside; net/http goes in without HTTP/2, which neither our calls nor our pages use. What is not
+# on the way of an update goes in without inlining: over 3.5 MB less. Of go-redis that means its
+# thousands of command methods; what they cost is the network, not the call.
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,service \
     -gcflags=github.com/redis/go-redis/v9=-l \
     -gcflags=github.com/alicebob/...=-l -gcflags=github.com/yuin/...=-l \
     -gcflags=google.golang.org/protobuf/...=-l -gcflags=github.com/nyaruka/...=-l \
     -gcflags=github.com/goccy/...=-l -gcflags=wegweiser/internal/telegram/botapitest=-l \
-    -gcflags=wegweiser/internal/graph=-l -gcflags=wegweiser/internal/demo=-l \
-    -gcflags=wegweiser/internal/exchange=-l -gcflags=wegweiser/internal/workshop=-l \
-    -gcflags=wegweiser/internal/preview=-l -gcflags=wegweiser/internal/rehearsal=-l \
+    -gcflags=wegweiser/internal/demo=-l -gcflags=wegweiser/internal/rehearsal=-l \
     -gcflags=wegweiser/internal/flow/flowfile=-l -gcflags=wegweiser/internal/check=-l \
     -gcflags=github.com/alecthomas/...=-l -gcflags=github.com/prometheus/...=-l \
     -gcflags=github.com/go-telegram/...=-l -gcflags=github.com/nicksnyder/...=-l \

@@ -5,11 +5,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"wegweiser/flows"
 	"wegweiser/internal/check"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/finding"
 	"wegweiser/internal/service"
 	"wegweiser/locales"
 )
@@ -67,4 +69,23 @@ func files(flowsDir, localesDir string) (f, l fs.FS) {
 		l = os.DirFS(localesDir)
 	}
 	return f, l
+}
+
+// shownErrors are enough to begin with.
+const shownErrors = 5
+
+// firstErrors are the errors to begin with, a line each.
+func firstErrors(found []finding.Finding) string {
+	var lines []string
+	for _, f := range found {
+		if f.Severity != finding.Error {
+			continue
+		}
+		if len(lines) == shownErrors {
+			lines = append(lines, "… bot check shows the others")
+			break
+		}
+		lines = append(lines, f.String())
+	}
+	return strings.Join(lines, "\n")
 }

@@ -1,3 +1,5 @@
+//go:build !service
+
 package main
 
 import (
@@ -141,24 +143,6 @@ func (c graphCmd) drawing() (*graph.Drawing, error) {
 		}
 	}
 	return graph.New(o)
-}
-
-// shownErrors are enough to begin with.
-const shownErrors = 5
-
-func firstErrors(found []finding.Finding) string {
-	var lines []string
-	for _, f := range found {
-		if f.Severity != finding.Error {
-			continue
-		}
-		if len(lines) == shownErrors {
-			lines = append(lines, "… bot check shows the others")
-			break
-		}
-		lines = append(lines, f.String())
-	}
-	return strings.Join(lines, "\n")
 }
 
 // abouts are what the flows are for: the comment in the first line of each file.

@@ -1,3 +1,5 @@
+//go:build !service
+
 package main
 
 import (
@@ -34,7 +36,7 @@ func (d desktop) types(args ...string) (string, error) {
 	d.t.Helper()
 	var out bytes.Buffer
 	c := cli{}
-	c.Locales.out = &out
+	c.Workshop.Locales.out = &out
 	parser := kong.Must(&c, kong.Exit(func(int) { d.t.Fatal("the command line ended the program") }))
 	ctx, err := parser.Parse(append([]string{"locales", "--locales", d.dir}, args...))
 	if err != nil {

@@ -21,26 +21,21 @@ Examples:
   bot check --explain dead-end   what a finding means, and how to mend it
   bot test --coverage    rehearse the talks in flows/tests, in every language
   bot play --lang ar     talk to it here in the terminal, in Arabic; --record FILE makes a test of it
-  bot graph -o talk.html draw the flows, for a browser
-  bot locales status     how far each language is; --help shows the other tools of translators
-  bot preview --edit     every screen in every language, in the browser, while you write its texts
   bot health             ask a running service whether it is well`
 
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
-	Demo    demoCmd    `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
-	Check   checkCmd   `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
-	Test    testCmd    `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
-	Play    playCmd    `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
-	Graph   graphCmd   `cmd:"" help:"Draw the flows: a page that draws itself, Mermaid, DOT, SVG or PNG. Example: bot graph -o talk.html"`
-	Locales localesCmd `cmd:"" help:"Tools of translators: status, add, review, export, import, fmt, describe. Example: bot locales status"`
-	Preview previewCmd `cmd:"" help:"See every screen in every language, as on a phone, while its texts are written. Example: bot preview --edit"`
-	Health  healthCmd  `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
+	Serve    serveCmd     `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
+	Demo     demoCmd      `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
+	Check    checkCmd     `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
+	Test     testCmd      `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
+	Play     playCmd      `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
+	Workshop workshopCmds `embed:""`
+	Health   healthCmd    `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
 }
 
 func main() {
 	var c cli
-	parser := kong.Must(&c, kong.Name("bot"), kong.Description(description), kong.UsageOnError(),
+	parser := kong.Must(&c, kong.Name("bot"), kong.Description(description+workshopExamples), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: false, NoExpandSubcommands: true}))
 	ctx, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)

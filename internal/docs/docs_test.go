@@ -248,6 +248,11 @@ func commandsOf(b *strings.Builder, name, kind string, structs map[string]*ast.S
 			continue
 		}
 		tag, _ := strconv.Unquote(f.Tag.Value)
+		if _, ok := reflect.StructTag(tag).Lookup("embed"); ok {
+			is, _ := f.Type.(*ast.Ident)
+			any = commandsOf(b, name, is.Name, structs) || any
+			continue
+		}
 		if _, ok := reflect.StructTag(tag).Lookup("cmd"); !ok {
 			continue
 		}

@@ -1,5 +1,3 @@
-//go:build !nospreadsheet
-
 package exchange
 
 import (
@@ -13,11 +11,6 @@ import (
 
 	"wegweiser/internal/locale"
 )
-
-// Spreadsheets says whether this program can read and write .xlsx. The image's can't
-// (build tag nospreadsheet): it serves people, and the library is 2.4 MB of code there
-// that nobody calls.
-const Spreadsheets = true
 
 // widths of the columns, in characters; 0: hidden.
 var widths = [columns]float64{colKey: 30, colForm: 8, colContext: 45, colSource: 55, colTranslation: 55, colState: 13, colComment: 30}
