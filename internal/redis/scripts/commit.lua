@@ -30,18 +30,24 @@ for r = 1, records do
   end
   a = a + 3
 end
-for _ = 1, lanes do
-  if string.find(ARGV[a + 1], 'u', 1, true) and redis.call('ZSCORE', parked, ARGV[a]) then
-    return 'parked'
+-- What is read of the lanes is read here too: a name of ours that holds another type fails
+-- here and not half-way.
+local tails, leases, resting = {}, {}, {}
+for l = 1, lanes do
+  local lane, flags, ids = ARGV[a], ARGV[a + 1], KEYS[3 + records + 2 * l]
+  tails[l] = redis.call('LINDEX', KEYS[2 + records + 2 * l], -1)
+  leases[l] = redis.call('ZSCORE', due, 'o:' .. lane)
+  resting[l] = redis.call('ZSCORE', parked, lane)
+  if flags ~= '' then
+    redis.call('HLEN', ids)
+    if resting[l] and string.find(flags, 'u', 1, true) then
+      return 'parked'
+    end
   end
   a = a + 3 + tonumber(ARGV[a + 2])
 end
--- A name of ours that holds another type fails here and not half-way.
-redis.call('ZCARD', due)
-redis.call('ZCARD', parked)
-for l = 1, lanes do
-  redis.call('LLEN', KEYS[2 + records + 2 * l])
-  redis.call('HLEN', KEYS[3 + records + 2 * l])
+if lanes == 0 then
+  redis.call('ZCARD', due)
 end
 
 -- Nothing above this line writes, nothing below it refuses.
@@ -78,9 +84,15 @@ for l = 1, lanes do
   local lane, flags, n = ARGV[a], ARGV[a + 1], tonumber(ARGV[a + 2])
   a = a + 3
 
+  if l > 1 then -- it may be the lane before, once more
+    tails[l] = redis.call('LINDEX', list, -1)
+    leases[l] = redis.call('ZSCORE', due, 'o:' .. lane)
+    resting[l] = redis.call('ZSCORE', parked, lane)
+  end
+
   -- The numbers go on from the last entry; a list that was empty begins at the
   -- time, so that no late acknowledgement ever covers an entry it doesn't know.
-  local tail = redis.call('LINDEX', list, -1)
+  local tail = tails[l]
   local first = now
   if tail then
     first = seq(tail) + 1
@@ -111,13 +123,10 @@ for l = 1, lanes do
     redis.call('DEL', ids)
   end
 
-  local lease, fresh = 0, '0'
-  local score = redis.call('ZSCORE', due, 'o:' .. lane)
-  if score then
-    lease = tonumber(score)
-  end
+  local lease, fresh = tonumber(leases[l] or 0), '0'
   if n > 0 then
-    if redis.call('ZREM', parked, lane) == 1 then
+    if resting[l] then
+      redis.call('ZREM', parked, lane)
       redis.call('PERSIST', list) -- it wrote again: what was kept is delivered
       lease = 0
     end
@@ -129,7 +138,7 @@ for l = 1, lanes do
         fresh = '2'
       end
     end
-  elseif not backlog then
+  elseif resting[l] and not backlog then
     redis.call('ZREM', parked, lane)
   end
   done[l] = {int(lease), fresh, int(first), ms, refs}
