@@ -78,7 +78,15 @@ func Keys() []Key {
 	// What is understood everywhere.
 	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu",
 		"keywords.yes", "keywords.no") // these only where that is asked
-	return append(out, staffKeys()...)
+	return append(append(out, staffKeys()...), troubleKeys()...)
+}
+
+// troubleKeys are what staff read when something went wrong.
+func troubleKeys() []Key {
+	return []Key{
+		{Name: "staff.card.blocked"},
+		{Name: "staff.trouble.blocked", Args: []string{"offer"}}, {Name: "staff.trouble.back", Args: []string{"offer"}},
+	}
 }
 
 // staffKeys are what only staff read.

@@ -73,9 +73,11 @@ func (c *Conversation) Handle(ctx context.Context, u Update) (Reply, error) {
 	}
 	switch u.Kind {
 	case Blocked:
-		return Reply{}, c.letSleep(ctx, u.Chat) // else the outbox notices by itself
-	case Returned, Member, Migrated:
-		return Reply{}, nil // /start follows
+		return Reply{}, c.letSleep(ctx, u.Chat)
+	case Returned:
+		return Reply{}, c.isBack(ctx, u.Chat) // /start follows
+	case Member, Migrated:
+		return Reply{}, nil
 	}
 	return c.retrying(ctx, u, c.turn)
 }
@@ -164,6 +166,9 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	t.link = Write{Key: linkKey(u.Chat), Expect: k.loaded.Records[1].Version, TTL: c.Silent + c.Case}
 	if u.Kind == silence {
 		t.session.TTL = p.left(c.Session, now)
+	}
+	if k.open != nil && k.open.Blocked != 0 && u.ID != 0 {
+		t.commit.Timers, t.rings = append(t.commit.Timers, Reachable(u.Chat, now)...), true
 	}
 	reply := t.apply(effects)
 	p.queued(t.commit.Appends, outbox.ChatLane(k.part, u.Chat), c.PerChat, now)

@@ -70,9 +70,21 @@ func (t *turn) setWake(w flow.Wake) {
 	t.commit.Timers = append(t.commit.Timers, wakeTimer(t.u.Chat, at))
 }
 
-// letSleep clears the wake timer of who blocked the bot.
+// letSleep clears the wake timer of who blocked the bot, and has staff told.
 func (c *Conversation) letSleep(ctx context.Context, chat int64) error {
-	_, err := c.Store.Commit(ctx, Commit{Part: c.Part(chat), Timers: []Timer{wakeTimer(chat, time.Time{})}})
+	return c.setTimers(ctx, chat, append(Unreachable(chat, c.Now()), wakeTimer(chat, time.Time{})))
+}
+
+// isBack has staff told that somebody who had blocked the bot can be written to again.
+func (c *Conversation) isBack(ctx context.Context, chat int64) error {
+	return c.setTimers(ctx, chat, Reachable(chat, c.Now()))
+}
+
+func (c *Conversation) setTimers(ctx context.Context, chat int64, timers []Timer) error {
+	_, err := c.Store.Commit(ctx, Commit{Part: c.Part(chat), Timers: timers})
+	if err == nil {
+		c.Nudge()
+	}
 	return err
 }
 

@@ -245,7 +245,7 @@ func (d *Desk) saveAndTell(ctx context.Context, k *handoff.Case, v conversation.
 	m := outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: says(langOf(k, person.Records[0].Data))}
 	err = d.save(ctx, k, v, part, append(more, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Unasked: true, Messages: []outbox.Message{m}})...)
 	if errors.Is(err, conversation.ErrParked) {
-		return d.save(ctx, k, v, part, more...)
+		return d.saveBlocked(ctx, k, v, part, more...)
 	}
 	return err
 }

@@ -75,6 +75,9 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 			line("staff.card."+as, locale.Args{as: locale.HTML(d.value(p, f))})
 		}
 	}
+	if k.Open() && k.Blocked != 0 {
+		line("staff.card.blocked", nil)
+	}
 	if k.State == handoff.New {
 		since := locale.Args{"since": locale.Verbatim(d.clock(k.Opened))}
 		line("staff.card.waiting", since)

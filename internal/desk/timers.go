@@ -116,6 +116,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		next, err = d.ringAlarm(ctx, id, t.Part)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
+	case conversation.BlockedKind, conversation.BackKind:
+		err = d.reach(ctx, id, t.Part, kind == conversation.BlockedKind)
 	default:
 		if other := d.Other[kind]; other != nil {
 			next, err = other(ctx, t)

@@ -73,6 +73,8 @@ type Case struct {
 	Told   int64 `json:"td,omitempty"` // when they were told that it takes longer
 	Rung   Rung  `json:"r,omitzero"`   // which alarms have rung
 
+	Blocked int64 `json:"bl,omitempty"` // since when the person can't be written to
+
 	Referral    *Referral    `json:"rf,omitempty"` // the person is asked, and has not answered yet
 	Appointment *Appointment `json:"ap,omitempty"`
 	Notes       []Note       `json:"no,omitempty"`
@@ -119,7 +121,7 @@ func (c *Case) Clone() *Case {
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
-	c.Chat, c.Expect, c.To = 0, 0, ""
+	c.Chat, c.Expect, c.To, c.Blocked = 0, 0, "", 0
 	c.Referral, c.Appointment, c.Notes, c.Messages = nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {

@@ -19,6 +19,10 @@ type Options struct {
 	// has to remember it; Moved is what is known of that already.
 	OnMigrate func(old, new int64)
 	Moved     map[int64]int64
+	// OnRefused is told, in the background, of each message of a lane that was given up,
+	// or for which its lane was parked. Who needs to know for certain looks at the lane: a
+	// crash may come first.
+	OnRefused func(Lane, Message, *Refusal)
 
 	Observe Observe
 

@@ -205,11 +205,12 @@ func TestGiveUpGoesOn(t *testing.T) {
 			}
 			return nil
 		}}
-		b, _ := start(t, s, f, outbox.Options{})
+		var told atomic.Value
+		b, _ := start(t, s, f, outbox.Options{OnRefused: func(_ outbox.Lane, m outbox.Message, _ *outbox.Refusal) { told.Store(m.Text) }})
 		b.Deliver(commit(t, s, say(1, "a", "bad", "b")))
 		time.Sleep(time.Second)
-		if !slices.Equal(f.texts(), []string{"a", "b"}) || f.tried("bad") != 1 || !empty(t, s) {
-			t.Errorf("sent %v, tried the bad one %d times", f.texts(), f.tried("bad"))
+		if !slices.Equal(f.texts(), []string{"a", "b"}) || f.tried("bad") != 1 || !empty(t, s) || told.Load() != "bad" {
+			t.Errorf("sent %v, tried the bad one %d times, told of %v", f.texts(), f.tried("bad"), told.Load())
 		}
 	})
 }
@@ -225,11 +226,16 @@ func TestParkedUntilTheChatWrites(t *testing.T) {
 			}
 			return nil
 		}}
-		b, _ := start(t, s, f, outbox.Options{})
+		var told atomic.Int32
+		b, _ := start(t, s, f, outbox.Options{OnRefused: func(l outbox.Lane, m outbox.Message, r *outbox.Refusal) {
+			if told.Add(1); l != outbox.ChatLane(l.Part, 1) || m.Text != "a" || r.Verdict != outbox.Park {
+				t.Errorf("told of %q in %v: %v", m.Text, l, r)
+			}
+		}})
 		b.Deliver(commit(t, s, say(1, "a", "b")))
 		time.Sleep(24 * time.Hour)
-		if f.tried("a") != 1 {
-			t.Errorf("tried %d times to write to somebody who blocked us", f.tried("a"))
+		if f.tried("a") != 1 || told.Load() != 1 {
+			t.Errorf("tried %d times to write to somebody who blocked us, told %d times", f.tried("a"), told.Load())
 		}
 		blocked.Store(false)
 		b.Deliver(commit(t, s, say(1, "c")))

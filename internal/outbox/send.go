@@ -104,6 +104,7 @@ func (o *Outbox) settle(h *held, id int, err error) (Result, *move) {
 		if h.direct != nil {
 			o.pass(h, e, answer{err: err})
 		} else {
+			o.tellRefused(h, r)
 			o.leave(h, ThenPark, 0)
 		}
 	case Migrate:
@@ -148,8 +149,18 @@ func (o *Outbox) giveUp(h *held, e Entry, r *Refusal) {
 	if h.direct == nil {
 		o.opt.Logger.Warn("a message was given up", slog.String("op", string(h.next.Op)),
 			slog.String("reason", r.Reason), slog.Int("partition", h.id.Part))
+		o.tellRefused(h, r)
 	}
 	o.pass(h, e, answer{err: r})
+}
+
+// tellRefused tells who wants to know of refusals. It runs under the mutex.
+func (o *Outbox) tellRefused(h *held, r *Refusal) {
+	if o.opt.OnRefused == nil {
+		return
+	}
+	lane, m := h.id, h.next
+	o.besides("refused", func() { o.opt.OnRefused(lane, m, r) })
 }
 
 // skip passes over a message that there is nothing to do about: what it refers to

@@ -96,6 +96,7 @@ func New(o Options) (*Service, error) {
 		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics.outbox(), DrainFor: drainFor,
 		FlushEvery: flushEvery, MemoFor: o.Session,
 		OnMigrate: func(from, to int64) { s.moved(from, to) },
+		OnRefused: func(lane outbox.Lane, m outbox.Message, r *outbox.Refusal) { s.refused(lane, m, r) },
 	})
 	members := telegram.NewMembers(s.client)
 	s.UseCatalogue(o.Catalogue)

@@ -1,0 +1,100 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/outbox"
+)
+
+// Who blocks the bot can't be told anything any more. Telegram says so, or refuses the
+// next message; either sets a timer, which notes it on the case: its card says so, and its
+// owner is told at once. The same when the person is back.
+
+// Unreachable has it noted that a chat can't be written to: Telegram refused a message.
+func (d *Desk) Unreachable(ctx context.Context, chat int64) error {
+	return d.commit(ctx, conversation.Commit{Part: d.Part(chat), Timers: conversation.Unreachable(chat, d.Now())})
+}
+
+// reach notes on the request of a chat that they can't be written to any more, or can
+// again.
+func (d *Desk) reach(ctx context.Context, chat string, part int, blocked bool) error {
+	id, err := strconv.ParseInt(chat, 10, 64)
+	if err != nil {
+		return nil //nolint:nilerr // a name that is no chat was not set by us: nothing to do, ever
+	}
+	for range attempts {
+		k, v, err := d.caseFrom(ctx, id, part)
+		if err != nil || k == nil {
+			return err
+		}
+		changed := blocked && k.Block(d.Now()) || !blocked && k.Unblock()
+		if !changed {
+			return nil
+		}
+		err = d.save(ctx, k, v, part, d.tellReach(k, part)...)
+		if err == nil {
+			d.Observe(map[bool]string{true: "person_blocked", false: "person_back"}[blocked])
+		}
+		if !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+	}
+	return conversation.ErrConflict
+}
+
+// caseFrom loads the case that was opened last from a chat; nil if there is none.
+func (d *Desk) caseFrom(ctx context.Context, chat int64, part int) (k *handoff.Case, v conversation.Version, err error) {
+	l, err := d.Store.Load(ctx, part, 0, conversation.LinkKey(chat))
+	if err != nil {
+		return nil, 0, err
+	}
+	id := conversation.LastCase(l.Records[0].Data)
+	if id == "" {
+		return nil, 0, nil
+	}
+	if l, err = d.Store.Load(ctx, part, 0, conversation.CaseKey(id)); err != nil {
+		return nil, 0, err
+	}
+	k, err = conversation.DecodeCase(l.Records[0].Data)
+	if err != nil || k == nil || k.Chat != chat {
+		return nil, 0, nil //nolint:nilerr // unreadable: nobody's
+	}
+	return k, l.Records[0].Version, nil
+}
+
+// tellReach tells the owner of an open case.
+func (d *Desk) tellReach(k *handoff.Case, part int) []conversation.Append {
+	if !k.Open() || k.Owner == 0 {
+		return nil
+	}
+	p, key := d.printer(), "staff.trouble.back"
+	if k.Blocked != 0 {
+		key = "staff.trouble.blocked"
+	}
+	m := outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(key, d.offerArgs(p, k)), Low: true}
+	if link := d.link(k.ID); link != "" {
+		m.Rows = [][]outbox.Button{{{Text: p.Plain("staff.open", nil), URL: link}}}
+	}
+	return []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{m}}}
+}
+
+// saveBlocked saves a case that the clock has moved, of which the person could not be
+// told: their chat is parked.
+func (d *Desk) saveBlocked(ctx context.Context, k *handoff.Case, v conversation.Version, part int, more ...conversation.Append) error {
+	if k.Block(d.Now()) {
+		more = append(more, d.tellReach(k, part)...)
+	}
+	return d.save(ctx, k, v, part, more...)
+}
+
+// Refused notes what follows from a message that Telegram did not take.
+func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+	if r.Verdict == outbox.Park && m.Chat > 0 && lane == outbox.ChatLane(lane.Part, m.Chat) {
+		return d.Unreachable(ctx, m.Chat)
+	}
+	return nil
+}
