@@ -64,6 +64,11 @@ func Keys() []Key {
 	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.opening", "offer.website")
 	add(Key{}, "weekday.mo", "weekday.tu", "weekday.we", "weekday.th", "weekday.fr", "weekday.sa", "weekday.su")
 	add(Key{Args: []string{"weekday", "date", "time"}}, "time.when")
+	add(Key{Args: []string{"weekday", "day", "month"}}, "date.long")
+	add(Key{Args: []string{"date", "time"}}, "date.time")
+	for _, month := range []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"} {
+		add(Key{}, "date.month."+month)
+	}
 	add(Key{Args: []string{"days"}}, "opening.closed")
 	add(Key{Args: []string{"days", "reason"}}, "opening.closed_because")
 	add(Key{Args: []string{"count"}}, "duration.days")
@@ -122,6 +127,7 @@ func staffKeys() []Key {
 var joined = map[string]string{
 	"button.":        "the id of a choice that every flow has",
 	"command.":       "a command",
+	"date.month.":    "a month",
 	"fact.":          "the id of a fact: a placeholder, not a text",
 	"note.":          "what could not be used",
 	"note.not_":      "what a step asks for",

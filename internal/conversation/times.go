@@ -56,12 +56,16 @@ func (c *Catalogue) Patience(offer string) handoff.Patience {
 
 // When is a time as people of a language read it: weekday, date and clock in Germany.
 func When(p *locale.Printer, t time.Time) locale.HTML {
+	return locale.HTML(p.Text("time.when", whenArgs(p, t)))
+}
+
+func whenArgs(p *locale.Printer, t time.Time) locale.Args {
 	t = t.In(hours.Berlin())
-	return locale.HTML(p.Text("time.when", locale.Args{
+	return locale.Args{
 		"weekday": locale.HTML(p.Text("weekday."+flow.WeekdayName(t.Weekday()), nil)),
 		"date":    locale.Verbatim(t.Format("02.01.")),
 		"time":    locale.Verbatim(t.Format("15:04")),
-	}))
+	}
 }
 
 // closedSoon is how long before they come people read of days on which nobody is there.

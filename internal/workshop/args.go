@@ -18,6 +18,7 @@ var examples = map[string]string{
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
 	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
+	"day": "24", "month": "November", "date.time date": "Dienstag, 24. November",
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)

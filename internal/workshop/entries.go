@@ -296,7 +296,7 @@ func readerOf(key string) Reader {
 	switch {
 	case first == "staff":
 		return Staff
-	case first == "weekday", first == "time":
+	case first == "weekday", first == "time", first == "date":
 		return Both
 	case strings.HasPrefix(key, "button.wrong_"), key == "button.none", key == "button.unlisted", key == "answer.skipped":
 		return Both
