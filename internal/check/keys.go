@@ -58,7 +58,7 @@ func Keys() []Key {
 		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
-	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed") // Bot API, answerCallbackQuery
+	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed", "toast.case_over") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
 	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.opening", "offer.website")
@@ -118,6 +118,7 @@ func staffKeys() []Key {
 		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
 		k("staff.wrong", "offer", "field", "value", "language"),
+		button("staff.cancel"), toast("staff.toast.cancelled"), k("staff.ask.text"),
 		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
 	}
 }

@@ -23,7 +23,7 @@ import (
 // attempts is how often a commit that met another is decided again.
 const attempts = 16
 
-// Settings of a Conversation. All are needed but Observe and Advance.
+// Settings of a Conversation. All are needed but Observe, Awaited and Advance.
 type Settings struct {
 	Catalogue func() *Catalogue // the one that counts now
 	Store     Store
@@ -41,6 +41,9 @@ type Settings struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Observe   func(noted string) // counts what the engine noted
+	// Awaited takes an update of a chat that has a record AwaitKey, or says ErrNotAwaited;
+	// nil: nobody is ever asked.
+	Awaited func(ctx context.Context, u Update, r Record) (Reply, error)
 	// Advance is the engine; nil: flow.Advance. Rehearsals look over its shoulder.
 	Advance func(*flow.Flows, flow.Session, flow.Input, time.Time) (flow.Session, []flow.Effect)
 }
@@ -121,6 +124,11 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		c.Observe("duplicate")
 		return Reply{}, nil
 	}
+	if r := k.loaded.Records[4]; r.Version != 0 && c.Awaited != nil {
+		if reply, err := c.Awaited(ctx, u, r); !errors.Is(err, ErrNotAwaited) {
+			return reply, err
+		}
+	}
 	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
 		return Reply{}, err
 	}
@@ -131,7 +139,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 // know reads everything about the chat but its case.
 func (c *Conversation) know(ctx context.Context, u Update) (k known, err error) {
 	k.part = c.Part(u.Chat)
-	k.loaded, err = c.Store.Load(ctx, k.part, u.ID, sessionKey(u.Chat), linkKey(u.Chat), goneKey(u.Chat), askedKey(u.Chat))
+	k.loaded, err = c.Store.Load(ctx, k.part, u.ID, sessionKey(u.Chat), linkKey(u.Chat), goneKey(u.Chat), askedKey(u.Chat), AwaitKey(u.Chat))
 	if err != nil {
 		return k, err
 	}

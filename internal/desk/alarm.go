@@ -178,18 +178,18 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 	p := d.printer()
 	args := d.offerArgs(p, k)
 	args["since"] = locale.Verbatim(d.clock(k.Opened))
-	button := outbox.Button{Text: p.Plain("staff.claim", nil), Data: claimPrefix + k.ID}
+	button := outbox.Button{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}
 	key := "staff.alarm.unclaimed"
 	if a.Need == handoff.AContact {
 		args["since"] = locale.Verbatim(d.clock(k.Claimed))
 		args["name"] = k.Name.Reveal()
-		key, button = "staff.alarm.uncontacted", outbox.Button{Text: p.Plain("staff.take", nil), Data: takePrefix + k.ID}
+		key, button = "staff.alarm.uncontacted", outbox.Button{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}
 	}
 	var rows [][]outbox.Button
 	if a.Need == handoff.AContact && a.Stage == handoff.Reminder && to == k.Owner {
 		delete(args, "name")
 		key = "staff.alarm.yours"
-		rows = d.detailsRows(p, k)[:2]
+		rows = d.caseRows(p, k)[:2]
 		if link := d.link(k.ID); link != "" {
 			rows = append(rows, []outbox.Button{{Text: p.Plain("staff.open", nil), URL: link}})
 		}

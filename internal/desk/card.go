@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"wegweiser/internal/conversation"
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
@@ -96,7 +95,7 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 		if number > 0 {
 			text = p.Plain("staff.claim_n", locale.Args{"n": locale.Verbatim(strconv.Itoa(number))})
 		}
-		return outbox.Button{Text: text, Data: claimPrefix + k.ID}, true
+		return outbox.Button{Text: text, Data: data("c", k.ID)}, true
 	case handoff.Claimed, handoff.Contacted, handoff.Waiting, handoff.Appointed:
 		if link := d.link(k.ID); link != "" {
 			text := p.Plain("staff.open", nil)
@@ -107,38 +106,6 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 		}
 	}
 	return outbox.Button{}, false
-}
-
-// showDetails brings the details to the owner's private chat: first a message that says
-// only which offer it is, then the details in its place. A crash or a lost answer may
-// repeat a new message, and nobody would know of the first copy, to delete it; an edit
-// that is repeated changes nothing.
-func (d *Desk) showDetails(k *handoff.Case) []outbox.Message {
-	first := outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details", d.offerArgs(d.printer(), k)), Memo: conversation.DetailsMemo}
-	return []outbox.Message{first, d.details(k, k.Owner)}
-}
-
-// details is what only the owner sees, in private, in the place of the message that
-// showDetails sends first.
-func (d *Desk) details(k *handoff.Case, to int64) outbox.Message {
-	p := d.printer()
-	var b strings.Builder
-	b.WriteString(p.Text("staff.details", d.offerArgs(p, k)))
-	line := func(label, value string) {
-		b.WriteString("\n" + p.Text("staff.details.line", locale.Args{"label": locale.HTML(label), "value": locale.HTML(value)}))
-	}
-	for _, f := range k.Fields {
-		if f.Value != flow.Skipped {
-			line(p.Text(flow.Ref(f.Step).LabelKey(), nil), d.value(p, f))
-		}
-	}
-	b.WriteString("\n" + p.Text("staff.card.language", locale.Args{"language": locale.HTML(d.language(k.Lang))}))
-	b.WriteString("\n\n<a href=\"tg://user?id=" + strconv.FormatInt(k.Chat, 10) + "\">" + p.Text("staff.details.telegram", nil) + "</a>")
-	b.WriteString("\n\n" + p.Text("staff.details.keep", locale.Args{"date": locale.Verbatim(d.Now().Add(detailsFor).In(d.Zone).Format("02.01.2006 15:04"))}))
-	return outbox.Message{
-		Op: outbox.OpEdit, Chat: to, Text: b.String(), Ref: conversation.DetailsMemo,
-		Rows: d.detailsRows(p, k),
-	}
 }
 
 // value is an answer in the staff's language, whatever language it was given in.

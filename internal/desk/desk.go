@@ -72,18 +72,6 @@ func New(s Settings) *Desk {
 	return &Desk{Settings: s, nudged: make(chan struct{}, 1)}
 }
 
-// What staff's buttons carry: an action and a case.
-const (
-	dataPrefix    = "k."
-	claimPrefix   = "k.c."
-	donePrefix    = "k.d."
-	closePrefix   = "k.e." // + outcome + "."
-	backPrefix    = "k.b."
-	contactPrefix = "k.o."
-	triedPrefix   = "k.n."
-	takePrefix    = "k.t."
-)
-
 // StartPrefix begins the payload of a link that opens a case in private.
 const StartPrefix = "case_"
 
@@ -91,7 +79,7 @@ const StartPrefix = "case_"
 func (d *Desk) Wants(u conversation.Update) bool {
 	switch u.Kind {
 	case conversation.Tap:
-		return strings.HasPrefix(u.Data, dataPrefix) || !u.Private
+		return strings.HasPrefix(u.Data, dataPrefix) || strings.HasPrefix(u.Data, personPrefix) || !u.Private
 	case conversation.Command:
 		if u.Private {
 			return strings.HasPrefix(u.Payload, StartPrefix) && u.Command == "start"
@@ -105,6 +93,9 @@ func (d *Desk) Wants(u conversation.Update) bool {
 func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
 	switch u.Kind {
 	case conversation.Tap:
+		if u.Private && strings.HasPrefix(u.Data, personPrefix) {
+			return d.personTapped(ctx, u)
+		}
 		return d.tap(ctx, u)
 	case conversation.Command:
 		if u.Private {
@@ -127,51 +118,6 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 		d.Observe("group_lost")
 	}
 	return conversation.Reply{}, nil // colleagues talking to each other
-}
-
-func (d *Desk) tap(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
-	move, id := d.moveOf(u.Data)
-	if move == nil {
-		d.stranger("unknown button")
-		return conversation.Reply{}, nil
-	}
-	for range attempts {
-		r, err := move(ctx, u, id)
-		if !errors.Is(err, conversation.ErrConflict) {
-			if errors.Is(err, conversation.ErrDuplicate) {
-				return conversation.Reply{}, nil
-			}
-			return r, err
-		}
-	}
-	return conversation.Reply{}, conversation.ErrConflict
-}
-
-const attempts = 16
-
-// move is what a button does to a case.
-type move func(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error)
-
-// moveOf reads what a button carries; nil if it is none of ours.
-func (d *Desk) moveOf(data string) (m move, id string) {
-	for _, x := range []struct {
-		prefix string
-		move   move
-	}{
-		{claimPrefix, d.claim}, {takePrefix, d.claim}, {donePrefix, d.askOutcome}, {backPrefix, d.backToDone},
-		{contactPrefix, d.contacted}, {triedPrefix, d.tried},
-	} {
-		if id, ok := strings.CutPrefix(data, x.prefix); ok {
-			return x.move, id
-		}
-	}
-	if rest, ok := strings.CutPrefix(data, closePrefix); ok {
-		how, id, _ := strings.Cut(rest, ".")
-		return func(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-			return d.finish(ctx, u, id, handoff.Outcome(how))
-		}, id
-	}
-	return nil, ""
 }
 
 // caseOf loads a case for somebody who wants to act on it, and says whether they may:

@@ -95,5 +95,5 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 	if err := d.hasStarted(ctx, u.User.ID); err != nil {
 		return err
 	}
-	return d.say(ctx, u, p.Text("staff.details.free", d.offerArgs(p, k)), outbox.Button{Text: p.Plain("staff.claim", nil), Data: claimPrefix + k.ID})
+	return d.say(ctx, u, p.Text("staff.details.free", d.offerArgs(p, k)), outbox.Button{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)})
 }

@@ -41,7 +41,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	}
 	before := k.Owner
 	changed, refused := k.Claim(actor(u), d.Now())
-	if errors.Is(refused, handoff.ErrTaken) && strings.HasPrefix(u.Data, takePrefix) {
+	if errors.Is(refused, handoff.ErrTaken) && strings.HasPrefix(u.Data, data("t", "")) {
 		refused = k.Take(actor(u), d.Now())
 		changed = refused == nil
 	} else {

@@ -12,22 +12,22 @@ import (
 // Under the details stands what comes next: was there contact, and, when it is done, how
 // did it end. The buttons of that message change; its text stays.
 
-// detailsRows are the buttons of an open case in its owner's private chat.
-func (d *Desk) detailsRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
+// caseRows are the buttons that move an open case, in its owner's private chat.
+func (d *Desk) caseRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
 	if k.State == handoff.Claimed && !k.Visit {
 		rows = append(rows,
-			[]outbox.Button{{Text: p.Plain("staff.contacted", nil), Data: contactPrefix + k.ID}},
-			[]outbox.Button{{Text: p.Plain("staff.tried", nil), Data: triedPrefix + k.ID}})
+			[]outbox.Button{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID)}},
+			[]outbox.Button{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID)}})
 	}
-	return append(rows, []outbox.Button{{Text: p.Plain("staff.done", nil), Data: donePrefix + k.ID}})
+	return append(rows, []outbox.Button{{Text: p.Plain("staff.done", nil), Data: data("d", k.ID)}})
 }
 
 // outcomeRows ask how it ended.
 func (d *Desk) outcomeRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
 	for _, o := range k.Outcomes() {
-		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.outcome."+string(o), nil), Data: closePrefix + string(o) + "." + k.ID}})
+		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.outcome."+string(o), nil), Data: data("e", k.ID, string(o))}})
 	}
-	return append(rows, []outbox.Button{{Text: p.Plain("staff.outcome.back", nil), Data: backPrefix + k.ID}})
+	return append(rows, []outbox.Button{{Text: p.Plain("staff.outcome.back", nil), Data: data("b", k.ID)}})
 }
 
 // askOutcome asks the owner how it ended, with one button for each outcome.
@@ -37,7 +37,7 @@ func (d *Desk) askOutcome(ctx context.Context, u conversation.Update, id string)
 
 // backToDone takes the question back.
 func (d *Desk) backToDone(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-	return d.rows(ctx, u, id, "", d.detailsRows)
+	return d.rows(ctx, u, id, "", d.viewRows)
 }
 
 // rows changes the buttons under the message that the owner tapped.
@@ -98,7 +98,7 @@ func (d *Desk) noted(ctx context.Context, u conversation.Update, id string, move
 		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}},
 	}
 	if k.State != was {
-		c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: d.editRows(u, d.detailsRows(p, k))}}
+		c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: d.editRows(u, d.viewRows(p, k))}}
 	}
 	return conversation.Reply{Text: p.Plain("staff.toast.noted", nil)}, d.commit(ctx, c)
 }

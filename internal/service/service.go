@@ -118,6 +118,7 @@ func New(o Options) (*Service, error) {
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
 		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Silent: o.Silent, Case: o.Case,
 		PerChat: o.Rate.PerChat, BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
+		Awaited: s.desk.Typed,
 	})
 	s.answers = telegram.NewAnswers(s.client, 0, 0)
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}

@@ -1,0 +1,135 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/outbox"
+)
+
+// What staff type in private (a note, a place) belongs to what they were asked for, once.
+// The question is remembered for a quarter of an hour, and taken back by a button; it is
+// read together with the session, so that nobody else's words cost anything. Commands and
+// taps go their own way meanwhile.
+
+// awaitFor is how long an answer is waited for.
+const awaitFor = 15 * time.Minute
+
+// awaited is the record "await:<user>": what the next text is.
+type awaited struct {
+	Purpose string   `json:"p"`
+	Case    string   `json:"c,omitempty"`
+	Args    []string `json:"a,omitempty"`
+	Until   int64    `json:"u"` // unix seconds
+}
+
+// typed takes what was asked for. It commits it, with the update's mark; problem says, as
+// HTML, why it can't be used: then it is waited for on.
+type typed func(ctx context.Context, u conversation.Update, w awaited) (problem string, err error)
+
+// purpose is one line of the table of what staff type.
+type purpose struct {
+	name  string
+	typed typed
+}
+
+// purposes are all that staff type: each file tells of its own.
+func (d *Desk) purposes() []purpose {
+	return slices.Concat(d.menuPurposes(), d.replyPurposes(), d.appointPurposes(), d.troublePurposes())
+}
+
+// ask has a member of staff type something, in private: text says what, plainly, and that
+// the next message will be it. What they were asked before counts no more.
+func (d *Desk) ask(ctx context.Context, u conversation.Update, w awaited, text string) error {
+	chat := u.User.ID
+	part := d.Part(chat)
+	l, err := d.Store.Load(ctx, part, u.ID, conversation.AwaitKey(chat))
+	if err != nil {
+		return err
+	}
+	if l.Seen {
+		return conversation.ErrDuplicate
+	}
+	w.Until = d.Now().Add(awaitFor).Unix()
+	value, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Writes: []conversation.Write{{Key: conversation.AwaitKey(chat), Expect: l.Records[0].Version, Data: value, TTL: awaitFor}},
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{
+			{Op: outbox.OpSend, Chat: chat, Text: text, Rows: [][]outbox.Button{{d.cancelButton(w.Case)}}},
+		}}},
+	})
+}
+
+func (d *Desk) cancelButton(id string) outbox.Button {
+	return outbox.Button{Text: d.printer().Plain("staff.cancel", nil), Data: data("x", id)}
+}
+
+// Typed takes what somebody of the staff typed in private and was asked for: r is the
+// record AwaitKey. ErrNotAwaited: it is the newcomer's talk.
+func (d *Desk) Typed(ctx context.Context, u conversation.Update, r conversation.Record) (conversation.Reply, error) {
+	var w awaited
+	if json.Unmarshal(r.Data, &w) != nil || w.Until <= d.Now().Unix() || u.Kind != conversation.Text && u.Kind != conversation.Media {
+		return conversation.Reply{}, conversation.ErrNotAwaited
+	}
+	i := slices.IndexFunc(d.purposes(), func(p purpose) bool { return p.name == w.Purpose })
+	if i < 0 {
+		return conversation.Reply{}, conversation.ErrNotAwaited
+	}
+	problem := d.printer().Text("staff.ask.text", nil)
+	if u.Kind == conversation.Text {
+		var err error
+		problem, err = d.purposes()[i].typed(ctx, u, w)
+		switch {
+		case errors.Is(err, ErrNotStaff):
+			return conversation.Reply{}, conversation.ErrNotAwaited
+		case errors.Is(err, conversation.ErrDuplicate): // done, but not yet forgotten what was asked
+		case err != nil:
+			return conversation.Reply{}, err
+		}
+	}
+	if problem != "" {
+		return conversation.Reply{}, d.say(ctx, u, problem, d.cancelButton(w.Case))
+	}
+	return conversation.Reply{}, d.forgetAsked(ctx, u, r)
+}
+
+// forgetAsked ends the waiting. The update's mark keeps it out of the talk should it come
+// again.
+func (d *Desk) forgetAsked(ctx context.Context, u conversation.Update, r conversation.Record) error {
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: d.Part(u.User.ID), Update: u.ID, SeenFor: seenFor,
+		Writes: []conversation.Write{{Key: r.Key, Expect: r.Version}},
+	}))
+}
+
+// cancelAsked takes the question back, and its message out of the chat.
+func (d *Desk) cancelAsked(ctx context.Context, u conversation.Update, _ tapped) (conversation.Reply, error) {
+	chat := u.User.ID
+	part := d.Part(chat)
+	l, err := d.Store.Load(ctx, part, u.ID, conversation.AwaitKey(chat))
+	switch {
+	case err != nil:
+		return conversation.Reply{}, err
+	case l.Seen:
+		return conversation.Reply{}, conversation.ErrDuplicate
+	}
+	c := conversation.Commit{Part: part, Update: u.ID, SeenFor: seenFor}
+	if r := l.Records[0]; r.Version != 0 {
+		c.Writes = []conversation.Write{{Key: r.Key, Expect: r.Version}}
+	}
+	if u.Private && u.Message != 0 {
+		c.Appends = []conversation.Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message}}}}
+	}
+	if len(c.Writes)+len(c.Appends) > 0 {
+		err = d.commit(ctx, c)
+	}
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, err
+}
