@@ -111,7 +111,7 @@ func staffKeys() []Key {
 		toast("staff.toast.press_start"), toast("staff.toast.outcome"), toast("staff.toast.noted"), toast("staff.toast.unfit"),
 		button("staff.contacted"), button("staff.tried"), button("staff.take"), button("staff.outcome.kept"), button("staff.outcome.informed"),
 		button("staff.outcome.referred"), button("staff.outcome.unreached"), button("staff.outcome.wrong"), button("staff.outcome.withdrew"), button("staff.outcome.back"),
-		k("staff.details.taken_over", "offer", "name"), k("staff.details.silent", "offer"),
+		k("staff.details.taken_over", "offer", "name"), k("staff.details.silent", "offer"), k("staff.undelivered", "offer", "since"),
 		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"),
 		k("staff.alarm.deputy"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),

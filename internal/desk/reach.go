@@ -93,6 +93,15 @@ func (d *Desk) saveBlocked(ctx context.Context, k *handoff.Case, v conversation.
 
 // Refused notes what follows from a message that Telegram did not take.
 func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+	if m.Track != "" {
+		failed := *r
+		if r.Verdict == outbox.Park {
+			failed.Reason = blockedReason
+		}
+		if err := d.Fate(ctx, lane, m, &failed); err != nil {
+			return err
+		}
+	}
 	if r.Verdict == outbox.Park && m.Chat > 0 && lane == outbox.ChatLane(lane.Part, m.Chat) {
 		return d.Unreachable(ctx, m.Chat)
 	}

@@ -31,6 +31,8 @@ type Message struct {
 	// Memo asks to remember the id of the message sent, under this name, for as
 	// long as the lane's owner lives. A later message with the same memo replaces it.
 	Memo string `json:"m,omitempty"`
+	// Track asks to be told what became of the message (Options.OnFate), under this name.
+	Track string `json:"tr,omitempty"`
 	// Low marks what may wait: staff cards go after people.
 	Low bool `json:"l,omitempty"`
 	// Media is what OpSend sends beside the text, which becomes its caption; nil for

@@ -23,6 +23,10 @@ type Options struct {
 	// or for which its lane was parked. Who needs to know for certain looks at the lane: a
 	// crash may come first.
 	OnRefused func(Lane, Message, *Refusal)
+	// OnFate is told of each message with a Track that was taken (r is nil) or given up,
+	// before the store is told: a crash in between repeats the message, and this. On an
+	// error it is told again, for FateFor at most.
+	OnFate func(ctx context.Context, l Lane, m Message, r *Refusal) error
 
 	Observe Observe
 
@@ -33,6 +37,7 @@ type Options struct {
 	SweepEvery  time.Duration // how often lanes without an owner are looked for; default 1 s
 	GiveUpAfter time.Duration // how long one message is tried; default 24 h
 	MemoFor     time.Duration // how long message ids are remembered; default 30 days
+	FateFor     time.Duration // how long OnFate is tried; must be well under the lease; default SendTimeout
 	DrainFor    time.Duration // how long Run waits for calls under way at its end; default SendTimeout
 }
 
@@ -44,6 +49,7 @@ func (o *Options) defaults() {
 	set(&o.SweepEvery, time.Second)
 	set(&o.GiveUpAfter, 24*time.Hour)
 	set(&o.MemoFor, 30*24*time.Hour)
+	set(&o.FateFor, o.SendTimeout)
 	set(&o.DrainFor, o.SendTimeout)
 	if o.Logger == nil {
 		o.Logger = slog.Default()

@@ -27,6 +27,7 @@ func (o *Outbox) work(h *held) {
 		began := time.Now()
 		id, err := o.tryCall(h)
 		took := time.Since(began)
+		o.tellFate(h, err)
 
 		var result Result
 		h, result = o.next(h, id, err)

@@ -97,6 +97,9 @@ func New(o Options) (*Service, error) {
 		FlushEvery: flushEvery, MemoFor: o.Session,
 		OnMigrate: func(from, to int64) { s.moved(from, to) },
 		OnRefused: func(lane outbox.Lane, m outbox.Message, r *outbox.Refusal) { s.refused(lane, m, r) },
+		OnFate: func(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+			return s.desk.Fate(ctx, lane, m, r)
+		},
 	})
 	members := telegram.NewMembers(s.client)
 	s.UseCatalogue(o.Catalogue)

@@ -1,0 +1,79 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/handoff"
+	"wegweiser/internal/locale"
+	"wegweiser/internal/outbox"
+)
+
+// What became of a message to the person is noted on it, and seen in the view: on its way,
+// delivered, or not. Of one that can't be delivered the owner is told.
+
+// track names a message to the person for the outbox.
+func track(k *handoff.Case, id int) string { return k.ID + "." + strconv.Itoa(id) }
+
+// Fate notes what became of a message to a person: Telegram has taken it (r is nil), or
+// never will. It may be told twice.
+func (d *Desk) Fate(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+	name, number, _ := strings.Cut(m.Track, ".")
+	id, err := strconv.Atoi(number)
+	if err != nil {
+		return nil //nolint:nilerr // not a name of ours: nothing to note, ever
+	}
+	for range attempts {
+		if err = d.settle(ctx, name, lane.Part, id, r); !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+	}
+	return err
+}
+
+func (d *Desk) settle(ctx context.Context, id string, part, message int, r *outbox.Refusal) error {
+	l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+	if err != nil {
+		return err
+	}
+	k, err := conversation.DecodeCase(l.Records[0].Data)
+	if err != nil || k == nil {
+		return nil //nolint:nilerr // nobody's any more
+	}
+	fate, why := handoff.Delivered, ""
+	if r != nil {
+		fate, why = handoff.Failed, r.Reason
+	}
+	if !k.Settle(message, fate, why, d.Now()) {
+		return nil
+	}
+	d.Observe("message_" + string(fate))
+	return d.commit(ctx, conversation.Commit{
+		Part:    part,
+		Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: l.Records[0].Version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
+		Appends: d.tellFate(k, part, message),
+	})
+}
+
+// tellFate brings the view up to date; of what was not delivered the owner is told, unless
+// they are told already that the person can't be written to.
+func (d *Desk) tellFate(k *handoff.Case, part, message int) []conversation.Append {
+	if !k.Open() || k.Owner == 0 {
+		return nil
+	}
+	out := []outbox.Message{d.editView(k)}
+	if m := k.Message(message); m.State == handoff.Failed && m.Why != blockedReason {
+		p := d.printer()
+		args := d.offerArgs(p, k)
+		args["since"] = locale.Verbatim(d.clock(m.At))
+		out = append(out, outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.undelivered", args), Low: true})
+	}
+	return []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: out}}
+}
+
+// blockedReason is why a message to somebody who blocked the bot failed, as room handoff
+// notes it.
+const blockedReason = "blocked"

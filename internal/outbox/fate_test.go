@@ -1,0 +1,78 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wegweiser/internal/outbox"
+	"wegweiser/internal/redis/memstore"
+)
+
+// What became of a message with a name is told, also if the first telling fails, and
+// before anything behind it is sent; of others nothing is told.
+func TestFates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := memstore.New()
+		f := &fakeTelegram{refuse: func(_ int, m outbox.Message) error {
+			if m.Text == "bad" {
+				return &outbox.Refusal{Verdict: outbox.GiveUp, Reason: "malformed"}
+			}
+			return nil
+		}}
+		var mu sync.Mutex
+		var told []string
+		failed := false
+		b, _ := start(t, s, f, outbox.Options{OnFate: func(_ context.Context, _ outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if !failed {
+				failed = true
+				return errors.New("the store is away")
+			}
+			fate := m.Track
+			if r != nil {
+				fate += " " + r.Reason
+			}
+			if slices.Contains(f.texts(), "last") {
+				t.Error("what stands behind was sent first")
+			}
+			told = append(told, fate)
+			return nil
+		}})
+		a := say(1, "good", "other", "bad", "last")
+		a.Messages[0].Track, a.Messages[2].Track = "x.1", "x.2"
+		b.Deliver(commit(t, s, a))
+		time.Sleep(time.Second)
+		mu.Lock()
+		defer mu.Unlock()
+		if want := []string{"x.1", "x.2 malformed"}; !slices.Equal(told, want) || !empty(t, s) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+	})
+}
+
+// A teller who never succeeds holds a lane up for a while, and not for ever.
+func TestFatesThatCannotBeTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := memstore.New()
+		f := &fakeTelegram{}
+		b, _ := start(t, s, f, outbox.Options{FateFor: 3 * time.Second, OnFate: func(_ context.Context, _ outbox.Lane, m outbox.Message, _ *outbox.Refusal) error {
+			if m.Track == "panics" {
+				panic("what they wrote")
+			}
+			return errors.New("the store is away")
+		}})
+		a := say(1, "a", "b", "c")
+		a.Messages[0].Track, a.Messages[1].Track = "fails", "panics"
+		b.Deliver(commit(t, s, a))
+		time.Sleep(5 * time.Second)
+		if !slices.Equal(f.texts(), []string{"a", "b", "c"}) || !empty(t, s) {
+			t.Errorf("sent %v", f.texts())
+		}
+	})
+}
