@@ -44,7 +44,7 @@ func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 	case handoff.Coordinator:
 		chats = append(chats, d.Alarms.Coordinator, d.Alarms.deputy(k.Offer))
 	}
-	return append(chats, d.Groups.For(k.Offer))
+	return append(chats, d.boardOf(k.Offer))
 }
 
 func alarmTimer(id string) string { return "alarm:" + id }
@@ -198,7 +198,7 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 	}
 	text := p.Text(key, args)
 	switch {
-	case to == d.Groups.For(k.Offer):
+	case to == d.boardOf(k.Offer):
 	case a.Stage == handoff.Deputy:
 		text += "\n" + p.Text("staff.alarm.deputy", nil)
 	case a.Stage == handoff.Coordinator:

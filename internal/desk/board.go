@@ -69,7 +69,7 @@ func (d *Desk) changeBoard(ctx context.Context, group int64, change func(*handof
 
 // note brings a case to the board of its group; the board's own timer does the rest.
 func (d *Desk) note(ctx context.Context, k *handoff.Case) error {
-	return d.noteAll(ctx, d.Groups.For(k.Offer), []*handoff.Case{k})
+	return d.noteAll(ctx, d.boardOf(k.Offer), []*handoff.Case{k})
 }
 
 func (d *Desk) noteAll(ctx context.Context, group int64, cases []*handoff.Case) error {
@@ -86,7 +86,7 @@ func (d *Desk) noteAll(ctx context.Context, group int64, cases []*handoff.Case) 
 // replica works on a board at a time.
 func (d *Desk) work(ctx context.Context, group int64) (again time.Time, err error) {
 	plan := (*handoff.Board).Plan
-	if !slices.Contains(d.Groups.All(), group) {
+	if !slices.Contains(d.boards(), group) {
 		if again, err := d.leaveBoard(ctx, group); err != nil || !again.IsZero() {
 			return again, err
 		}
@@ -165,6 +165,11 @@ func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait t
 	if err != nil {
 		return d.refused(ctx, group, post, outbox.AsRefusal(err))
 	}
+	if d.Groups.Lost(group) {
+		if err := d.GroupBack(ctx, group); err != nil {
+			return 0, err
+		}
+	}
 	if post.Msg != 0 {
 		id = post.Msg
 	}
@@ -203,6 +208,11 @@ func (d *Desk) refused(ctx context.Context, group int64, post handoff.Post, r *o
 		d.Log.Warn("a staff card can't be changed and is posted anew", "reason", r.Reason)
 		return 0, d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer { b.Unpost(post.Msg); return nil })
 	}
+	if r.Verdict == outbox.Park {
+		if err := d.GroupLost(ctx, group); err != nil {
+			return groupAgain, err
+		}
+	}
 	d.Observe("card_refused")
 	d.Log.Error("a staff card was refused and is tried again: is the bot in the group?", "reason", r.Reason, "again", groupAgain.String())
 	return groupAgain, nil
@@ -234,7 +244,7 @@ func (d *Desk) cases(ctx context.Context, ids []string) (cases []*handoff.Case, 
 // Counts says how many cases are open, how many nobody has, and how long the
 // oldest of these waits: for the metrics.
 func (d *Desk) Counts(ctx context.Context) (open, unclaimed int, oldest time.Duration, err error) {
-	for _, group := range d.Groups.All() {
+	for _, group := range d.boards() {
 		b, err := d.loadBoard(ctx, group)
 		if err != nil {
 			return 0, 0, 0, err

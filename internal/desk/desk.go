@@ -114,8 +114,7 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 			return conversation.Reply{}, d.left(ctx, u)
 		}
 	case conversation.Blocked:
-		d.Log.Error("the bot was put out of a staff group: handoffs have nowhere to go")
-		d.Observe("group_lost")
+		return conversation.Reply{}, d.GroupLost(ctx, u.Chat)
 	}
 	return conversation.Reply{}, nil // colleagues talking to each other
 }
@@ -144,13 +143,16 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 	if k != nil {
 		groups = []int64{d.Groups.For(k.Offer)}
 	}
-	if !u.Private && !slices.Contains(groups, d.Groups.Resolve(u.Chat)) {
+	if !u.Private && !slices.Contains(groups, d.Groups.Resolve(u.Chat)) && (k == nil || d.boardOf(k.Offer) != d.Groups.Resolve(u.Chat)) {
 		d.stranger("other chat")
 		return nil, 0, 0, false, nil
 	}
-	member := false
+	member := d.owns(k, u.User.ID)
 	for _, group := range groups {
-		is, err := d.Members.Is(ctx, group, u.User.ID)
+		if member {
+			break
+		}
+		is, err := d.member(ctx, group, u.User.ID)
 		if err != nil {
 			return nil, 0, 0, false, errMembers
 		}

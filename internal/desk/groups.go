@@ -12,6 +12,7 @@ type Groups struct {
 	byOffer map[string]int64 // as configured
 	all     int64
 	moved   atomic.Pointer[map[int64]int64]
+	lost    atomic.Pointer[map[int64]int64] // group → since when it can't be written to
 	keep    func(ctx context.Context, from, to int64) error
 }
 
@@ -87,6 +88,31 @@ next:
 	}
 	return out
 }
+
+// SetLost takes over which groups can't be written to.
+func (g *Groups) SetLost(lost map[int64]int64) {
+	m := maps.Clone(lost)
+	g.lost.Store(&m)
+}
+
+// Lost says that a group can't be written to.
+func (g *Groups) Lost(group int64) bool {
+	m := g.lost.Load()
+	return m != nil && (*m)[group] != 0
+}
+
+// AllLost counts the staff groups that can't be written to.
+func (g *Groups) AllLost() (n int) {
+	for _, group := range g.All() {
+		if g.Lost(group) {
+			n++
+		}
+	}
+	return n
+}
+
+// Current says that a chat is a staff group under the number that it has now.
+func (g *Groups) Current(chat int64) bool { return g.Known(chat) && g.Resolve(chat) == chat }
 
 // Left lists the numbers under which staff groups no longer are.
 func (g *Groups) Left() (old []int64) {

@@ -23,6 +23,12 @@ func (d *Desk) groupHelp(ctx context.Context, u conversation.Update) error {
 // the number to set.
 func (d *Desk) joined(ctx context.Context, u conversation.Update) error {
 	if d.Groups.Known(u.Chat) {
+		if err := d.GroupBack(ctx, d.Groups.Resolve(u.Chat)); err != nil {
+			return err
+		}
+		return d.say(ctx, u, d.printer().Text("staff.help", nil))
+	}
+	if u.Chat == d.coordinator() {
 		return d.say(ctx, u, d.printer().Text("staff.help", nil))
 	}
 	return d.say(ctx, u, d.printer().Text("staff.group.wrong", locale.Args{"id": locale.Verbatim(strconv.FormatInt(u.Chat, 10))}))
@@ -38,7 +44,7 @@ func (d *Desk) Announce(ctx context.Context, id int64, key string, args locale.A
 	if len(groups) == 0 {
 		return nil
 	}
-	group := d.Groups.For("")
+	group := d.boardOf("")
 	if group == 0 {
 		group = slices.Min(groups)
 	}

@@ -81,7 +81,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff.Case, v conversation.Version, part int) error {
 	p := d.printer()
 	if k.Owner != 0 {
-		still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+		still, err := d.stays(ctx, k)
 		switch {
 		case err != nil:
 			return d.say(ctx, u, p.Text("note.failed", nil))

@@ -47,7 +47,7 @@ func (d *Desk) recordGroups(ctx context.Context) (served, error) {
 		if err != nil {
 			return served{}, err
 		}
-		is := served{Now: d.groups()}
+		is := served{Now: d.boards()}
 		for _, group := range slices.Concat(was.Old, was.Now, d.Groups.Left()) {
 			if !slices.Contains(is.Now, group) && !slices.Contains(is.Old, group) {
 				is.Old = append(is.Old, group)
@@ -78,13 +78,6 @@ func (d *Desk) loadGroups(ctx context.Context) (was served, v conversation.Versi
 	return was, l.Records[0].Version, nil
 }
 
-// groups are those of our settings, in order.
-func (d *Desk) groups() []int64 {
-	all := d.Groups.All()
-	slices.Sort(all)
-	return all
-}
-
 // leaveBoard empties the board of a group that we have nothing to do with any more. A
 // replica that still runs with older settings than another leaves that to the other, or
 // they would carry the cards to and fro.
@@ -94,7 +87,7 @@ func (d *Desk) leaveBoard(ctx context.Context, group int64) (again time.Time, er
 		if err != nil {
 			return time.Time{}, err
 		}
-		if !slices.Equal(r.Now, d.groups()) {
+		if !slices.Equal(r.Now, d.boards()) {
 			return d.Now().Add(postAgain), nil
 		}
 	}
@@ -118,7 +111,7 @@ func (d *Desk) move(ctx context.Context, from int64) error {
 	}
 	to := map[int64][]*handoff.Case{}
 	for _, k := range cases {
-		if group := d.Groups.For(k.Offer); group != from && group != 0 {
+		if group := d.boardOf(k.Offer); group != from && group != 0 {
 			to[group] = append(to[group], k)
 			away = append(away, k.ID)
 		}

@@ -97,7 +97,7 @@ func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gon
 	if !k.Open() || k.Owner == 0 || k.Owner == user {
 		return 0, nil
 	}
-	still, err := d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+	still, err := d.stays(ctx, k)
 	if err != nil || still {
 		return 0, err
 	}

@@ -79,7 +79,7 @@ func (d *Desk) tellReach(k *handoff.Case, part int) []conversation.Append {
 	if link := d.link(k.ID); link != "" {
 		m.Rows = [][]outbox.Button{{{Text: p.Plain("staff.open", nil), URL: link}}}
 	}
-	return []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{m}}}
+	return []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{d.editView(k), m}}}
 }
 
 // saveBlocked saves a case that the clock has moved, of which the person could not be
@@ -102,8 +102,12 @@ func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, 
 			return err
 		}
 	}
-	if r.Verdict == outbox.Park && m.Chat > 0 && lane == outbox.ChatLane(lane.Part, m.Chat) {
-		return d.Unreachable(ctx, m.Chat)
+	switch chat := d.Groups.Resolve(m.Chat); {
+	case r.Verdict != outbox.Park:
+	case chat < 0 || chat == d.coordinator():
+		return d.GroupLost(ctx, chat)
+	case lane == outbox.ChatLane(lane.Part, chat):
+		return d.Unreachable(ctx, chat)
 	}
 	return nil
 }

@@ -116,6 +116,11 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		next, err = d.ringAlarm(ctx, id, t.Part)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
+	case "lost":
+		var group int64
+		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
+			next, err = d.ringLost(ctx, group)
+		}
 	case conversation.BlockedKind, conversation.BackKind:
 		err = d.reach(ctx, id, t.Part, kind == conversation.BlockedKind)
 	default:
@@ -186,7 +191,7 @@ func (d *Desk) keepLink(ctx context.Context, k *handoff.Case, part int) error {
 
 // unboard takes a case whose time is up off every board.
 func (d *Desk) unboard(ctx context.Context, id string) error {
-	for _, group := range d.Groups.All() {
+	for _, group := range d.boards() {
 		err := d.changeBoard(ctx, group, func(b *handoff.Board) []conversation.Timer { b.Gone(id); return nil })
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func wrongKey(r flow.ReportContact) string { return "wrong:" + r.Offer + ":" + r
 func (d *Desk) wrong(ctx context.Context, timer string) error {
 	r, ok := conversation.WrongContact(timer)
 	o := d.Catalogue().Flows.Offer(r.Offer)
-	group := d.Groups.For(r.Offer)
+	group := d.boardOf(r.Offer)
 	if all := d.Groups.All(); group == 0 && len(all) > 0 {
 		group = slices.Min(all) // a partner's contact is nobody's own
 	}

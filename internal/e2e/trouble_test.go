@@ -59,3 +59,63 @@ func TestThePersonsAccountIsGone(t *testing.T) {
 		t.Error("Anna does not learn it")
 	}
 }
+
+// eventually waits until something is so.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("not so after 20 s: ", what)
+		}
+	}
+}
+
+// The bot is put out of the staff group and let in again, with two replicas: meanwhile
+// the coordinator has the cards, and readyz says that something is wrong without taking
+// the service out of rotation.
+func TestTheStaffGroupIsLost(t *testing.T) {
+	w := newTown(t)
+	carla := botapitest.User{ID: 903, FirstName: "Carla", LanguageCode: "de"}
+	carlas := w.tg.Private(carla)
+	w.env = append(w.env, "COORDINATOR_CHAT_ID=903")
+	a, b := w.start().waitReady(), w.start()
+	b.waitStatus("/healthz", 200, 20*time.Second)
+	carlas.Start(carla, "")
+	w.talks(1, 0, time.Minute)
+	var id string
+	for id = range w.waitCards(1, 20*time.Second) {
+		_ = id
+	}
+	w.staff.KickBot(w.anna)
+	claimable := func(c *botapitest.Chat) bool {
+		for _, m := range c.FromBot() {
+			if _, ok := choiceData(m, "k.c."+id); ok {
+				return true
+			}
+		}
+		return false
+	}
+	eventually(t, "the coordinator has the card", func() bool { return claimable(carlas) })
+	for _, r := range []*bot{a, b} {
+		eventually(t, "readyz says it", func() bool {
+			_, body := r.get("/readyz")
+			return strings.Contains(body, "degraded: 1 of the staff groups")
+		})
+	}
+	if code, _ := a.get("/readyz"); code != 200 {
+		t.Errorf("readyz is %d: people would not be served", code)
+	}
+	eventually(t, "the metric says it", func() bool { _, m := a.get("/metrics"); return strings.Contains(m, "wegweiser_staff_groups_lost 1") })
+	before := len(w.staff.FromBot())
+	w.staff.AddBot(w.anna)
+	eventually(t, "the card is back in the group", func() bool {
+		for _, m := range w.staff.FromBot()[before:] {
+			if _, ok := choiceData(m, "k.c."+id); ok {
+				return true
+			}
+		}
+		return false
+	})
+	eventually(t, "nothing can be pressed with the coordinator", func() bool { return !claimable(carlas) })
+	eventually(t, "readyz is as ever", func() bool { _, body := a.get("/readyz"); return body == "ready\n" })
+}

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -18,7 +19,8 @@ import (
 //	/healthz  200 as long as the process runs
 //	/readyz   200 if Redis answers and updates are taken, else 503 and why
 //	          (Telegram making polling wait for more than a minute, too; and what
-//	          stands in Redis and only a person can mend, met in the last minute)
+//	          stands in Redis and only a person can mend, met in the last minute);
+//	          200 and a line "degraded: …" if a staff group can't be written to
 //	/metrics  for Prometheus
 func (s *Service) serveHTTP(hook *telegram.Webhook) *http.Server {
 	if s.Listen == nil {
@@ -92,5 +94,14 @@ func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(why))
 		return
 	}
-	_, _ = w.Write([]byte("ready\n"))
+	_, _ = w.Write([]byte("ready\n" + s.degraded()))
+}
+
+// degraded says what else does not work while people are served: whoever sends updates
+// here must go on doing so.
+func (s *Service) degraded() string {
+	if n := s.groups.AllLost(); n > 0 {
+		return fmt.Sprintf("degraded: %d of the staff groups can't be written to\n", n)
+	}
+	return ""
 }

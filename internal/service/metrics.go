@@ -32,6 +32,7 @@ type metrics struct {
 	cases      prometheus.Gauge
 	unclaimed  prometheus.Gauge
 	waiting    prometheus.Gauge
+	lost       prometheus.Gauge
 	redisUp    prometheus.Gauge
 	redisTrips prometheus.Gauge
 	troubles   *prometheus.GaugeVec
@@ -81,9 +82,10 @@ func newMetrics() *metrics {
 	m.messages = gauge("outbox_messages", "Undelivered messages: the outbox's depth.")
 	m.parked = gauge("outbox_parked", "Chats that can't be written to.")
 	m.age = gauge("outbox_oldest_seconds", "Age of the oldest undelivered message.")
-	m.cases = gauge("cases_open", "Cases that are new or claimed.")
+	m.cases = gauge("cases_open", "Cases that are not closed: new, claimed, contacted, waiting for the person, or with an appointment.")
 	m.unclaimed = gauge("cases_unclaimed", "Cases that nobody has claimed.")
 	m.waiting = gauge("case_oldest_waiting_seconds", "How long the oldest unclaimed case has waited.")
+	m.lost = gauge("staff_groups_lost", "Staff groups that can't be written to: their requests go to the coordinator, or to nobody.")
 	m.redisUp = gauge("redis_up", "1 if Redis answered the last time it was asked.")
 	m.redisTrips = gauge("redis_round_trips", "Round trips to Redis since the start.")
 	m.redisCmds = gauge("redis_commands", "Commands to Redis since the start.")
@@ -184,6 +186,7 @@ func (s *Service) sampleOnce(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, sampleEvery)
 	defer cancel()
 	m := s.metrics
+	m.lost.Set(float64(s.groups.AllLost()))
 	left, _ := s.held.left()
 	m.pollWait.Set(left.Seconds())
 	m.review(s.catalogue.Load())

@@ -130,6 +130,7 @@ func (s *Service) beats(ctx context.Context) error {
 			if moved, err := s.Store.Migrations(ctx); err == nil {
 				s.groups.Follow(moved) // another replica may have learnt of a move
 			}
+			_ = s.desk.FollowLost(ctx) // … or of a group that is lost; else the next time
 		}
 		select {
 		case <-ctx.Done():

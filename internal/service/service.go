@@ -301,6 +301,9 @@ func (s *Service) meet(ctx context.Context) error {
 		return err
 	}
 	s.groups.Follow(moved)
+	if err := s.desk.FollowLost(ctx); err != nil {
+		return err
+	}
 	if err := s.desk.MoveBoards(ctx); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func TestMemberStatuses(t *testing.T) {
 		{ok(`{"status":"kicked","user":{"id":1}}`), false, done},
 		{refuse(400, "Bad Request: user not found", ""), false, done},
 		{refuse(400, "Bad Request: PARTICIPANT_ID_INVALID", ""), false, done},
-		{refuse(400, "Bad Request: chat not found", ""), false, outbox.GiveUp},
+		{refuse(400, "Bad Request: chat not found", ""), false, outbox.Park},
 		{refuse(403, "Forbidden: bot was kicked from the supergroup chat", ""), false, outbox.Park},
 		{refuse(429, "Too Many Requests", `{"retry_after":3}`), false, outbox.Retry},
 		{refuse(500, "oh", ""), false, outbox.Retry},

@@ -66,7 +66,7 @@ func TestVerdicts(t *testing.T) {
 		{"403 of another kind", toPerson, refuse(403, "Forbidden: bots can't send messages to bots", ""), outbox.Park, "forbidden", 0},
 		{"no rights", toGroup, refuse(400, "Bad Request: not enough rights to send text messages to the chat", ""), outbox.Park, "no_rights", 0},
 		{"chat not found, person", toPerson, refuse(400, "Bad Request: chat not found", ""), outbox.Park, "chat_not_found", 0},
-		{"chat not found, group", toGroup, refuse(400, "Bad Request: chat not found", ""), outbox.GiveUp, "chat_not_found", 0},
+		{"chat not found, group", toGroup, refuse(400, "Bad Request: chat not found", ""), outbox.Park, "chat_not_found", 0},
 
 		{"too long", toPerson, refuse(400, "Bad Request: message is too long", ""), outbox.GiveUp, "too_long", 0},
 		{"empty", toPerson, refuse(400, "Bad Request: message text is empty", ""), outbox.GiveUp, "empty", 0},

@@ -50,7 +50,9 @@ func wrong(m outbox.Message, e *Error) *outbox.Refusal {
 			return nil // nothing is left to take away
 		}
 	case reasonChatNotFound:
-		if m.Chat > 0 && !takesAway(m) { // a person's chat: they never wrote, or their account is away
+		// A person who never wrote, or whose account is away; a group that was deleted, or
+		// that the bot was never in.
+		if !takesAway(m) {
 			return &outbox.Refusal{Verdict: outbox.Park}
 		}
 	case reasonNoRights:
