@@ -48,17 +48,17 @@ func Keys() []Key {
 		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long",
 		"note.share_phone", "note.share_gone")
 	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
-	add(Key{}, "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.late", "case.silent")
+	add(Key{}, "note.no_sound", "note.machine_voice", "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.late", "case.silent")
 	add(Key{Args: []string{"when"}}, "case.until", "case.opens")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
 	add(Key{Button: Wide, Plain: true},
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
-		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone",
+		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone", "button.listen",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
-	add(Key{Max: 200, Plain: true}, "toast.old", "toast.done", "toast.failed", "toast.case_over") // Bot API, answerCallbackQuery
+	add(Key{Max: 200, Plain: true}, "toast.old", "toast.sound_gone", "toast.done", "toast.failed", "toast.case_over") // Bot API, answerCallbackQuery
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
 	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.opening", "offer.website")

@@ -99,12 +99,15 @@ func (c *checker) inText(severity, code, tag, key, message, hint string) {
 	c.inTextAt(severity, code, tag, key, "", message, hint)
 }
 
+// whenLive is said of an error in a language that nobody can choose yet.
+const whenLive = "once the language is live, this is an error"
+
 // inTextAt reports it where the text says something; empty: at its key.
 func (c *checker) inTextAt(severity, code, tag, key, says, message, hint string) {
 	file := tag + ".json"
 	held := severity == finding.Error && c.draft(tag)
 	if held {
-		severity, hint = finding.Warning, strings.TrimPrefix(hint+"; once the language is live, this is an error", "; ")
+		severity, hint = finding.Warning, strings.TrimPrefix(hint+"; "+whenLive, "; ")
 	}
 	f := finding.Finding{Code: code, Severity: severity, File: localesFolder + "/" + file, Message: key + ": " + message, Hint: hint, Held: held}
 	quoted := strconv.Quote(key)

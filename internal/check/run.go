@@ -48,6 +48,7 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 		c.labels()
 		c.quotes()
 		c.lengths(now)
+		c.sounds()
 	}
 	c.count()
 	finding.Sort(c.report.Findings)

@@ -2,12 +2,14 @@ package conversation
 
 import (
 	"io/fs"
+	"strings"
 	"sync"
 	"time"
 
 	"wegweiser/internal/answer"
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/sound"
 )
 
 // Catalogue is the talk and its words, always changed together. It is immutable
@@ -17,6 +19,10 @@ type Catalogue struct {
 	Texts *locale.Catalogues
 	// Files is the folder of the flows, in which media/ stands; nil: there is none.
 	Files fs.FS
+	// Sounds are the voice notes for texts, Spoken the folder of the texts, in which they
+	// stand; nil: there are none.
+	Sounds *sound.Notes
+	Spoken fs.FS
 	// Reviewed gives the share of texts, by language, that somebody has found right, for
 	// those who run the bot; nil: nobody knows.
 	Reviewed func() map[string]float64
@@ -31,13 +37,19 @@ func NewCatalogue(flows *flow.Flows, texts *locale.Catalogues) *Catalogue {
 	return &Catalogue{Flows: flows, Texts: texts, keywords: newKeywords(texts), entries: newEntries(flows, texts)}
 }
 
-// File gives the bytes of a file of media/, if they are still those that the hash
-// names.
+// File gives the bytes of a file of media/, or of a voice note for a text, if they are
+// still those that the hash names.
 func (c *Catalogue) File(path, hash string) ([]byte, bool) {
-	if c.Files == nil {
+	folder := c.Files
+	if strings.HasPrefix(path, sound.Folder+"/") {
+		folder = c.Spoken
+	} else {
+		path = flow.MediaFolder + "/" + path
+	}
+	if folder == nil {
 		return nil, false
 	}
-	data, err := fs.ReadFile(c.Files, flow.MediaFolder+"/"+path)
+	data, err := fs.ReadFile(folder, path)
 	return data, err == nil && flow.HashFile(data) == hash
 }
 

@@ -52,6 +52,7 @@ type Settings struct {
 type Conversation struct {
 	Settings
 	groups groupManners
+	ears   ears
 	hours  hours.Polite
 }
 
@@ -65,7 +66,7 @@ func New(s Settings) *Conversation {
 	}
 	clock := s.Now
 	s.Now = func() time.Time { return clock().In(hours.Berlin()) } // “today” is the same day for the person, the team and us
-	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}, hours: hours.In(hours.Berlin())}
+	return &Conversation{Settings: s, groups: groupManners{last: map[int64]time.Time{}}, ears: ears{last: map[int64]time.Time{}}, hours: hours.In(hours.Berlin())}
 }
 
 // Handle takes an update of a private chat, or a message to a group that is not
@@ -129,10 +130,16 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 			return reply, err
 		}
 	}
+	cat := c.Catalogue()
+	if words := c.wordsToHear(cat, k.person.Session, u); words != "" {
+		u.Data = words
+	}
+	if notes, ok := cat.toHear(u.Data, c.Now()); ok {
+		return c.play(ctx, u, k, cat, notes)
+	}
 	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
 		return Reply{}, err
 	}
-	cat := c.Catalogue()
 	return c.follow(ctx, u, k, cat, c.understand(cat, k.person.Session, u))
 }
 

@@ -29,6 +29,10 @@ type person struct {
 	Share bool `json:"sh,omitempty"`
 	// Wake is what is to be done should the person stay silent.
 	Wake wake `json:"wk,omitzero"`
+	// Heard is the button that played something last, at HeardAt, unix seconds: tapped
+	// twice it plays once.
+	Heard   string `json:"hr,omitempty"`
+	HeardAt int64  `json:"ht,omitempty"`
 }
 
 // left is how long the record still lives, by the person's last update: that we spoke
@@ -127,6 +131,10 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Busy = r.Number()
 	case "sh":
 		p.Share = r.True()
+	case "hr":
+		p.Heard = r.Text()
+	case "ht":
+		p.HeardAt = r.Number()
 	case "wk":
 		return p.Wake.UnmarshalText([]byte(r.Text())) == nil && !r.Bad()
 	default:
@@ -172,6 +180,12 @@ func (p *person) encode() []byte {
 	}
 	if p.Wake != (wake{}) {
 		b = flow.AppendString(append(b, `,"wk":`...), p.Wake.String())
+	}
+	if p.Heard != "" {
+		b = flow.AppendString(append(b, `,"hr":`...), p.Heard)
+	}
+	if p.HeardAt != 0 {
+		b = strconv.AppendInt(append(b, `,"ht":`...), p.HeardAt, 10)
 	}
 	return append(b, '}')
 }

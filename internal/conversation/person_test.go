@@ -24,6 +24,7 @@ func TestPersonIsWrittenAsJSON(t *testing.T) {
 			Seen: ids(t, "u"), Taps: ids(t, "v"), At: rapid.Int64().Draw(t, "at"),
 			Flood: rapid.IntRange(0, 3).Draw(t, "fn"), Since: rapid.Int64().Draw(t, "ft"),
 			Album: rapid.String().Draw(t, "al"), Busy: rapid.Int64Range(0, 3).Draw(t, "bz"), Share: rapid.Bool().Draw(t, "sh"),
+			Heard: rapid.String().Draw(t, "hr"), HeardAt: rapid.Int64Range(0, 3).Draw(t, "ht"),
 		}
 		if rapid.Bool().Draw(t, "wk") {
 			p.Wake = wake{At: rapid.Int64().Draw(t, "wake"), Turn: rapid.Int().Draw(t, "turn"), N: rapid.IntRange(0, 2).Draw(t, "n"), What: flow.WakeRemind}
@@ -37,7 +38,7 @@ func TestPersonIsWrittenAsJSON(t *testing.T) {
 		}
 		sameReading(t, want)
 	})
-	if n := reflect.TypeFor[person]().NumField(); n != 10 {
+	if n := reflect.TypeFor[person]().NumField(); n != 12 {
 		t.Errorf("a person has %d fields: encode and read must know the new ones, and this test fill them", n)
 	}
 }
@@ -65,7 +66,7 @@ func sameReading(t interface{ Fatalf(string, ...any) }, data []byte) {
 // Records of earlier versions, and damaged ones, are read as before.
 func FuzzPerson(f *testing.F) {
 	for _, s := range []string{
-		`{"e":"e","n":1,"u":[1000,7],"at":5}`, `{"e":"e","n":1,"u":null,"at":5}`, `{"e":"e","n":1,"u":[],"v":[1],"at":5,"fn":3,"ft":9,"al":"x","sh":true}`,
+		`{"e":"e","n":1,"u":[1000,7],"at":5}`, `{"e":"e","n":1,"u":null,"at":5}`, `{"e":"e","n":1,"u":[],"v":[1],"at":5,"fn":3,"ft":9,"al":"x","sh":true,"hr":"hear.ar.abcdef","ht":7}`,
 		`{"u":[1],"u":[2]}`, `{"sh":false}`, `{"e":"e","wk":"1795600800.7.1.remind"}`, `{"wk":""}`, `{"wk":"1.2"}`, `{"wk":"1.2.3.a","wk":"4.5.6.b"}`, `{"AT":7}`, `{"u":[1.5]}`, `{"x":1}`, `null`, `{"u":[9223372036854775807,1]}`,
 	} {
 		f.Add([]byte(s))

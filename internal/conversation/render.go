@@ -34,6 +34,9 @@ func (c *Conversation) message(r *renderer, sc flow.Screen, epoch string, turn i
 		m.Rows = append(m.Rows, []outbox.Button{r.button(ch, epoch, turn)})
 	}
 	m.Rows = append(m.Rows, r.links(sc.Links)...)
+	if row := r.listen(sc); row != nil {
+		m.Rows = append(m.Rows, row)
+	}
 	if len(sc.Nav) > 0 {
 		row := make([]outbox.Button, len(sc.Nav))
 		for i, ch := range sc.Nav {

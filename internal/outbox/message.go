@@ -36,7 +36,7 @@ type Message struct {
 	// Low marks what may wait: staff cards go after people.
 	Low bool `json:"l,omitempty"`
 	// Media is what OpSend sends beside the text, which becomes its caption; nil for
-	// nearly all. If it can't be sent, the text goes out alone.
+	// nearly all. If it can't be sent, the text goes out alone, or Media.Else.
 	Media *Media `json:"x,omitempty"`
 	// Share is the label of the one key of a keyboard in the place of the phone's: it
 	// shares the person's own number. Such a message has no Rows.
@@ -60,12 +60,13 @@ const (
 // or a place on the map.
 type Media struct {
 	Kind    MediaKind `json:"k"`
-	Path    string    `json:"p,omitempty"` // of the file, in media/
+	Path    string    `json:"p,omitempty"` // of the file, in media/; audio/…: of a voice note for a text
 	Hash    string    `json:"h,omitempty"`
 	Lat     float64   `json:"la,omitempty"` // map: degrees
 	Lon     float64   `json:"lo,omitempty"`
 	Title   string    `json:"ti,omitempty"` // map: plain text
 	Address string    `json:"ad,omitempty"`
+	Else    string    `json:"e,omitempty"` // HTML: said instead of the text where the file can't be shown
 }
 
 // Button is one key of an inline keyboard: it carries data or opens a link.

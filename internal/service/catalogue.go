@@ -44,11 +44,15 @@ func LoadCatalogue(flows, locales fs.FS) (c *conversation.Catalogue, problems []
 	for _, f := range missing {
 		problems = append(problems, f.String())
 	}
-	if finding.HasErrors(missing) {
+	sounds, wrong := check.Sounds(fl, texts, locales)
+	for _, f := range wrong {
+		problems = append(problems, f.String())
+	}
+	if finding.HasErrors(missing) || finding.HasErrors(wrong) {
 		return nil, problems
 	}
 	c = conversation.NewCatalogue(fl, texts)
-	c.Files = flows
+	c.Files, c.Sounds, c.Spoken = flows, sounds, locales
 	c.Reviewed = sync.OnceValue(func() map[string]float64 { return workshop.Reviewed(locales) }) // asked for later, by the metrics
 	return c, problems
 }
@@ -64,7 +68,7 @@ func WithPseudo(c *conversation.Catalogue) *conversation.Catalogue {
 		flows.Languages = append(flows.Languages, l.Tag)
 	}
 	out := conversation.NewCatalogue(flows.Index(), texts)
-	out.Files, out.Reviewed = c.Files, c.Reviewed
+	out.Files, out.Sounds, out.Spoken, out.Reviewed = c.Files, c.Sounds, c.Spoken, c.Reviewed
 	return out
 }
 

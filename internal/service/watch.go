@@ -12,6 +12,7 @@ import (
 	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/flow"
+	"wegweiser/internal/sound"
 )
 
 // Flows and texts are read anew while people are in the middle of the talk. It promises:
@@ -120,6 +121,16 @@ func (w *watcher) stamp() string {
 	s := stamp(w.flows) + "|" + stamp(w.locales)
 	if media, err := fs.Sub(w.flows, flow.MediaFolder); err == nil {
 		s += "|" + stamp(media)
+	}
+	folders, err := fs.ReadDir(w.locales, sound.Folder)
+	if err != nil {
+		return s // there are no voice notes
+	}
+	for _, f := range folders {
+		s += "|" + f.Name()
+		if notes, err := fs.Sub(w.locales, sound.Folder+"/"+f.Name()); err == nil {
+			s += " " + stamp(notes)
+		}
 	}
 	return s
 }

@@ -173,6 +173,9 @@ func (s *Sender) sendMedia(ctx context.Context, m outbox.Message) (int, error) {
 func (s *Sender) alone(ctx context.Context, m outbox.Message, event string) (int, error) {
 	s.c.meter.Event(event)
 	s.c.log.Warn("a file could not be shown; its text goes out alone", "kind", string(m.Media.Kind), "what", event)
+	if m.Media.Else != "" {
+		m.Text = m.Media.Else
+	}
 	m.Media = nil
 	if m.Text == "" { // it has gone out before
 		return 0, nil
@@ -194,6 +197,7 @@ func (s *Sender) inputFile(x *outbox.Media, id string) (models.InputFile, bool) 
 
 // shownName is what people see of a document: without the language in its name.
 func shownName(p string) string {
+	p = path.Base(p)
 	ext := path.Ext(p)
 	name := p[:len(p)-len(ext)]
 	return name[:len(name)-len(path.Ext(name))] + ext

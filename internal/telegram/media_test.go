@@ -214,6 +214,28 @@ func TestTheTextGoesOutAlone(t *testing.T) {
 	}
 }
 
+// A voice note for a text has no words of its own: what is said instead goes out, so that
+// a tap is never met with silence.
+func TestWordsInsteadOfAVoiceNote(t *testing.T) {
+	for name, files := range map[string]*shelfOf{"gone": {ids: map[string]string{}}, "forbidden by person": someFiles()} {
+		t.Run(name, func(t *testing.T) {
+			tg, chat, sender := theDouble(t)
+			tg.Fault(botapitest.Rule{Method: "sendVoice", Kind: botapitest.Refuse{Code: 400, Description: "Bad Request: VOICE_MESSAGES_FORBIDDEN"}})
+			s, _ := sender(files)
+			for _, text := range []string{"", "🤖"} {
+				m := aRecord
+				m.Text = text
+				m.Media = &outbox.Media{Kind: outbox.Voice, Path: "hello.ar.ogg", Hash: "hash3", Else: "Please <b>read</b>."}
+				id := mustSend(t, s, m)
+				got := chat.FromBot()
+				if last := got[len(got)-1]; last.MessageID != id || last.Text != "Please read." || last.Voice != nil {
+					t.Errorf("%+v", last)
+				}
+			}
+		})
+	}
+}
+
 // A sender without files (bot play's, a test's) says the text.
 func TestWithoutFiles(t *testing.T) {
 	_, chat, sender := theDouble(t)
