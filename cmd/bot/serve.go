@@ -36,6 +36,9 @@ func (serveCmd) Run() error {
 	}
 	log := logger(cfg)
 	slog.SetDefault(log) // for libraries that log by themselves
+	for _, n := range cfg.Notices {
+		log.Warn("a setting that nobody reads", "name", n.Name, "mend", n.Mend)
+	}
 	if open := contactsOpen(cat); open > 0 {
 		log.Warn("contact fields of offers are still to be filled in", "offers", open)
 	}

@@ -47,6 +47,8 @@ type Config struct {
 	LogLevel  slog.Level
 	LogFormat string // "json" or "text"
 	OrgName   string // who is responsible, as the privacy notice names it
+
+	Notices []Problem // what may be meant for us and is not used: no reason not to start
 }
 
 // Webhook is how Telegram reaches us; the zero value means long polling.

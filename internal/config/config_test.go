@@ -113,6 +113,13 @@ var problemTests = []struct {
 		"DATA_KEY: is not set, but DATA_KEY_FIEL is: did you mean DATA_KEY_FILE?",
 	}},
 	{"misspelt, though not needed", "TELEGRAM_TOKKEN=x LOG_LEVLE=x", []string{"LOG_LEVLE: is not one of ours: did you mean LOG_LEVEL?"}}, // the token is set
+	{"a word is missing", "RETENTION_SILENT=7 COORDINATOR_ID=5 RETENTION_DAYS=7 webhook_url=CANARY", []string{
+		"COORDINATOR_ID: is not one of ours: did you mean COORDINATOR_CHAT_ID?",
+		"RETENTION_DAYS: is not one of ours: did you mean RETENTION_CASE_DAYS?",
+		"RETENTION_SILENT: is not one of ours: did you mean RETENTION_SILENT_DAYS?",
+		"webhook_url: is not one of ours: did you mean WEBHOOK_URL?",
+	}},
+	{"other programs' and Docker's", "LOG_DIR=x REDIS_PASSWORD=x DATA_DIR=x REDIS_PORT=tcp://x REDIS_SERVICE_HOST=x REDIS_PORT_6379_TCP_ADDR=x LOG=x", nil},
 	{"one of ours is no misspelling", "STAFF_CHAT_ID STAFF_CHATS=CANARY", []string{
 		"STAFF_CHATS: entry 1 is no offer with a group: write recognition=-1001234567890,empowerment=-1009876543210",
 	}},
@@ -432,5 +439,26 @@ func TestWebhookPaths(t *testing.T) {
 		if told == good {
 			t.Errorf("%q: told of it %v", path, told)
 		}
+	}
+}
+
+// What begins like one of ours and is not used is told, in a line each, and keeps nobody
+// from starting.
+func TestNotices(t *testing.T) {
+	c, problems := Load(environment("TELEGRAM_TOKEN_OLD=CANARY", "LOG_DIR=CANARY", "RETENTION_CASE_DAYS=7", "RETENTION_CASE=9", "REDIS_PORT=CANARY"), noFiles)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var got []string
+	for _, n := range c.Notices {
+		got = append(got, n.String())
+	}
+	want := []string{
+		"LOG_DIR: is not one of ours: did you mean LOG_LEVEL?",
+		"RETENTION_CASE: is not one of ours: did you mean RETENTION_CASE_DAYS?",
+		"TELEGRAM_TOKEN_OLD: is not one of ours: did you mean TELEGRAM_TOKEN_FILE?",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -27,7 +27,7 @@ func Load(environ []string, readFile func(string) ([]byte, error)) (Config, []Pr
 		panic("config: " + err.Error()) // fields are text without conditions: only a wrong tag gets here
 	}
 	c := l.check(o)
-	l.misspelt()
+	c.Notices = l.misspelt()
 	Sort(l.problems)
 	return c, l.problems
 }
@@ -109,31 +109,10 @@ func (l *loader) missing(name, what, mend string) {
 	l.problem(name, what, mend)
 }
 
-// misspelt tells of variables that are none of ours and nearly are, where the one that
-// seems meant is not set: a promise of seven days must not silently be one of thirty.
-func (l *loader) misspelt() {
-	var ours []string
-	for _, o := range known() {
-		ours = append(ours, o.name, o.name+"_FILE")
-	}
-	for _, have := range sorted(l.set) {
-		if slices.Contains(ours, have) || l.named[have] {
-			continue
-		}
-		meant := spell.Nearest(have, ours)
-		if _, set := l.set[meant]; meant != "" && !set {
-			l.problem(have, "is not one of ours", "did you mean "+meant+"?")
-		}
-	}
-}
-
 // near finds a variable that is set, is none of ours, and is nearly called name.
 func (l *loader) near(name string) (near, meant string) {
 	wanted := []string{name, name + "_FILE"}
-	var ours []string
-	for _, o := range known() {
-		ours = append(ours, o.name, o.name+"_FILE")
-	}
+	ours := names()
 	for _, have := range sorted(l.set) {
 		if slices.Contains(ours, have) {
 			continue
