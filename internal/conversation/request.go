@@ -14,7 +14,7 @@ import (
 // KeepCase is for how long a case is kept if nothing happens to it any more: silent is
 // how long it stays open then, keep how long it is kept once it is closed.
 func KeepCase(k *handoff.Case, silent, keep time.Duration, now time.Time) time.Duration {
-	until := k.Last().Add(silent + keep)
+	until := k.Quiet().Add(silent + keep)
 	switch k.State {
 	case handoff.Closed:
 		until = time.Unix(k.Closed, 0).Add(keep)

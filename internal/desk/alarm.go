@@ -85,7 +85,7 @@ func (d *Desk) lateAt(k *handoff.Case) (time.Time, bool) {
 }
 
 func (d *Desk) silentAt(k *handoff.Case) (time.Time, bool) {
-	return conversation.Polite(k.Last().Add(d.Silent)), k.Open() && k.Owner != 0 && d.Silent > 0
+	return conversation.Polite(k.Quiet().Add(d.Silent)), k.Open() && k.Owner != 0 && d.Silent > 0
 }
 
 // ringAlarm does what is due in a case, one thing after the other, and says when to come

@@ -36,6 +36,10 @@ type Appointment struct {
 	Cancelled int64            `json:"x,omitempty"` // when it was called off
 	By        Who              `json:"b,omitempty"` // … by whom: Person, or Member
 	Reminded  int64            `json:"r,omitempty"` // when the person was reminded of Picked
+	Wanted    bool             `json:"y,omitempty"` // the person asked to be reminded of Picked
+	Asked     int64            `json:"q,omitempty"` // when the owner was asked how Picked went
+	Was       *Slot            `json:"z,omitempty"` // agreed before, and off
+	Draft     privacy.Personal `json:"e,omitempty"` // a place that staff wrote for the next proposal
 	// Version rises whenever what is agreed changes: the SEQUENCE of a calendar file.
 	Version int `json:"v,omitempty"`
 }
@@ -122,7 +126,8 @@ func (c *Case) Appoint(by Actor, s Slot, where Where, place privacy.Personal, no
 	return nil
 }
 
-// Cancel calls the appointment off, by the owner or the person.
+// Cancel calls the appointment off, by the owner or the person. By the owner after its time
+// it says that the person did not come.
 func (c *Case) Cancel(by Actor, now time.Time) error {
 	if err := c.move(Cancel, by, now); err != nil {
 		return err
@@ -130,19 +135,84 @@ func (c *Case) Cancel(by Actor, now time.Time) error {
 	a := c.appointment()
 	a.drop()
 	a.Cancelled, a.By = now.Unix(), by.Who
-	a.Version++
 	return nil
 }
+
+// agreed says that there is an appointment, past or to come. Whoever gives the case back
+// leaves it standing: the person goes on counting on it.
+func (c *Case) agreed() bool { return c.Appointment != nil && c.Appointment.Picked != nil }
+
+// Ahead is the agreed appointment, if it has not begun; nil: there is none.
+func (c *Case) Ahead(now time.Time) *Slot {
+	if !c.Open() || !c.agreed() || c.Appointment.Picked.At <= now.Unix() {
+		return nil
+	}
+	return c.Appointment.Picked
+}
+
+// Over is the agreed appointment, if its time has passed, and nobody has said how it went.
+func (c *Case) Over(now time.Time) *Slot {
+	if c.State != Appointed || !c.agreed() || c.Appointment.Picked.End() > now.Unix() {
+		return nil
+	}
+	return c.Appointment.Picked
+}
+
+// End is when it is over.
+func (s Slot) End() int64 { return s.At + int64(s.Minutes)*60 }
 
 // Remind notes that the person is reminded of the appointment; false if there is none
 // to come, or they were.
 func (c *Case) Remind(now time.Time) bool {
-	a := c.Appointment
-	if c.State != Appointed || a == nil || a.Picked == nil || a.Reminded != 0 || a.Picked.At <= now.Unix() {
+	if c.Ahead(now) == nil || c.Appointment.Reminded != 0 {
 		return false
 	}
-	a.Reminded = now.Unix()
+	c.Appointment.Reminded = now.Unix()
 	return true
+}
+
+// WantReminder notes that the person asks to be reminded; false if there is nothing to
+// remind them of, or they asked before.
+func (c *Case) WantReminder(now time.Time) bool {
+	if c.Ahead(now) == nil || c.Appointment.Wanted {
+		return false
+	}
+	c.Appointment.Wanted = true
+	return true
+}
+
+// AskHow notes that the owner is asked how the appointment went; false if it is not over,
+// or they were.
+func (c *Case) AskHow(now time.Time) bool {
+	if c.Over(now) == nil || c.Appointment.Asked != 0 {
+		return false
+	}
+	c.Appointment.Asked = now.Unix()
+	return true
+}
+
+// Draft keeps a place that the owner wrote, for the times that they propose next.
+func (c *Case) Draft(by Actor, place privacy.Personal) error {
+	switch {
+	case !c.Open():
+		return ErrClosed
+	case c.whoIs(by)&Owner == 0:
+		return ErrNotOwner
+	}
+	c.appointment().Draft = place
+	return nil
+}
+
+// Quiet is since when nothing happens in the case, or will be: the end of an appointment to
+// come counts.
+func (c *Case) Quiet() time.Time {
+	last := c.Last()
+	if c.agreed() {
+		if end := time.Unix(c.Appointment.Picked.End(), 0); end.After(last) {
+			return end
+		}
+	}
+	return last
 }
 
 func (c *Case) appointment() *Appointment {
@@ -153,7 +223,7 @@ func (c *Case) appointment() *Appointment {
 }
 
 func (a *Appointment) agree(s Slot, now time.Time) {
-	a.Picked, a.Options, a.Agreed, a.Cancelled, a.By, a.Reminded = &s, nil, now.Unix(), 0, 0, 0
+	a.Picked, a.Options, a.Agreed, a.Cancelled, a.By = &s, nil, now.Unix(), 0, 0
 	a.Version++
 }
 
@@ -162,9 +232,11 @@ func (a *Appointment) drop() {
 	a.Declined = append(a.Declined, a.Options...)
 	if a.Picked != nil {
 		a.Declined = append(a.Declined, *a.Picked)
+		a.Was = a.Picked
+		a.Version++
 	}
 	if over := len(a.Declined) - declinedMax; over > 0 {
 		a.Declined = slices.Delete(a.Declined, 0, over)
 	}
-	a.Options, a.Picked, a.Agreed, a.Reminded = nil, nil, 0, 0
+	a.Options, a.Picked, a.Agreed, a.Reminded, a.Wanted, a.Asked = nil, nil, 0, 0, false, 0
 }

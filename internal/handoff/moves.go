@@ -92,7 +92,8 @@ var table = []Rule{
 	{Pick, []State{Waiting}, Person, Appointed},
 	{Decline, []State{Waiting}, Person, Contacted},
 	{Appoint, owned, Owner, Appointed},
-	{Cancel, []State{Appointed}, Owner | Person, Contacted},
+	{Cancel, []State{Waiting, Appointed}, Owner | Person, Contacted},
+	{Cancel, []State{New, Claimed, Contacted}, Owner | Person, ""}, // agreed with who had it before
 	{Refer, owned, Owner, ""},
 	{Accept, owned, Person, New},
 	{Refuse, owned, Person, ""},
@@ -160,7 +161,8 @@ func (c *Case) guard(m Move, by Actor) error {
 	case m == Take && (!c.Overdue() || c.Owner == by.User),
 		m == Pick && !c.proposed(), m == Decline && !c.proposed(), m == Answer && c.proposed(),
 		(m == Accept || m == Refuse) && c.Referral == nil,
-		m == Refer && c.Referral != nil:
+		m == Refer && c.Referral != nil,
+		m == Cancel && !c.agreed():
 		return ErrUnfit
 	case m == Reopen && c.Chat == 0: // nothing is left of whom to contact
 		return ErrClosed

@@ -22,7 +22,8 @@ var model = func() map[string]State {
 		"claimed contact o": Contacted, "waiting contact o": Contacted,
 		"contacted wait o": Waiting, "appointment wait o": Waiting, "waiting answer p": Contacted,
 		"waiting pick p": Appointed, "waiting decline p": Contacted,
-		"appointment cancel o": Contacted, "appointment cancel p": Contacted,
+		"appointment cancel o": Contacted, "appointment cancel p": Contacted, "waiting cancel o": Contacted, "waiting cancel p": Contacted,
+		"new cancel p": New, "claimed cancel o": Claimed, "claimed cancel p": Claimed, "contacted cancel o": Contacted, "contacted cancel p": Contacted,
 		"closed reopen o": Claimed, "closed reopen m": Claimed, "closed reopen p": New,
 		"new close k": Closed, "new withdraw p": Withdrawn, "closed withdraw p": Withdrawn,
 		"new note m": New, "closed note m": Closed, "closed note o": Closed,
@@ -151,6 +152,8 @@ func needsMore(c *Case, m Move, now time.Time) bool {
 		return !c.proposed()
 	case Answer:
 		return c.proposed()
+	case Cancel:
+		return c.Appointment == nil || c.Appointment.Picked == nil
 	case Reopen:
 		return c.Chat == 0
 	}
@@ -213,6 +216,7 @@ func everyCase(t *testing.T) (out []*Case) {
 		"wait":    func(c *Case) error { return c.Wait(a, noon) },
 		"propose": func(c *Case) error { return c.Propose(a, slot, AtOffer, "", noon) },
 		"appoint": func(c *Case) error { return c.Appoint(a, slot[0], AtOffer, "", noon) },
+		"release": func(c *Case) error { return c.Release(a, noon) },
 		"refer":   func(c *Case) error { return c.Refer(a, "other", noon) },
 		"close":   func(c *Case) error { _, err := c.Close(a, Informed, "", noon); return err },
 		"overdue": func(c *Case) error {
@@ -223,7 +227,7 @@ func everyCase(t *testing.T) (out []*Case) {
 	}
 	for _, way := range []string{
 		"", "claim", "claim overdue", "claim refer", "claim contact", "claim contact refer", "claim contact wait", "claim contact wait refer",
-		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim close", "withdraw", "claim close withdraw",
+		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
 	} {
 		c := newCase()
 		for _, step := range strings.Fields(way) {
@@ -514,5 +518,74 @@ func TestDiagram(t *testing.T) {
 				t.Errorf("no arrow for %s from %s to %s", r.Move, from, r.To)
 			}
 		}
+	}
+}
+
+// What was agreed outlives whoever agreed it: the person goes on counting on it, is
+// reminded, and can still call it off.
+func TestAnAppointmentOutlivesItsOwner(t *testing.T) {
+	a, b := Staff(anna, "Anna"), Staff(ben, "Ben")
+	c := newCase()
+	at := Slot{At: noon.Add(48 * time.Hour).Unix(), Minutes: 60}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := c.Claim(a, noon)
+	must(err)
+	must(c.Propose(a, []Slot{at}, AtOffer, "", noon))
+	must(c.Pick(at.At, noon))
+	if !c.WantReminder(noon) || c.WantReminder(noon) || c.Appointment.Version != 1 {
+		t.Errorf("they want to be reminded, once: %+v", c.Appointment)
+	}
+	must(c.Release(a, noon))
+	if c.Ahead(noon) == nil || !c.Remind(noon) || c.Remind(noon) {
+		t.Errorf("nobody has it, and there is nothing to remind of: %+v", c.Appointment)
+	}
+	if !c.Quiet().Equal(noon.Add(49 * time.Hour)) {
+		t.Errorf("it is quiet from %v on", c.Quiet())
+	}
+	_, err = c.Claim(b, noon)
+	must(err)
+	must(c.Cancel(ThePerson, noon))
+	if c.State != Claimed || c.Ahead(noon) != nil || c.Appointment.Version != 2 || c.Appointment.Was.At != at.At || c.Appointment.Wanted || c.Appointment.Reminded != 0 {
+		t.Errorf("called off, and it is %s with %+v", c.State, c.Appointment)
+	}
+	if err := c.Cancel(ThePerson, noon); !errors.Is(err, ErrUnfit) {
+		t.Errorf("called off twice: %v", err)
+	}
+}
+
+// Its owner is asked how it went, once, when it is over; that the person did not come
+// leaves the case with the owner.
+func TestAnAppointmentIsOver(t *testing.T) {
+	a := Staff(anna, "Anna")
+	c := newCase()
+	at := Slot{At: noon.Add(time.Hour).Unix(), Minutes: 30}
+	if _, err := c.Claim(a, noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Appoint(a, at, ByPhone, "", noon); err != nil {
+		t.Fatal(err)
+	}
+	begun, over := noon.Add(80*time.Minute), noon.Add(90*time.Minute)
+	if c.AskHow(begun) || c.Ahead(begun) != nil || c.Remind(begun) || c.WantReminder(begun) {
+		t.Errorf("it has begun: %+v", c.Appointment)
+	}
+	if !c.AskHow(over) || c.AskHow(over) {
+		t.Errorf("it is over: %+v", c.Appointment)
+	}
+	if err := c.Cancel(a, over); err != nil || c.State != Contacted || c.Over(over) != nil {
+		t.Errorf("they did not come: %v, %s", err, c.State)
+	}
+	// Times proposed in the place of what is agreed call it off.
+	if err := c.Appoint(a, Slot{At: over.Add(time.Hour).Unix()}, ByPhone, "", over); err != nil {
+		t.Fatal(err)
+	}
+	was := c.Appointment.Version
+	if err := c.Propose(a, []Slot{{At: over.Add(2 * time.Hour).Unix()}}, ByPhone, "", over); err != nil || c.Appointment.Version != was+1 || c.Ahead(over) != nil {
+		t.Errorf("moved: %v, %+v", err, c.Appointment)
 	}
 }
