@@ -80,7 +80,7 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	if k.State == handoff.New {
 		since := locale.Args{"since": locale.Verbatim(d.clock(k.Opened))}
 		line("staff.card.waiting", since)
-		if long := handoff.Longer(k.Waiting(d.Now())); long > 0 {
+		if long := handoff.Longer(d.worked(k)); long > 0 {
 			b.WriteString(" (" + d.longer(p, long) + ")")
 		}
 	}
@@ -152,14 +152,27 @@ func (d *Desk) offerNames(p *locale.Printer, ids []string) string {
 // at midnight.
 func (d *Desk) clock(unix int64) string { return time.Unix(unix, 0).In(d.Zone).Format("02.01., 15:04") }
 
+// worked is how long the case's team has been there since the person asked: nobody is
+// late because of a weekend.
+func (d *Desk) worked(k *handoff.Case) time.Duration {
+	h, _ := d.Catalogue().Hours(k.Offer)
+	return h.Between(time.Unix(k.Opened, 0), d.Now())
+}
+
+// nextStep is when the waiting time on the card of a case is next worth an edit.
+func (d *Desk) nextStep(k *handoff.Case) time.Time {
+	h, _ := d.Catalogue().Hours(k.Offer)
+	return h.Add(time.Unix(k.Opened, 0), int(handoff.NextStep(d.worked(k))/time.Minute))
+}
+
 // longer says that somebody waits longer than t, which stays true however long the card
 // is not written anew.
 func (d *Desk) longer(p *locale.Printer, t time.Duration) string {
 	switch {
 	case t < time.Hour:
 		return p.Text("staff.minutes", locale.Args{"count": int(t / time.Minute)})
-	case t < 24*time.Hour:
+	case t < handoff.WorkingDay:
 		return p.Text("staff.hours", locale.Args{"count": int(t / time.Hour)})
 	}
-	return p.Text("staff.days", locale.Args{"count": int(t / (24 * time.Hour))})
+	return p.Text("staff.days", locale.Args{"count": int(t / handoff.WorkingDay)})
 }

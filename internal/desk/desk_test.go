@@ -385,16 +385,16 @@ func TestTheTimesOnACardStayTrue(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() { _ = o.Run(ctx) })
-		time.Sleep(15 * time.Hour) // the clock of the test begins at midnight
+		time.Sleep((2*24 + 15) * time.Hour) // the clock of the test begins on a Saturday at midnight; 16:00 in Berlin
 		id := o.open(0)
 		for _, c := range []struct {
 			after time.Duration
 			want  string
 		}{
-			{5 * time.Minute, "Wartet seit 01.01., 15:00\n"},
-			{50 * time.Minute, "Wartet seit 01.01., 15:00 (länger als 15 Minuten)"},
-			{9 * time.Hour, "Wartet seit 01.01., 15:00 (länger als 8 Stunden)"},
-			{39 * time.Hour, "Wartet seit 01.01., 15:00 (länger als 2 Tage)"},
+			{5 * time.Minute, "Wartet seit 03.01., 15:00\n"},
+			{50 * time.Minute, "Wartet seit 03.01., 15:00 (länger als 15 Minuten)"},
+			{9 * time.Hour, "Wartet seit 03.01., 15:00 (länger als 1 Arbeitsstunde)"}, // at night nobody works,
+			{39 * time.Hour, "Wartet seit 03.01., 15:00 (länger als 2 Arbeitstage)"},
 		} {
 			time.Sleep(c.after)
 			synctest.Wait()
@@ -409,7 +409,7 @@ func TestTheTimesOnACardStayTrue(t *testing.T) {
 		synctest.Wait()
 		stop()
 		wg.Wait()
-		if text := o.group.posts[1].Text; !strings.Contains(text, "Anna, 03.01., 15:55") {
+		if text := o.group.posts[1].Text; !strings.Contains(text, "Anna, 05.01., 15:55") {
 			t.Error(text)
 		}
 	})

@@ -160,10 +160,10 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	if err := d.keepLink(ctx, k, part); err != nil {
 		return err
 	}
-	refresh := conversation.Timer{Name: "refresh:" + id}
+	refresh := conversation.Timer{Name: "refresh:" + id} // its time zero: none
 	switch {
 	case k.State == handoff.New:
-		refresh.At = d.Now().Add(handoff.Refresh(k.Waiting(d.Now())))
+		refresh.At = d.nextStep(k)
 	case k.Open():
 		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
 	}

@@ -20,13 +20,6 @@ func TestWaitingEndsWithTheClaim(t *testing.T) {
 	if got := k.Waiting(noon.Add(9 * time.Hour)); got != 2*time.Hour {
 		t.Errorf("waited %v", got)
 	}
-	for _, c := range []struct{ waiting, next time.Duration }{
-		{0, 15 * time.Minute}, {20 * time.Minute, 40 * time.Minute}, {25 * time.Hour, 23 * time.Hour},
-	} {
-		if got := Refresh(c.waiting); got != c.next {
-			t.Errorf("after %v the card is refreshed in %v, not %v", c.waiting, got, c.next)
-		}
-	}
 }
 
 // Whatever happens on a board: never more than its budget in any minute, every open
@@ -138,16 +131,20 @@ func moveOn(t *rapid.T, k *Case, now time.Time) {
 
 // What a card says of the waiting stays true until it is written anew.
 func TestLonger(t *testing.T) {
-	for waiting, want := range map[time.Duration]time.Duration{
-		0: 0, 14 * time.Minute: 0, 15 * time.Minute: 15 * time.Minute, 59 * time.Minute: 15 * time.Minute,
-		7 * time.Hour: 3 * time.Hour, 23 * time.Hour: 8 * time.Hour, 24 * time.Hour: 24 * time.Hour, 71 * time.Hour: 48 * time.Hour,
+	for _, c := range []struct{ worked, longer, next time.Duration }{
+		{0, 0, 15 * time.Minute},
+		{14 * time.Minute, 0, 15 * time.Minute},
+		{15 * time.Minute, 15 * time.Minute, time.Hour},
+		{59 * time.Minute, 15 * time.Minute, time.Hour},
+		{7 * time.Hour, 3 * time.Hour, WorkingDay},
+		{8 * time.Hour, WorkingDay, 2 * WorkingDay},
+		{23 * time.Hour, 2 * WorkingDay, 3 * WorkingDay},
 	} {
-		got := Longer(waiting)
-		if got != want {
-			t.Errorf("after %v: longer than %v, want %v", waiting, got, want)
+		if longer, next := Longer(c.worked), NextStep(c.worked); longer != c.longer || next != c.next {
+			t.Errorf("after %v: longer than %v, and anew at %v", c.worked, longer, next)
 		}
-		if last := waiting + Refresh(waiting) - time.Nanosecond; Longer(last) != got {
-			t.Errorf("after %v the card still says %v, and is not written anew", last, got)
+		if last := NextStep(c.worked) - time.Nanosecond; Longer(last) != c.longer {
+			t.Errorf("after %v the card still says %v, and is not written anew", last, c.longer)
 		}
 	}
 }

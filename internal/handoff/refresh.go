@@ -1,34 +1,33 @@
 package handoff
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
-// steps are the waiting times that a card tells, up to a day; then it tells whole days.
-var steps = []time.Duration{15 * time.Minute, time.Hour, 3 * time.Hour, 8 * time.Hour}
+// steps are the waiting times that a card tells, in working time, up to a working day;
+// then it tells whole days of that length.
+var steps = []time.Duration{15 * time.Minute, time.Hour, 3 * time.Hour, WorkingDay}
 
-const day = 24 * time.Hour
+// WorkingDay is what a team works in a day, for telling how long somebody has waited.
+const WorkingDay = 8 * time.Hour
 
-// Refresh says when a card's waiting time is next worth an edit: sparingly, for
+// NextStep is the waiting time at which a card is next worth an edit: sparingly, for
 // edits count against the group's 20 a minute.
-func Refresh(waiting time.Duration) time.Duration {
-	for _, at := range append(slices.Clip(steps), day) {
-		if waiting < at {
-			return at - waiting
+func NextStep(worked time.Duration) time.Duration {
+	for _, at := range steps {
+		if worked < at {
+			return at
 		}
 	}
-	return day - waiting%day
+	return worked.Truncate(WorkingDay) + WorkingDay
 }
 
-// Longer is what somebody has waited longer than, in the steps of Refresh: it stays true
+// Longer is what somebody has waited longer than, in the steps of NextStep: it stays true
 // until the card is written anew, and after. Zero: not worth a word yet.
-func Longer(waiting time.Duration) (than time.Duration) {
-	if waiting >= day {
-		return waiting.Truncate(day)
+func Longer(worked time.Duration) (than time.Duration) {
+	if worked >= WorkingDay {
+		return worked.Truncate(WorkingDay)
 	}
 	for _, at := range steps {
-		if waiting >= at {
+		if worked >= at {
 			than = at
 		}
 	}
