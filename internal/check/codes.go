@@ -6,6 +6,7 @@ const (
 	MissingKey      = "missing-key"         // a text that is shown and not there
 	UnusedKey       = "unused-key"          // a text that nobody shows
 	UnknownArgument = "unknown-placeholder" // a placeholder that nothing is put in for
+	BlankUnsaid     = "blank-unsaid"        // staff fill it in, and the text does not say it
 	UnusedFact      = "unused-fact"         // a fact that no text and no offer names
 	ButtonLong      = "button-long"         // likely to be cut on a phone
 	ButtonMarkup    = "button-markup"       // tags on a button

@@ -151,8 +151,9 @@ type need struct {
 	what     string // in words, for the finding
 	optional bool
 	button   bool
-	id       string // of a button
-	common   bool   // may name facts and the common values
+	id       string   // of a button
+	common   bool     // may name facts and the common values
+	args     []string // … and these
 }
 
 // needs lists the texts of flows and offers.
@@ -174,6 +175,23 @@ func needs(f *flow.Flows) []need {
 				out = append(out, need{key: c.ReasonKey(), at: o.Pos, what: "why it is closed"})
 			}
 		}
+	}
+	for _, r := range f.Replies {
+		out = replyNeeds(out, r)
+	}
+	return out
+}
+
+// replyNeeds are the texts of what staff send.
+func replyNeeds(out []need, r *flow.Reply) []need {
+	out = append(out,
+		need{key: r.TextKey(), at: r.Pos, what: "what the person reads", args: r.Blanks},
+		need{key: r.NameKey(), at: r.Pos, what: "what staff pick", button: true, id: r.ID})
+	for _, a := range r.Answers {
+		out = append(out, need{key: r.AnswerKey(a), at: r.Pos, what: "an answer", button: true, id: a})
+	}
+	for _, item := range r.List {
+		out = append(out, need{key: flow.ReplyItemKey(item), at: r.Pos, what: "something for the list", button: true, id: item})
 	}
 	return out
 }

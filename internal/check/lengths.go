@@ -145,7 +145,7 @@ func (c *checker) above() (notes, chosen []string) {
 		switch {
 		case strings.HasPrefix(key, "note."):
 			notes = append(notes, key)
-		case strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers."):
+		case strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers.") && !strings.HasPrefix(key, "reply."):
 			chosen = append(chosen, key)
 		}
 	}

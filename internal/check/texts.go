@@ -47,7 +47,7 @@ func rules(needs []need, onButtons []*flow.Offer) map[string]*rule {
 	}
 	for i := range needs {
 		n := &needs[i]
-		k := Key{Name: n.key, Common: n.common}
+		k := Key{Name: n.key, Common: n.common, Args: n.args}
 		if n.button {
 			k.Button, k.Plain = Wide, true
 		}
@@ -96,6 +96,7 @@ func (c *checker) compare() {
 			c.placeholder(r, name)
 		}
 	}
+	c.blanks()
 	c.unusedFacts(facts)
 }
 
@@ -150,6 +151,18 @@ func shortly(all []need) string {
 func (c *checker) placeholder(r *rule, name string) {
 	if message, hint := c.unknown(r, name); message != "" {
 		c.inTextAt(finding.Error, UnknownArgument, c.texts.Source(), r.Name, "{"+name, message, hint)
+	}
+}
+
+// blanks reports what staff fill in and nobody reads.
+func (c *checker) blanks() {
+	there := c.texts.Printer(c.texts.Source())
+	for _, r := range c.flows.Replies {
+		for _, blank := range r.Blanks {
+			if there.Own(r.TextKey()) && !slices.Contains(c.texts.Placeholders(r.TextKey()), blank) {
+				c.inFlow(finding.Error, BlankUnsaid, r.Pos, fmt.Sprintf("%s has no {%s}, which staff fill in", finding.Quote(r.TextKey()), blank), "put {"+blank+"} where it belongs, or take "+blank+" out of blanks:")
+			}
+		}
 	}
 }
 
@@ -278,6 +291,20 @@ func (c *checker) together() (out []labelled) {
 				out = append(out, x)
 			}
 		}
+	}
+	for _, r := range c.flows.Replies {
+		for _, x := range []labelled{{r.Answers, keysOf(r.Answers, r.AnswerKey)}, {r.List, keysOf(r.List, flow.ReplyItemKey)}} {
+			if len(x.keys) > 1 {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func keysOf(ids []string, key func(string) string) (out []string) {
+	for _, id := range ids {
+		out = append(out, key(id))
 	}
 	return out
 }

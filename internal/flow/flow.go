@@ -33,6 +33,7 @@ type Flows struct {
 	Flows     []*Flow
 	Offers    []*Offer
 	Facts     []*Fact
+	Replies   []*Reply          // in the order of their file
 	Files     []*File           // under media/
 	Languages []string          // tags, in the order of the picker
 	Readers   map[string]Reader // how typed answers are understood, by Ask.What
@@ -41,6 +42,7 @@ type Flows struct {
 	flows  map[string]*Flow
 	offers map[string]*Offer
 	facts  map[string]*Fact
+	reply  map[string]*Reply
 	files  map[fileKey]*File
 }
 
@@ -73,6 +75,10 @@ func (f *Flows) Index() *Flows {
 	for _, x := range f.Facts {
 		f.facts[x.ID] = x
 	}
+	f.reply = make(map[string]*Reply, len(f.Replies))
+	for _, x := range f.Replies {
+		f.reply[x.ID] = x
+	}
 	f.files = make(map[fileKey]*File, len(f.Files))
 	for _, x := range f.Files {
 		f.files[fileKey{x.Kind, x.Name, x.Lang}] = x
@@ -97,6 +103,9 @@ func (f *Flows) Offer(id string) *Offer { return f.offers[id] }
 
 // Fact finds a fact by its id; nil if there is none.
 func (f *Flows) Fact(id string) *Fact { return f.facts[id] }
+
+// Reply finds what staff can send by its id; nil if there is none.
+func (f *Flows) Reply(id string) *Reply { return f.reply[id] }
 
 // Flow is one talk: a question leads to the next.
 type Flow struct {

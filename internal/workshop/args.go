@@ -18,10 +18,17 @@ var examples = map[string]string{
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
 	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
+	"reply date": "Dienstag, 24. November", "reply name": "Anna", "reply place": "Musterstraße 1, Köln", "phone": "0211 000000", "list": "• Lebenslauf",
 	"day": "24", "month": "November", "date.time date": "Dienstag, 24. November",
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)
+
+// first is the first word of a key.
+func first(key string) string {
+	word, _, _ := strings.Cut(key, ".")
+	return word
+}
 
 // args are the placeholders of a text in their order.
 func (b *bench) args(m locale.Message) []Arg {
@@ -30,7 +37,7 @@ func (b *bench) args(m locale.Message) []Arg {
 		if slices.ContainsFunc(out, func(a Arg) bool { return a.Name == name }) {
 			return
 		}
-		example := cmp.Or(examples[m.Key+" "+name], examples[name])
+		example := cmp.Or(examples[m.Key+" "+name], examples[first(m.Key)+" "+name], examples[name])
 		if id, ok := strings.CutPrefix(name, "fact."); ok {
 			if f := b.flows.Fact(id); f != nil {
 				example = f.Value

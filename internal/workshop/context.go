@@ -104,6 +104,8 @@ func (b *bench) where(e Entry) string {
 	switch {
 	case e.Offer != "":
 		return b.ofOffer(e)
+	case e.Reply != "":
+		return b.ofReply(e)
 	case e.Step == "":
 		return ""
 	}
@@ -133,6 +135,21 @@ func (b *bench) ofOffer(e Entry) string {
 		return "What to bring to " + b.cite(e.Under) + ", under the line offer.bring."
 	}
 	return "What is offered, under the name " + b.cite(e.Under) + "."
+}
+
+func (b *bench) ofReply(e Entry) string {
+	r := b.flows.Reply(e.Reply)
+	switch {
+	case e.Under == "" && r.Question():
+		return fmt.Sprintf("Staff send it: a question with %d buttons.", len(r.Answers))
+	case e.Under == "":
+		return "Staff send it."
+	case e.Kind == Button && e.Reader == Staff:
+		return "By it staff find " + b.cite(e.Under) + "."
+	case slices.Contains(r.List, strings.TrimPrefix(e.Key, flow.ReplyItemKey(""))):
+		return "A line of {list}, in " + b.cite(e.Under) + " for example."
+	}
+	return "Answer to " + b.cite(e.Under) + ", of which staff are told."
 }
 
 func (b *bench) ofButton(s *flow.Step, e Entry) string {

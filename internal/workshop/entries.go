@@ -55,6 +55,9 @@ func (b *bench) groups() {
 			b.step(s)
 		}
 	}
+	for _, r := range b.flows.Replies {
+		b.reply(r)
+	}
 }
 
 // requests tells which steps belong to the talk of those who want to be contacted, or
@@ -161,6 +164,30 @@ func (b *bench) offer(o *flow.Offer) {
 			e.Key, e.Kind, e.Under = c.ReasonKey(), Message, key+".name"
 			b.own(&group, e)
 		}
+	}
+	b.grouped = append(b.grouped, group)
+}
+
+// reply is what staff send, with what they pick it by.
+func (b *bench) reply(r *flow.Reply) {
+	like := Entry{Reply: r.ID, Pos: r.Pos, Under: r.TextKey()}
+	var group []string
+	add := func(key string, kind Kind, reader Reader) {
+		e := like
+		e.Key, e.Kind, e.Reader = key, kind, reader
+		if key == e.Under {
+			e.Under = ""
+		}
+		b.own(&group, e)
+	}
+	add(r.TextKey(), Message, Both)
+	add(r.NameKey(), Button, Staff)
+	for _, a := range r.Answers {
+		b.owned[r.TextKey()].Buttons = append(b.owned[r.TextKey()].Buttons, r.AnswerKey(a))
+		add(r.AnswerKey(a), Button, Both)
+	}
+	for _, item := range r.List {
+		add(flow.ReplyItemKey(item), Button, Both)
 	}
 	b.grouped = append(b.grouped, group)
 }

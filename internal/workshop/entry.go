@@ -39,6 +39,7 @@ type Entry struct {
 
 	Flow, Step string   // where the text belongs to a step; else empty
 	Offer      string   // where it belongs to an offer
+	Reply      string   // where it belongs to what staff send
 	Pos        flow.Pos // of that step or offer, File such as “recognition.yaml”; zero: the program's own
 	Under      string   // key of the message that it stands under or belongs to: a button, a label; else empty
 	Before     []Before // what is said before it; of a button: before its message

@@ -28,7 +28,7 @@ var (
 	// that are none.
 	reservedFlows = []string{
 		"answer", "button", "case", "closed", "command", "commands", "contact_card", "demo", "fact", "facts",
-		"language", "languages", "lang", "list", "lists", "note", "offer", "offers", "privacy", "staff", "system",
+		"language", "languages", "lang", "list", "lists", "note", "offer", "offers", "privacy", "replies", "reply", "staff", "system",
 	}
 	reservedSteps   = []string{"any", "end"}
 	reservedChoices = []string{"end", "label", "retry", skippedWord}

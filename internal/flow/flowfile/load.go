@@ -70,6 +70,7 @@ type loader struct {
 	shown    map[string]bool // those that a step shows, by kind and name
 	noOffers bool            // there is no offers.yaml
 	lists    []*listDraft
+	replies  []*flow.Reply
 	lines    map[string][]string
 	findings []finding.Finding
 	counts   map[string]int // findings by file and severity
@@ -191,6 +192,8 @@ func (l *loader) readFile(name string) {
 		y.facts(body)
 	case listsFile:
 		y.lists(body)
+	case repliesFile:
+		y.cannedReplies(body)
 	default:
 		y.flow(body)
 	}
@@ -243,7 +246,7 @@ func cause(err error) string {
 
 // build puts the parts together.
 func (l *loader) build() *flow.Flows {
-	f := &flow.Flows{Languages: slices.Clone(l.o.Languages), Readers: l.o.Readers, Facts: l.facts, Files: l.files}
+	f := &flow.Flows{Languages: slices.Clone(l.o.Languages), Readers: l.o.Readers, Facts: l.facts, Replies: l.replies, Files: l.files}
 	for _, d := range l.flows {
 		f.Flows = append(f.Flows, d.Flow)
 	}

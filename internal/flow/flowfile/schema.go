@@ -18,9 +18,10 @@ func Schemas() map[string][]byte {
 			"step": stepSchema(), "row": rowTable.schema(), "target": targetSchema(),
 			"when": whenSchema(), "item": itemTable.schema(),
 		}),
-		"schema-offers.json": written("The offers that Wegweiser leads to", offersTable.schema(), map[string]schema{"offer": offerTable.schema()}),
-		"schema-lists.json":  written("The lists in which Wegweiser finds what people type", listsTable.schema(), map[string]schema{}),
-		"schema-facts.json":  written("The facts that Wegweiser's texts name", factsTable.schema(), map[string]schema{"fact": factTable.schema()}),
+		"schema-offers.json":  written("The offers that Wegweiser leads to", offersTable.schema(), map[string]schema{"offer": offerTable.schema()}),
+		"schema-lists.json":   written("The lists in which Wegweiser finds what people type", listsTable.schema(), map[string]schema{}),
+		"schema-replies.json": written("What staff send to people in their language", repliesTable.schema(), map[string]schema{"reply": replyTable.schema()}),
+		"schema-facts.json":   written("The facts that Wegweiser's texts name", factsTable.schema(), map[string]schema{"fact": factTable.schema()}),
 	}
 }
 
@@ -33,6 +34,8 @@ func SchemaOf(file string) string {
 		return "schema-facts.json"
 	case listsFile:
 		return "schema-lists.json"
+	case repliesFile:
+		return "schema-replies.json"
 	}
 	return "schema.json"
 }

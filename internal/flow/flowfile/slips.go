@@ -273,6 +273,8 @@ func topOf(name string) []string {
 		return factsTable.names()
 	case listsFile:
 		return listsTable.names()
+	case repliesFile:
+		return repliesTable.names()
 	}
 	return flowTable.names()
 }
