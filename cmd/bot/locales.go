@@ -36,6 +36,7 @@ type localesCmd struct {
 	Fmt      localesFmtCmd      `cmd:"" help:"Write the files as Weblate does. Example: bot locales fmt --check"`
 	Export   localesExportCmd   `cmd:"" help:"Write the texts of a language for Poedit, Weblate or a spreadsheet. Example: bot locales export uk -o uk.po"`
 	Import   localesImportCmd   `cmd:"" help:"Take in what a translator sent back. Example: bot locales import uk.po --reviewed-by Olena"`
+	Sound    localesSoundCmd    `cmd:"" help:"Put a voice note for a text into its place. Example: bot locales sound ar main.need need.ogg --speaker 'Amina B.'"`
 	Describe localesDescribeCmd `cmd:"" help:"Write anew what the source file says to translators about each text. Example: bot locales describe"`
 }
 

@@ -15,9 +15,7 @@ import (
 // folder of the texts.
 func Sounds(flows *flow.Flows, texts *locale.Catalogues, localesFS fs.FS) (*sound.Notes, []finding.Finding) {
 	c := &checker{flows: flows, texts: texts}
-	notes, found := sound.Load(localesFS, sound.Needs{
-		Texts: texts, Facts: sound.FactsOf(flows), Shown: func() map[string]bool { return onScreens(flows) },
-	})
+	notes, found := sound.Load(localesFS, Sounding(flows, texts))
 	for i, f := range found {
 		parts := strings.Split(f.File, "/")
 		if f.Severity == finding.Error && len(parts) > 1 && c.draft(parts[1]) {
@@ -26,6 +24,11 @@ func Sounds(flows *flow.Flows, texts *locale.Catalogues, localesFS fs.FS) (*soun
 		}
 	}
 	return notes, found
+}
+
+// Sounding is what voice notes are compared with.
+func Sounding(flows *flow.Flows, texts *locale.Catalogues) sound.Needs {
+	return sound.Needs{Texts: texts, Facts: sound.FactsOf(flows), Shown: func() map[string]bool { return onScreens(flows) }}
 }
 
 // onScreens are the texts that stand in messages to newcomers: what may name the common

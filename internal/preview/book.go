@@ -16,6 +16,7 @@ import (
 	"wegweiser/internal/flow/flowfile"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/sound"
 	"wegweiser/internal/workshop"
 )
 
@@ -29,6 +30,7 @@ type book struct {
 	files   map[string]*locale.File   // of each language
 	about   map[string]workshop.Entry // by key
 	live    map[string]bool           // languages that people can choose
+	sounds  *sound.Notes
 	report  check.Report
 	asOf    time.Time
 	folders fs.FS // the texts
@@ -82,7 +84,7 @@ func read(flows, locales fs.FS, now time.Time, before *book) *book {
 // checked is the book with what the check says now.
 func (b *book) checked(flows, locales fs.FS) *book {
 	return &book{
-		flows: b.flows, texts: b.texts, cat: b.cat, talk: b.talk, places: b.places, files: b.files, about: b.about, live: b.live,
+		flows: b.flows, texts: b.texts, cat: b.cat, talk: b.talk, places: b.places, files: b.files, about: b.about, live: b.live, sounds: b.sounds,
 		asOf: b.asOf, folders: b.folders, views: map[string]*langView{}, report: check.Run(flows, locales, b.asOf),
 	}
 }
@@ -124,6 +126,8 @@ func declared(locales fs.FS) (tags []string) {
 func (b *book) lay(flows fs.FS, before *book) {
 	b.cat = conversation.NewCatalogue(b.flows, b.texts) // compares what is typed: without marks
 	b.cat.Texts, b.cat.Files = b.texts.Marked(), flows
+	b.sounds, _ = check.Sounds(b.flows, b.texts, b.folders)
+	b.cat.Sounds, b.cat.Spoken = b.sounds, b.folders
 	b.talk = conversation.New(conversation.Settings{
 		Catalogue: func() *conversation.Catalogue { return b.cat },
 		Org:       org, Staff: b.texts.Source(), Session: keepSession, Case: keepCase,
@@ -165,6 +169,19 @@ func (b *book) findings(tag string) map[string][]findingView {
 		file, isText := strings.CutPrefix(f.File, "locales/")
 		v := findingView{Severity: f.Severity, Code: f.Code, Message: f.Message, Hint: f.Hint, At: at(f.File, f.Line), Line: f.Line}
 		key, message, ok := strings.Cut(f.Message, ": ")
+		if lang, note, isSound := b.soundIn(file); isText && isSound {
+			switch {
+			case lang != tag:
+			case b.has(note):
+				out[note] = append(out[note], v)
+			case ok && b.has(key):
+				v.Message = message
+				out[key] = append(out[key], v)
+			default:
+				out[""] = append(out[""], v)
+			}
+			continue
+		}
 		switch {
 		case isText && file == tag+".json" && ok && b.has(key):
 			v.Message = message
@@ -175,6 +192,13 @@ func (b *book) findings(tag string) map[string][]findingView {
 		}
 	}
 	return out
+}
+
+// soundIn says which language and text a file in audio/ is of.
+func (b *book) soundIn(file string) (lang, key string, ok bool) {
+	rest, ok := strings.CutPrefix(file, sound.Folder+"/")
+	lang, name, _ := strings.Cut(rest, "/")
+	return lang, strings.TrimSuffix(name, sound.Ext), ok && b.speaks(lang)
 }
 
 // has tells whether a word is the key of a text, in any language.

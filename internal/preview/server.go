@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wegweiser/internal/flow"
+	"wegweiser/internal/sound"
 )
 
 //go:embed web
@@ -141,14 +142,20 @@ func (b *book) speaks(tag string) bool {
 	return ok
 }
 
-// getMedia gives a file of the folder media/.
+// getMedia gives a file of the folder media/, or the voice note for a text.
 func (p *Preview) getMedia(w http.ResponseWriter, r *http.Request) {
 	name := path.Clean(r.PathValue("path"))
 	if !fs.ValidPath(name) || strings.HasPrefix(path.Base(name), ".") {
 		refuse(w, http.StatusNotFound, "there is no such file")
 		return
 	}
-	data, err := fs.ReadFile(p.Flows, flow.MediaFolder+"/"+name)
+	folder := p.Flows
+	if strings.HasPrefix(name, sound.Folder+"/") && path.Ext(name) == sound.Ext {
+		folder = p.Locales
+	} else {
+		name = flow.MediaFolder + "/" + name
+	}
+	data, err := fs.ReadFile(folder, name)
 	if err != nil {
 		refuse(w, http.StatusNotFound, "there is no such file")
 		return

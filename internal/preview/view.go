@@ -107,6 +107,16 @@ type textView struct {
 	By     string        `json:"by,omitempty"`
 	Found  []findingView `json:"found,omitempty"`
 	On     []string      `json:"on,omitempty"` // screens that show it
+	Sound  *soundView    `json:"sound,omitempty"`
+}
+
+// soundView is the voice note for a text.
+type soundView struct {
+	File    string  `json:"file"`
+	Speaker string  `json:"speaker"`
+	Machine bool    `json:"machine,omitempty"`
+	Stale   bool    `json:"stale,omitempty"` // it says something else than the text: nobody is offered it
+	Seconds float64 `json:"seconds"`
 }
 
 // form is a text in one plural form, "other" where there is only one.
@@ -310,6 +320,11 @@ func (b *book) describe(v *langView, tag string, found map[string][]findingView)
 		}
 		v.Texts[key] = t
 		b.explain(t, key)
+	}
+	for _, n := range b.sounds.All() {
+		if t := v.Texts[n.Key]; t != nil && n.Lang == tag {
+			t.Sound = &soundView{File: n.Path, Speaker: n.Speaker, Machine: n.Machine, Stale: n.Stale, Seconds: n.Seconds}
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/sound"
 )
 
 // The folders are looked at, not listened to: that works on every disk and in every
@@ -49,10 +50,18 @@ func (p *Preview) Watch(ctx context.Context) {
 // stamp changes when a file of the folders does.
 func (p *Preview) stamp() uint64 {
 	h := fnv.New64a()
-	for _, dir := range []struct {
+	type folder struct {
 		fsys fs.FS
 		name string
-	}{{p.Flows, "."}, {p.Flows, flow.MediaFolder}, {p.Locales, "."}, {p.Locales, locale.StateFolder}} {
+	}
+	folders := []folder{{p.Flows, "."}, {p.Flows, flow.MediaFolder}, {p.Locales, "."}, {p.Locales, locale.StateFolder}}
+	spoken, _ := fs.ReadDir(p.Locales, sound.Folder) // there may be none
+	for _, e := range spoken {
+		if e.IsDir() {
+			folders = append(folders, folder{p.Locales, sound.Folder + "/" + e.Name()})
+		}
+	}
+	for _, dir := range folders {
 		entries, err := fs.ReadDir(dir.fsys, dir.name)
 		if err != nil {
 			fmt.Fprint(h, err)

@@ -222,17 +222,31 @@ func (l *loader) fits(tag, key, file string) {
 	}
 }
 
-// bytes looks at the recording itself.
+// bytes reads the recording itself.
 func (l *loader) bytes(x *Note) bool {
 	data, err := l.read(x.Path, MaxSize)
-	if errors.Is(err, errLarge) {
-		l.err(Large, x.Path, fmt.Sprintf("a voice note may have %d KB, and this one has more", MaxSize>>10), Convert)
-		return false
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errLarge):
+		l.tooLarge(x.Path)
+	case err != nil:
 		l.err(BadFormat, x.Path, "the file can't be read: "+cause(err), "")
+	default:
+		return l.look(x, data)
+	}
+	return false
+}
+
+func (l *loader) tooLarge(file string) {
+	l.err(Large, file, fmt.Sprintf("a voice note may have %d KB, and this one has more", MaxSize>>10), Convert)
+}
+
+// look looks at the bytes of a recording.
+func (l *loader) look(x *Note, data []byte) bool {
+	if len(data) > MaxSize {
+		l.tooLarge(x.Path)
 		return false
 	}
+	var err error
 	x.Size, x.Hash = len(data), flow.HashFile(data)
 	x.Seconds, err = Seconds(data)
 	switch {
@@ -246,4 +260,22 @@ func (l *loader) bytes(x *Note) bool {
 		return true
 	}
 	return false
+}
+
+// Fits says whether a recording may be the note for a text, before it is one: the note, or
+// what is wrong. Without data only whether the text can have one.
+func Fits(n Needs, tag, key string, data []byte) (Note, error) {
+	l := &loader{Needs: n, shown: n.Shown()}
+	x := Note{Lang: tag, Key: key, Path: Folder + "/" + tag + "/" + key + Ext}
+	l.fits(tag, key, x.Path)
+	if len(l.found) == 0 && data != nil {
+		l.look(&x, data)
+	}
+	for _, f := range l.found {
+		if f.Hint != "" {
+			return x, fmt.Errorf("%s (%s)", f.Message, f.Hint)
+		}
+		return x, errors.New(f.Message)
+	}
+	return x, nil
 }

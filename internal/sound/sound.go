@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode"
 
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
@@ -120,7 +121,15 @@ func Words(texts *locale.Catalogues, facts Facts, lang, key string) (words strin
 		value, _ := facts(id)
 		args[name] = locale.Verbatim(value)
 	}
-	return strings.Join(strings.Fields(p.Plain(key, args)), " "), ids
+	return strings.Join(strings.Fields(strings.Map(audible, p.Plain(key, args))), " "), ids
+}
+
+// audible leaves out what only turns the writing direction.
+func audible(r rune) rune {
+	if unicode.Is(unicode.Bidi_Control, r) {
+		return -1
+	}
+	return r
 }
 
 // hashBytes of SHA-256 are kept: enough to notice any change, short in a diff.

@@ -12,9 +12,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"wegweiser/internal/check"
 	"wegweiser/internal/finding"
 	"wegweiser/internal/flow"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/sound"
 )
 
 // Status is how a language stands.
@@ -33,7 +35,61 @@ type Status struct {
 	WordsLeft int     `json:"words_left"` // of the source's texts that are missing or stale
 	Errors    int     `json:"errors"`     // also those that are warnings while it is not live
 	Warnings  int     `json:"warnings"`
+	Sounds    Sounds  `json:"sounds"`
 	Places    []Place `json:"places"` // in the order of the talk
+}
+
+// Sounds counts voice notes for texts.
+type Sounds struct {
+	Notes   int     `json:"notes"`   // stale ones too
+	Machine int     `json:"machine"` // of these, spoken by a machine
+	Stale   int     `json:"stale"`   // … and offered no longer: the text has changed
+	Minutes float64 `json:"minutes"` // that they take together
+}
+
+// String says what there is, in words.
+func (s Sounds) String() string {
+	if s.Notes == 0 {
+		return "–"
+	}
+	var more []string
+	if s.Machine > 0 {
+		more = append(more, fmt.Sprintf("%d by a machine", s.Machine))
+	}
+	if s.Stale > 0 {
+		more = append(more, fmt.Sprintf("%d stale", s.Stale))
+	}
+	if len(more) == 0 {
+		return fmt.Sprint(s.Notes)
+	}
+	return fmt.Sprintf("%d (%s)", s.Notes, strings.Join(more, ", "))
+}
+
+// soundsOf counts the voice notes of each language; none where flows or texts can't be
+// read.
+func soundsOf(fsys fs.FS, flows *flow.Flows) map[string]Sounds {
+	out := map[string]Sounds{}
+	if flows == nil {
+		return out
+	}
+	texts, _ := locale.LoadRough(fsys)
+	if texts == nil {
+		return out
+	}
+	notes, _ := check.Sounds(flows, texts, fsys)
+	for _, n := range notes.All() {
+		s := out[n.Lang]
+		s.Notes++
+		s.Minutes += n.Seconds / 60
+		if n.Machine {
+			s.Machine++
+		}
+		if n.Stale {
+			s.Stale++
+		}
+		out[n.Lang] = s
+	}
+	return out
 }
 
 // Counts are texts by how they stand.
@@ -86,7 +142,7 @@ func Statuses(fsys fs.FS, flows *flow.Flows, findings []finding.Finding) ([]Stat
 	if source == nil {
 		return nil, unreadable(found)
 	}
-	places := placesOf(flows, source)
+	places, sounds := placesOf(flows, source), soundsOf(fsys, flows)
 	var out []Status
 	for _, l := range d.Languages {
 		s := Status{Tag: l.Tag, Name: l.Name, Live: l.Live || l.Tag == d.Source, Source: l.Tag == d.Source, Contributors: l.Contributors, Texts: len(source.Messages)}
@@ -101,6 +157,7 @@ func Statuses(fsys fs.FS, flows *flow.Flows, findings []finding.Finding) ([]Stat
 			return nil, err
 		}
 		s.count(source, file, states, places)
+		s.Sounds = sounds[l.Tag]
 		s.findings(findings)
 		s.Ready = s.Errors == 0 && s.Complete >= float64(d.Complete)
 		out = append(out, s)
@@ -203,9 +260,9 @@ func words(m locale.Message) int {
 }
 
 func (s *Status) findings(all []finding.Finding) {
-	file := s.Tag + ".json"
+	file, notes := s.Tag+".json", "/"+sound.Folder+"/"+s.Tag+"/"
 	for _, f := range all {
-		if f.File[strings.LastIndexByte(f.File, '/')+1:] != file {
+		if f.File[strings.LastIndexByte(f.File, '/')+1:] != file && !strings.Contains("/"+f.File, notes) {
 			continue
 		}
 		if f.Severity == finding.Error || f.Held {
@@ -227,10 +284,10 @@ func StatusJSON(w io.Writer, all []Status) error {
 // to be done, if where says so; else only where people don't read what the source says.
 func StatusTable(w io.Writer, all []Status, where bool) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "language\tlive\tcomplete\tmissing\tstale\tdrafts\tto check\treviewed\twords\tto write\terrors\twarnings")
+	fmt.Fprintln(t, "language\tlive\tcomplete\tmissing\tstale\tdrafts\tto check\treviewed\twords\tto write\tvoice notes\terrors\twarnings")
 	for _, s := range all {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", s.Tag, s.live(), percent(s.Complete),
-			s.Missing, s.Stale, s.Draft, s.NeedsCheck, s.Reviewed, s.Words, s.WordsLeft, s.Errors, s.Warnings)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\n", s.Tag, s.live(), percent(s.Complete),
+			s.Missing, s.Stale, s.Draft, s.NeedsCheck, s.Reviewed, s.Words, s.WordsLeft, s.Sounds, s.Errors, s.Warnings)
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -296,9 +353,9 @@ func (c Counts) String() string {
 // StatusMarkdown is the table of the README.
 func StatusMarkdown(all []Status) string {
 	var b strings.Builder
-	b.WriteString("| language | tag | people can choose it | complete | state of its texts |\n|---|---|---|---|---|\n")
+	b.WriteString("| language | tag | people can choose it | complete | state of its texts | voice notes |\n|---|---|---|---|---|---|\n")
 	for _, s := range all {
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", s.Name, s.Tag, s.live(), percent(s.Complete), s.said())
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s | %s |\n", s.Name, s.Tag, s.live(), percent(s.Complete), s.said(), s.Sounds)
 	}
 	return b.String()
 }

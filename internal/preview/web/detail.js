@@ -173,6 +173,15 @@ function quoted(forms, tag) {
   return (forms ?? []).map((f) => h('blockquote', { lang: tag, dir: language(tag).rtl ? 'rtl' : 'ltr' }, forms.length > 1 ? h('span', { class: 'formname' }, f.form) : null, f.text));
 }
 
+/** sound plays the voice note for the text. */
+function sound(t) {
+  if (!t.sound) return null;
+  const { file, speaker, machine, stale, seconds } = t.sound;
+  return part(word('sound'), h('div', { class: 'sound' }, h('audio', { controls: true, preload: 'none', src: `media/${file}` }),
+    h('p', {}, word(machine ? 'spokenByMachine' : 'spokenBy', { by: speaker, n: Math.round(seconds) })),
+    stale ? h('p', { class: 'remark' }, word('soundStale')) : null));
+}
+
 function places(t) {
   const screens = viewOf(chosen.lang).groups.flatMap((g) => g.screens ?? []).filter((s) => t.on?.includes(s.id));
   const shown = screens.slice(0, 8).map((s) => h('a', { href: `#s-${s.id}`, onclick: (e) => { e.preventDefault(); document.getElementById(`s-${s.id}`)?.scrollIntoView({ block: 'start' }); } }, String(s.n)));
@@ -211,6 +220,7 @@ export function draw() {
     t.note ? part(word('note'), h('p', { class: 'about', lang: 'en', dir: 'ltr' }, t.note)) : null,
     mayEdit ? editor(t, key) : pseudo ? null : part(language(chosen.lang).name, quoted(t.forms, chosen.lang), (t.forms ?? []).length ? h('p', {}, counter(t.forms.reduce((a, f) => (lettersOf(f.text) > lettersOf(a) ? f.text : a), ''), t.limit)) : null,
       store.state.edit ? null : h('p', { class: 'remark' }, word('readOnly'))),
+    sound(t),
     part(word('found'), h('div', { id: 'found', 'aria-live': 'polite' }, findings(t.found))),
     h('section', { class: 'part places' }, t.at ? lineOf(word('at'), h('code', {}, t.at)) : null,
       screen?.at ? lineOf(word('step'), h('code', {}, screen.at)) : null,
