@@ -271,11 +271,12 @@ func Fits(n Needs, tag, key string, data []byte) (Note, error) {
 	if len(l.found) == 0 && data != nil {
 		l.look(&x, data)
 	}
-	for _, f := range l.found {
-		if f.Hint != "" {
-			return x, fmt.Errorf("%s (%s)", f.Message, f.Hint)
-		}
-		return x, errors.New(f.Message)
+	if len(l.found) == 0 {
+		return x, nil
 	}
-	return x, nil
+	f := l.found[0]
+	if f.Hint != "" {
+		return x, fmt.Errorf("%s (%s)", f.Message, f.Hint)
+	}
+	return x, errors.New(f.Message)
 }
