@@ -102,6 +102,9 @@ func staffKeys() []Key {
 	button := func(name string, args ...string) Key {
 		return Key{Name: name, Args: args, Button: Wide, Plain: true}
 	}
+	pair := func(name string, args ...string) Key {
+		return Key{Name: name, Args: args, Button: narrow, Plain: true}
+	}
 	return []Key{
 		k("staff.card.new"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),
 		k("staff.card.place", "place"), k("staff.card.profession", "profession"), k("staff.card.waiting", "since"),
@@ -116,9 +119,22 @@ func staffKeys() []Key {
 		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"),
 		k("staff.alarm.deputy"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
-		k("staff.details.keep", "date"), k("staff.details.done", "offer"), k("staff.details.withdrawn", "offer"),
+		k("staff.details.keep", "date"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
 		k("staff.wrong", "offer", "field", "value", "language"),
+		button("staff.contact"), button("staff.contact_hide"), pair("staff.notes", "count"), pair("staff.trail"), button("staff.give"), button("staff.give.back"),
+		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), k("staff.outcome.silent"),
+		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),
+		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
+		k("staff.view.appointment", "since"), k("staff.view.tried", "count", "time"), k("staff.view.referral", "offer"), k("staff.view.typed"), k("staff.view.contact", "count"),
+		k("staff.trail.title"), k("staff.trail.opened"), k("staff.trail.folded", "count"), k("staff.trail.clock"), k("staff.trail.person"), k("staff.trail.colleague"),
+		k("staff.move.claim"), k("staff.move.take"), k("staff.move.release"), k("staff.move.handover"), k("staff.move.contact"), k("staff.move.try"), k("staff.move.wait"),
+		k("staff.move.answer"), k("staff.move.propose"), k("staff.move.pick"), k("staff.move.decline"), k("staff.move.appoint"), k("staff.move.cancel"), k("staff.move.refer"),
+		k("staff.move.accept"), k("staff.move.refuse"), k("staff.move.note"), k("staff.move.close"), k("staff.move.reopen"), k("staff.move.withdraw"),
+		k("staff.give.how"), k("staff.given.back", "offer"), k("staff.notes.title"), k("staff.notes.who"),
+		k("staff.ask.note", "offer"), k("staff.note.long", "count"), k("staff.note.from", "offer", "name"), k("staff.note.kept", "offer"),
+		k("staff.messages"), k("staff.fate.sent"), k("staff.fate.delivered"), k("staff.fate.failed"),
+		toast("staff.toast.closed", "outcome"), toast("staff.toast.soon", "count"), toast("staff.toast.reopened"), toast("staff.toast.another"), toast("staff.toast.private"), toast("staff.toast.full"),
 		button("staff.cancel"), toast("staff.toast.cancelled"), k("staff.ask.text"),
 		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
 	}
@@ -138,6 +154,9 @@ var joined = map[string]string{
 	"staff.card.":    "what stands on a card",
 	"system.":        "a screen over the talk",
 	"staff.outcome.": "how a case ended",
+	"staff.view.":    "a state",
+	"staff.move.":    "a move",
+	"staff.fate.":    "what became of a message",
 	"weekday.":       "a day of the week",
 	"system.offer":   "the name of the screen that shows one offer; it has no text of its own",
 

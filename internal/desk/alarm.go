@@ -189,7 +189,10 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 	if a.Need == handoff.AContact && a.Stage == handoff.Reminder && to == k.Owner {
 		delete(args, "name")
 		key = "staff.alarm.yours"
-		rows = d.caseRows(p, k)[:2]
+		rows = [][]outbox.Button{
+			{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID, underAlarm)}},
+			{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID, underAlarm)}},
+		}
 		if link := d.link(k.ID); link != "" {
 			rows = append(rows, []outbox.Button{{Text: p.Plain("staff.open", nil), URL: link}})
 		}
@@ -224,10 +227,7 @@ func (d *Desk) closeSilent(ctx context.Context, k *handoff.Case, v conversation.
 	}
 	var staff []conversation.Append
 	if k.Owner != 0 {
-		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
-			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
-			{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details.silent", d.offerArgs(d.printer(), k)), Low: true},
-		}}}
+		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(closed, "staff.details.silent")}}
 	}
 	d.Observe("outcome." + string(handoff.Silent))
 	return d.saveAndTell(ctx, closed, v, part, func(lang string) string { return d.Catalogue().Texts.Printer(lang).Text("case.silent", nil) }, staff...)

@@ -104,10 +104,16 @@ func (d *Desk) Typed(ctx context.Context, u conversation.Update, r conversation.
 // forgetAsked ends the waiting. The update's mark keeps it out of the talk should it come
 // again.
 func (d *Desk) forgetAsked(ctx context.Context, u conversation.Update, r conversation.Record) error {
-	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+	c := conversation.Commit{
 		Part: d.Part(u.User.ID), Update: u.ID, SeenFor: seenFor,
 		Writes: []conversation.Write{{Key: r.Key, Expect: r.Version}},
-	}))
+	}
+	err := d.commit(ctx, c)
+	if errors.Is(err, conversation.ErrDuplicate) { // something was said already
+		c.Update, c.SeenFor = 0, 0
+		err = d.commit(ctx, c)
+	}
+	return err
 }
 
 // cancelAsked takes the question back, and its message out of the chat.

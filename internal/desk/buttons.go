@@ -93,10 +93,7 @@ func onCase(m func(ctx context.Context, u conversation.Update, id string) (conve
 func (d *Desk) caseButtons() []button {
 	return []button{
 		{"c", onCase(d.claim)}, {"t", onCase(d.claim)}, {"d", onCase(d.askOutcome)}, {"b", onCase(d.backToDone)},
-		{"o", onCase(d.contacted)}, {"n", onCase(d.tried)},
-		{"e", func(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
-			return d.finish(ctx, u, t.id, handoff.Outcome(t.arg(0)))
-		}},
+		{"o", d.contacted}, {"n", d.tried}, {"e", d.finish},
 	}
 }
 

@@ -59,8 +59,12 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 		b.WriteString(p.Text("staff.card.new", nil) + "\n")
 	case k.State.Open() && k.Owner != 0:
 		b.WriteString("<b>" + p.Text("staff.card.claimed", locale.Args{"name": k.Name.Reveal(), "time": locale.Verbatim(d.clock(k.Claimed))}) + "</b>\n")
-	case k.State == handoff.Closed:
+	case k.State == handoff.Closed && k.Outcome == handoff.Silent:
+		b.WriteString("<b>" + p.Text("staff.card.silent", nil) + "</b>\n")
+	case k.State == handoff.Closed && k.Outcome == "": // from before there were outcomes
 		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name.Reveal()}) + "</b>\n")
+	case k.State == handoff.Closed:
+		b.WriteString("<b>" + p.Text("staff.card.closed", locale.Args{"name": k.Name.Reveal(), "outcome": locale.HTML(d.outcome(p, k.Outcome))}) + "</b>\n")
 	case k.State == handoff.Withdrawn:
 		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
 	}

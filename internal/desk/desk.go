@@ -62,6 +62,7 @@ type Members interface {
 type Desk struct {
 	Settings
 	nudged chan struct{}
+	seen   seenMembers
 }
 
 // New makes a Desk.
@@ -155,6 +156,9 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 		is, err := d.member(ctx, group, u.User.ID)
 		if err != nil {
 			return nil, 0, 0, false, errMembers
+		}
+		if is {
+			d.remember(ctx, group, u.User)
 		}
 		member = member || is
 	}

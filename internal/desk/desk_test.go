@@ -214,8 +214,21 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 			t.Errorf("somebody else is told: %d", m.Chat)
 		}
 	}
-	if len(details) != 2 || !strings.Contains(details[1].Text, "Zaubername") || !strings.Contains(details[1].Text, "+4915123456789") {
-		t.Fatalf("Anna reads %+v", details)
+	o.tap(ben, ben, "k.s."+id)
+	o.tap(anna, group, "k.s."+id)
+	if n := len(o.told); n != 2 {
+		t.Errorf("contact data for who has no business with it, or in the group: %+v", o.told[2:])
+	}
+	o.tap(anna, anna, "k.s."+id)
+	if len(details) != 2 || !strings.Contains(details[1].Text, "Köln") || strings.Contains(details[1].Text, "Zaubername") || strings.Contains(details[1].Text, "+49") || strings.Contains(details[1].Text, "tg://") {
+		t.Fatalf("Anna reads, unasked, %+v", details)
+	}
+	if shown := o.told[2]; !strings.Contains(shown.Text, "Zaubername") || !strings.Contains(shown.Text, "+4915123456789") || shown.Chat != anna || shown.Ref != conversation.DetailsMemo {
+		t.Errorf("Anna asks for the contact data, and reads %+v", shown)
+	}
+	o.tap(anna, anna, "k.h."+id)
+	if hidden := o.told[3]; hidden.Text != details[1].Text {
+		t.Errorf("she has had enough, and reads %q", hidden.Text)
 	}
 	first, then := details[0], details[1]
 	if strings.Contains(first.Text, "Zaubername") || strings.Contains(first.Text, "+49") || strings.Contains(first.Text, "tg://") || first.Memo != then.Ref || then.Op != outbox.OpEdit {
@@ -623,7 +636,7 @@ func TestTheLinkOpensTheCase(t *testing.T) {
 		}
 	}
 	for _, m := range o.told {
-		if has := strings.Contains(m.Text, "Zaubername"); has != (m.Chat == anna && m.Op == outbox.OpEdit) {
+		if has := strings.Contains(m.Text, "Köln"); has != (m.Chat == anna && m.Op == outbox.OpEdit) {
 			t.Errorf("%d reads %q", m.Chat, m.Text)
 		}
 	}

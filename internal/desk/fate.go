@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"html"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,41 @@ func (d *Desk) tellFate(k *handoff.Case, part, message int) []conversation.Appen
 	}
 	return []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: out}}
 }
+
+// messageParts are what was sent to the person lately, and what became of it.
+func (d *Desk) messageParts(p *locale.Printer, k *handoff.Case) []string {
+	if len(k.Messages) == 0 {
+		return nil
+	}
+	lines := []string{"<b>" + p.Text("staff.messages", nil) + "</b>"}
+	for _, m := range k.Messages[max(0, len(k.Messages)-messagesShown):] {
+		line := d.clock(m.At) + " " + d.words(p, m) + " – " + p.Text("staff.fate."+string(m.State), nil)
+		lines = append(lines, line)
+	}
+	return []string{strings.Join(lines, "\n")}
+}
+
+// messagesShown are so many of the last messages.
+const messagesShown = 6
+
+// words are what a message says, in the staff's language: its first line, shortened.
+func (d *Desk) words(p *locale.Printer, m handoff.Message) string {
+	text := p.Value(m.Text.Reveal())
+	if m.Key != "" {
+		args := locale.Args{}
+		for name, value := range m.Blanks {
+			args[name] = value.Reveal()
+		}
+		text = html.EscapeString(p.Plain(m.Key, args))
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	if r := []rune(text); len(r) > wordsShown {
+		text = strings.TrimSpace(string(r[:wordsShown])) + "…"
+	}
+	return "„" + text + "“"
+}
+
+const wordsShown = 60
 
 // blockedReason is why a message to somebody who blocked the bot failed, as room handoff
 // notes it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -25,6 +26,21 @@ func (d *Desk) toMove(ctx context.Context, u conversation.Update, id string) (k 
 		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}, nil
 	}
 	return k, v, part, conversation.Reply{}, nil
+}
+
+// toOwn is toMove for what only the owner of an open case may do or see.
+func (d *Desk) toOwn(ctx context.Context, u conversation.Update, id string) (k *handoff.Case, v conversation.Version, part int, r conversation.Reply, err error) {
+	k, v, part, r, err = d.toMove(ctx, u, id)
+	switch {
+	case k == nil:
+	case !k.Open():
+		return nil, 0, 0, d.refusedMove(k, handoff.ErrClosed), nil
+	case k.Owner != u.User.ID:
+		return nil, 0, 0, d.refusedMove(k, handoff.ErrNotOwner), nil
+	case !u.Private:
+		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("staff.toast.private", nil), URL: d.link(id)}, nil
+	}
+	return k, v, part, r, err
 }
 
 // claim gives the case to who pressed, if they are the first; or, under an alarm, if its
@@ -112,6 +128,10 @@ func (d *Desk) freeOfGone(ctx context.Context, k *handoff.Case, user int64) (gon
 // refusedMove tells a member of staff why a move is not theirs to make.
 func (d *Desk) refusedMove(k *handoff.Case, why error) conversation.Reply {
 	switch {
+	case errors.Is(why, handoff.ErrClosed) && k.State == handoff.Closed && k.Outcome != "":
+		return d.closedAs(k)
+	case errors.Is(why, handoff.ErrSoon):
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.soon", locale.Args{"count": int(handoff.TryEvery / time.Minute)}), Alert: true}
 	case errors.Is(why, handoff.ErrClosed):
 		return conversation.Reply{Text: d.printer().Plain("staff.toast.gone", nil)}
 	case errors.Is(why, handoff.ErrUnfit), k.Owner == 0:
@@ -195,37 +215,6 @@ func (d *Desk) link(id string) string {
 		return ""
 	}
 	return "https://t.me/" + name + "?start=" + StartPrefix + id
-}
-
-// finish closes the case with the outcome that its owner chose.
-func (d *Desk) finish(ctx context.Context, u conversation.Update, id string, how handoff.Outcome) (conversation.Reply, error) {
-	p := d.printer()
-	k, version, part, r, err := d.toMove(ctx, u, id)
-	if k == nil {
-		return r, err
-	}
-	changed, refused := k.Close(actor(u), how, "", d.Now())
-	switch {
-	case refused != nil:
-		return d.refusedMove(k, refused), nil
-	case !changed:
-		return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
-	}
-	c := conversation.Commit{
-		Part: part, Update: u.ID, SeenFor: seenFor,
-		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Forget: true, Messages: []outbox.Message{
-			{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
-			{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.details.done", d.offerArgs(p, k)), Low: true},
-		}}},
-		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, {Name: wipeTimer(id)}},
-	}
-	if err := d.commit(ctx, c); err != nil {
-		return conversation.Reply{}, err
-	}
-	d.Observe("done")
-	d.Observe("outcome." + string(how))
-	return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}, nil
 }
 
 // actor is who made an update, as somebody who moves a case.

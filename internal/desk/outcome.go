@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -9,17 +11,30 @@ import (
 	"wegweiser/internal/outbox"
 )
 
-// Under the details stands what comes next: was there contact, and, when it is done, how
-// did it end. The buttons of that message change; its text stays.
+// Under the view stands what comes next: was there contact, whose turn is it, and, when it
+// is done, how did it end.
 
 // caseRows are the buttons that move an open case, in its owner's private chat.
-func (d *Desk) caseRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
-	if k.State == handoff.Claimed && !k.Visit {
-		rows = append(rows,
-			[]outbox.Button{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID)}},
-			[]outbox.Button{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID)}})
+func (d *Desk) caseRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {
+	return append(d.contactRows(p, k), []outbox.Button{{Text: p.Plain("staff.done", nil), Data: data("d", k.ID)}})
+}
+
+// contactRows ask whether the person was reached, and whose turn it is.
+func (d *Desk) contactRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
+	row := func(key, letters string) {
+		rows = append(rows, []outbox.Button{{Text: p.Plain(key, nil), Data: data(letters, k.ID)}})
 	}
-	return append(rows, []outbox.Button{{Text: p.Plain("staff.done", nil), Data: data("d", k.ID)}})
+	may := k.May(handoff.Staff(k.Owner, k.Name))
+	if slices.Contains(may, handoff.Contact) && !k.Visit {
+		row("staff.contacted", "o")
+	}
+	if k.State == handoff.Claimed && !k.Visit || k.State == handoff.Waiting {
+		row("staff.tried", "n")
+	}
+	if slices.Contains(may, handoff.Wait) {
+		row("staff.wait", "wa")
+	}
+	return rows
 }
 
 // outcomeRows ask how it ended.
@@ -42,14 +57,9 @@ func (d *Desk) backToDone(ctx context.Context, u conversation.Update, id string)
 
 // rows changes the buttons under the message that the owner tapped.
 func (d *Desk) rows(ctx context.Context, u conversation.Update, id, toast string, rows func(*locale.Printer, *handoff.Case) [][]outbox.Button) (conversation.Reply, error) {
-	k, _, part, r, err := d.toMove(ctx, u, id)
-	switch {
-	case k == nil:
+	k, _, part, r, err := d.toOwn(ctx, u, id)
+	if k == nil {
 		return r, err
-	case !k.Open():
-		return d.refusedMove(k, handoff.ErrClosed), nil
-	case k.Owner != u.User.ID:
-		return d.refusedMove(k, handoff.ErrNotOwner), nil
 	}
 	p := d.printer()
 	err = d.commit(ctx, conversation.Commit{
@@ -71,34 +81,136 @@ func (d *Desk) editRows(u conversation.Update, rows [][]outbox.Button) []outbox.
 }
 
 // contacted notes that the owner has spoken or written with the person.
-func (d *Desk) contacted(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-	return d.noted(ctx, u, id, func(k *handoff.Case) error { _, err := k.Contact(actor(u), d.Now()); return err })
+func (d *Desk) contacted(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	return d.noted(ctx, u, t, func(k *handoff.Case) error { _, err := k.Contact(actor(u), d.Now()); return err })
 }
 
 // tried notes that the owner could not reach the person.
-func (d *Desk) tried(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-	return d.noted(ctx, u, id, func(k *handoff.Case) error { return k.Try(actor(u), d.Now()) })
+func (d *Desk) tried(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	return d.noted(ctx, u, t, func(k *handoff.Case) error { return k.Try(actor(u), d.Now()) })
 }
 
-// noted makes a move of the owner that nobody else is told of, and shows the buttons that
-// fit now.
-func (d *Desk) noted(ctx context.Context, u conversation.Update, id string, move func(*handoff.Case) error) (conversation.Reply, error) {
-	k, version, part, r, err := d.toMove(ctx, u, id)
+// waits notes that it is the person's turn.
+func (d *Desk) waits(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	return d.noted(ctx, u, t, func(k *handoff.Case) error { return k.Wait(actor(u), d.Now()) })
+}
+
+// underAlarm is what buttons carry that stand under an alarm and not under the view.
+const underAlarm = "a"
+
+// noted makes a move of the owner that nobody else is told of, and brings the view up to
+// date.
+func (d *Desk) noted(ctx context.Context, u conversation.Update, t tapped, move func(*handoff.Case) error) (conversation.Reply, error) {
+	k, version, part, r, err := d.toMove(ctx, u, t.id)
 	if k == nil {
 		return r, err
 	}
-	was := k.State
 	if err := move(k); err != nil {
 		return d.refusedMove(k, err), nil
 	}
-	p := d.printer()
-	c := conversation.Commit{
+	messages := []outbox.Message{d.editView(k)}
+	if t.arg(0) == underAlarm {
+		messages = append(messages, d.editRows(u, nil)...)
+	}
+	c := d.written(u, k, version, part)
+	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, t.id), Messages: messages}}
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.noted", nil)}, d.commit(ctx, c)
+}
+
+// written is the commit of a case that an update has moved; its card follows.
+func (d *Desk) written(u conversation.Update, k *handoff.Case, version conversation.Version, part int) conversation.Commit {
+	return conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
-		Writes: []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Timers: []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}},
+		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
+		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}},
 	}
-	if k.State != was {
-		c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: d.editRows(u, d.viewRows(p, k))}}
+}
+
+// finish closes the case with the outcome that its owner chose.
+func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	k, version, part, r, err := d.toMove(ctx, u, t.id)
+	if k == nil {
+		return r, err
 	}
-	return conversation.Reply{Text: p.Plain("staff.toast.noted", nil)}, d.commit(ctx, c)
+	changed, refused := k.Close(actor(u), handoff.Outcome(t.arg(0)), "", d.Now())
+	switch {
+	case refused != nil:
+		return d.refusedMove(k, refused), nil
+	case !changed:
+		return d.closedAs(k), nil
+	}
+	c := d.written(u, k, version, part)
+	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(k, "staff.details.done")}}
+	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
+	if err := d.commit(ctx, c); err != nil {
+		return conversation.Reply{}, err
+	}
+	d.Observe("done")
+	d.Observe("outcome." + string(k.Outcome))
+	return d.closedAs(k), nil
+}
+
+// closedAs says how a case has ended.
+func (d *Desk) closedAs(k *handoff.Case) conversation.Reply {
+	p := d.printer()
+	if k.Outcome == "" {
+		return conversation.Reply{Text: p.Plain("staff.toast.done", nil)}
+	}
+	return conversation.Reply{Text: p.Plain("staff.toast.closed", locale.Args{"outcome": p.Plain("staff.outcome."+string(k.Outcome), nil)})}
+}
+
+// tellClosed takes the view out of the owner's chat and says that the case is closed, with
+// a button that opens it again.
+func (d *Desk) tellClosed(k *handoff.Case, key string) []outbox.Message {
+	p := d.printer()
+	args := d.offerArgs(p, k)
+	args["outcome"] = locale.HTML(d.outcome(p, k.Outcome))
+	return []outbox.Message{
+		{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
+		{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(key, args), Rows: d.reopenRows(p, k), Low: true},
+	}
+}
+
+func (d *Desk) reopenRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {
+	return [][]outbox.Button{{{Text: p.Plain("staff.reopen", nil), Data: data("u", k.ID, revision(k))}}}
+}
+
+// reopen opens a closed case again, for who does it: as long as it is kept, and unless it
+// was opened and closed again since the button was made.
+func (d *Desk) reopen(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	k, version, part, r, err := d.toMove(ctx, u, t.id)
+	if k == nil {
+		return r, err
+	}
+	p := d.printer()
+	if k.Open() && k.Owner == u.User.ID {
+		return conversation.Reply{Text: p.Plain("staff.toast.yours", nil)}, nil
+	}
+	if k.Open() || stale(k, t.arg(0)) {
+		return d.refusedMove(k, errors.Join(handoff.ErrUnfit)), nil
+	}
+	if another, err := d.anotherOpen(ctx, k, part); err != nil || another {
+		return conversation.Reply{Text: p.Plain("staff.toast.another", nil), Alert: true}, err
+	}
+	if err := k.Reopen(actor(u), d.Now()); err != nil {
+		return d.refusedMove(k, err), nil
+	}
+	c := d.written(u, k, version, part)
+	messages := append(d.editRows(u, nil), d.showDetails(k)...)
+	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: messages}}
+	c.Timers = append(c.Timers, d.wipeDetails(k.ID))
+	if err := d.commit(ctx, c); err != nil {
+		return conversation.Reply{}, err
+	}
+	d.Observe("reopened")
+	return conversation.Reply{Text: p.Plain("staff.toast.reopened", nil)}, nil
+}
+
+// anotherOpen says that the person has opened another request since.
+func (d *Desk) anotherOpen(ctx context.Context, k *handoff.Case, part int) (bool, error) {
+	if k.Chat == 0 {
+		return false, nil
+	}
+	other, _, err := d.caseFrom(ctx, k.Chat, part)
+	return other != nil && other.ID != k.ID && other.Open(), err
 }

@@ -121,6 +121,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
 			next, err = d.ringLost(ctx, group)
 		}
+	case "hide":
+		err = d.hide(ctx, id, t.Part)
 	case conversation.BlockedKind, conversation.BackKind:
 		err = d.reach(ctx, id, t.Part, kind == conversation.BlockedKind)
 	default:

@@ -302,6 +302,12 @@ func TestCanariesAppearNowhere(t *testing.T) {
 		card, _ := cardOf(w, id)
 		w.staff.Forge(w.anna, card.MessageID, "k.c."+id)
 	}
+	view, err := annas.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.s."); return ok })
+	if err != nil {
+		t.Fatal(err)
+	}
+	show, _ := choiceData(view, "k.s.")
+	annas.Forge(w.anna, view.MessageID, show.CallbackData)
 	details, err := annas.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { return strings.Contains(m.Text, "Kanarienvogelname") })
 	if err != nil || !strings.Contains(details.Text, "+4915198765432") {
 		t.Errorf("Anna does not see the details: %q", details.Text)

@@ -102,6 +102,7 @@ var (
 	ErrClosed   = errors.New("the case is closed")
 	ErrNotOwner = errors.New("the case is not theirs")
 	ErrUnfit    = errors.New("the move does not fit the state of the case")
+	ErrSoon     = errors.New("it was noted just now")
 	ErrFull     = errors.New("no more fits into the case")
 )
 

@@ -111,7 +111,8 @@ type Outcome string
 
 // The outcomes. A case from before there were any has none.
 const (
-	Kept      Outcome = "kept"      // the appointment took place
+	Kept      Outcome = "kept"      // the appointment took place, or who came by themselves was there
+	Missed    Outcome = "missed"    // the person did not come
 	Informed  Outcome = "informed"  // what was asked is answered
 	Referred  Outcome = "referred"  // to another offer or a partner: Case.To
 	Unreached Outcome = "unreached" // not reached, EnoughTries times
@@ -120,16 +121,24 @@ const (
 	Silent    Outcome = "silent"    // nothing happened for too long; only by the clock
 )
 
-// EnoughTries is how often one tries to reach somebody before giving up.
-const EnoughTries = 3
+// EnoughTries is how often one tries to reach somebody before giving up, and TryEvery how
+// long after a try the next one counts: three calls in a row are one.
+const (
+	EnoughTries = 3
+	TryEvery    = 30 * time.Minute
+)
 
 // Outcomes lists those that the owner can close the case with now.
 func (c *Case) Outcomes() []Outcome {
-	out := []Outcome{Kept, Informed, Referred, Unreached, Wrong, Withdrew}
-	if c.Tries < EnoughTries {
-		out = slices.DeleteFunc(out, func(o Outcome) bool { return o == Unreached })
-	}
-	return out
+	all := []Outcome{Kept, Missed, Informed, Referred, Unreached, Wrong, Withdrew}
+	return slices.DeleteFunc(all, func(o Outcome) bool {
+		return o == Unreached && c.Tries < EnoughTries || o == Missed && !c.expected()
+	})
+}
+
+// expected says that the person was to come: by themselves, or to an appointment.
+func (c *Case) expected() bool {
+	return c.Visit || c.agreed() || c.Appointment != nil && c.Appointment.Was != nil
 }
 
 // May lists the moves that the actor could make now, in the order of the table. Some
@@ -276,8 +285,17 @@ func (c *Case) reached(now time.Time) {
 	}
 }
 
-// Try notes that the person could not be reached.
+// soon says that the last try was just now.
+func (c *Case) soon(now time.Time) bool {
+	return c.Tried != 0 && now.Sub(time.Unix(c.Tried, 0)) < TryEvery
+}
+
+// Try notes that the person could not be reached. ErrSoon: that is noted already, and the
+// next try counts TryEvery after it.
 func (c *Case) Try(by Actor, now time.Time) error {
+	if _, err := c.rule(Try, by); err == nil && c.soon(now) {
+		return ErrSoon
+	}
 	if err := c.move(Try, by, now); err != nil {
 		return err
 	}

@@ -154,6 +154,8 @@ func needsMore(c *Case, m Move, now time.Time) bool {
 		return c.proposed()
 	case Cancel:
 		return c.Appointment == nil || c.Appointment.Picked == nil
+	case Try:
+		return c.soon(now)
 	case Reopen:
 		return c.Chat == 0
 	}
@@ -265,7 +267,7 @@ func asModelled(t rapid.TB, c *Case, m Move, user int, now time.Time) (what stri
 		if diff := cmp.Diff(before, clone(t, c)); diff != "" {
 			t.Fatalf("%s: refused, and yet\n%s", what, diff)
 		}
-		if could && (m != Pick && m != Refer || !allowed) {
+		if could && (m != Pick && m != Refer && m != Try || !allowed) {
 			t.Fatalf("%s: said to be possible", what)
 		}
 		return ""
@@ -369,11 +371,18 @@ func TestRefusedMovesSayWhy(t *testing.T) {
 	}
 	_, err = c.Close(a, Silent, "", noon)
 	refused("silent, says the owner", err, ErrUnfit)
-	for range EnoughTries {
-		if err := c.Try(a, noon); err != nil {
+	for n := range EnoughTries {
+		at := noon.Add(time.Duration(n) * TryEvery)
+		if err := c.Try(a, at); err != nil {
 			t.Fatal(err)
 		}
+		refused("again at once", c.Try(a, at.Add(TryEvery-time.Second)), ErrSoon)
 	}
+	if c.Tries != EnoughTries {
+		t.Errorf("%d tries count", c.Tries)
+	}
+	_, err = c.Close(a, Missed, "", noon)
+	refused("who was never to come did not come", err, ErrUnfit)
 	if _, err = c.Close(a, Unreached, "", noon); err != nil {
 		t.Fatal(err)
 	}
