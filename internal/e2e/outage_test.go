@@ -307,7 +307,7 @@ func TestCanariesAppearNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	show, _ := choiceData(view, "k.s.")
-	annas.Forge(w.anna, view.MessageID, show.CallbackData)
+	annas.Forge(w.anna, view.MessageID, show)
 	details, err := annas.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { return strings.Contains(m.Text, "Kanarienvogelname") })
 	if err != nil || !strings.Contains(details.Text, "+4915198765432") {
 		t.Errorf("Anna does not see the details: %q", details.Text)
