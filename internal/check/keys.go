@@ -39,7 +39,7 @@ func Keys() []Key {
 		"system.language", "system.privacy", "system.menu", "system.emergency", "system.delete", "system.deleted",
 		"system.help", "system.human", "system.correct", "system.opencase", "system.withdraw",
 		"system.privacy_agreed", "system.revoke", "system.enough", "system.wrong", "system.wrong_what", "note.reported",
-		"contact.closed", "note.sent", "note.write",
+		"contact.closed", "note.sent", "note.in_hand", "note.case_closed", "note.write",
 		"note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
 		"note.not_choice", "note.not_text", "note.not_phone", "note.not_place",
 		"note.not_code", "note.not_number", "note.not_date", "note.not_limits", "note.not_email", "note.not_contact", "note.not_entry",

@@ -126,7 +126,7 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	m.Chat = t.u.Chat
 	tapped := t.u.Kind == Tap && t.u.Message != 0
 	fresh := tapped && t.isFresh()
-	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased, Unasked: t.u.Kind == silence}
+	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased, Unasked: t.u.unasked()}
 	switch {
 	case edit && tapped:
 		if change {
@@ -145,7 +145,7 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	if len(a.Messages) > 0 {
 		t.commit.Appends = append(t.commit.Appends, a)
 	}
-	if t.u.Kind == silence {
+	if t.u.unasked() {
 		return // nobody tapped: no tap can have been lost
 	}
 	again := Timer{Name: AgainTimer + strconv.FormatInt(t.u.Chat, 10)}

@@ -162,8 +162,13 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	in.Fresh = fmt.Sprintf("%x", rand.Uint32())
 	in.CaseID = c.CaseID(k.part)
 
+	var quiet bool
+	in.InHand, quiet = p.inHand(k.open, cat, in, now)
 	next, effects := c.Advance(cat.Flows, p.Session, in, now)
 	why, mute := c.mute(&p, cat, u, in, next, now)
+	if quiet {
+		why, mute = "in_hand", true
+	}
 	if mute {
 		next, effects = p.Session, nil
 	} else if len(effects) > 0 && p.unanswered() {
@@ -179,7 +184,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	t.commit = Commit{Part: k.part, Update: u.ID}
 	t.session = Write{Key: sessionKey(u.Chat), Expect: k.loaded.Records[0].Version, TTL: c.Session}
 	t.link = Write{Key: linkKey(u.Chat), Expect: k.loaded.Records[1].Version, TTL: c.Silent + c.Case}
-	if u.Kind == silence {
+	if u.unasked() {
 		t.session.TTL = p.left(c.Session, now)
 	}
 	if k.open != nil && k.open.Blocked != 0 && u.ID != 0 {
@@ -205,7 +210,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 			p.Album = u.Album
 			p.seenOf(u).Add(u.ID)
 		}
-		if u.Kind != silence {
+		if !u.unasked() {
 			p.At = now.Unix()
 		}
 		t.session.Data = p.encode()

@@ -25,6 +25,9 @@ type person struct {
 	// Busy is when all that was queued for the chat will have gone out, by our own sending
 	// rate: unix milliseconds.
 	Busy int64 `json:"bz,omitempty"`
+	// Hand is when the person was last told that nobody reads what they write here, for
+	// somebody of the team has their request; unix seconds.
+	Hand int64 `json:"hd,omitempty"`
 	// Share says that the key which shares the person's number is there.
 	Share bool `json:"sh,omitempty"`
 	// Wake is what is to be done should the person stay silent.
@@ -129,6 +132,8 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Album = r.Text()
 	case "bz":
 		p.Busy = r.Number()
+	case "hd":
+		p.Hand = r.Number()
 	case "sh":
 		p.Share = r.True()
 	case "hr":
@@ -174,6 +179,9 @@ func (p *person) encode() []byte {
 	}
 	if p.Busy != 0 {
 		b = strconv.AppendInt(append(b, `,"bz":`...), p.Busy, 10)
+	}
+	if p.Hand != 0 {
+		b = strconv.AppendInt(append(b, `,"hd":`...), p.Hand, 10)
 	}
 	if p.Share {
 		b = append(b, `,"sh":true`...)

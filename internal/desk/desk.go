@@ -43,6 +43,8 @@ type Settings struct {
 	// Other timers, by kind: what they do, and when they ring again (zero: no more).
 	Other   map[string]func(ctx context.Context, t conversation.Due) (next time.Time, err error)
 	Observe func(noted string)
+	// Over brings a person whose case is closed to what comes next; nil: nobody is.
+	Over func(ctx context.Context, chat int64, id string) error
 }
 
 // Poster sends or edits a card now, within the sending budget. Errors are

@@ -116,6 +116,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		next, err = d.ringAlarm(ctx, id, t.Part)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
+	case "over":
+		next, err = d.over(ctx, id)
 	case "lost":
 		var group int64
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
@@ -169,7 +171,7 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	case k.Open():
 		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
 	}
-	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k, d.Now())}}})
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k, d.Now())}, d.overTimer(k)}})
 	return err
 }
 

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // Handoff asks for the person to be contacted, and says what happens next. The
 // answers leave the session with the request: what staff need is in the case, and
 // no copy stays here.
@@ -65,3 +67,12 @@ func (k *Handoff) pick(t *turn, _ *Step, choice string) bool {
 func (k *Handoff) typed(*turn, *Step, string) bool { return false }
 
 func (k *Handoff) fits(*Flows, *Step, string) bool { return false }
+
+// closed brings who waited on the screen of their request, closed since, to what comes
+// next; elsewhere it is said above where they stand.
+func (t *turn) closed() {
+	t.s.Over = slices.DeleteFunc(slices.Clone(t.s.Over), func(o string) bool { return o == overOpenCase || o == overWithdraw })
+	if _, ok := t.seen().(*Handoff); !ok {
+		t.note("note.case_closed")
+	}
+}

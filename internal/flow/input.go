@@ -20,6 +20,9 @@ type Input struct {
 	CaseID string
 	// CaseOpen says that the session's case still waits or is in somebody's hands.
 	CaseOpen bool
+	// InHand says that somebody of the team has the case, and the words, or whatever was
+	// sent, answer nothing: the person is told once that nobody reads it.
+	InHand bool
 	// Enough says that the chat has sent as many requests as it may for now.
 	Enough bool
 }
@@ -38,6 +41,7 @@ const (
 	Unusable InputKind = "unusable" // sticker, voice, photo …: kindly refused
 	Again    InputKind = "again"    // nothing was done; the question is wanted again
 	Silence  InputKind = "silence"  // nothing was done for as long as a Wake said
+	Closed   InputKind = "closed"   // nothing was done; the case was closed
 )
 
 // Choices that every screen or several of them have. They begin with an

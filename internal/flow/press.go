@@ -42,7 +42,13 @@ func (t *turn) firstInput() {
 }
 
 func (t *turn) input() outcome {
+	if t.in.InHand {
+		t.note("note.in_hand")
+		return done
+	}
 	switch t.in.Kind {
+	case Closed:
+		t.closed()
 	case Tap:
 		return t.tap()
 	case Pick:

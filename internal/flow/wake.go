@@ -72,7 +72,7 @@ func (t *turn) reminds(s *Step) bool {
 
 // acted says that the input is something that the person did, and not ours.
 func (in *Input) acted() bool {
-	return in.Kind != Silence && in.Kind != Again && (in.Kind != Unusable || in.What != "failed")
+	return in.Kind != Silence && in.Kind != Again && in.Kind != Closed && (in.Kind != Unusable || in.What != "failed")
 }
 
 // waitingStep is the question that the person owes an answer; nil if there is none.

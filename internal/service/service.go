@@ -112,6 +112,7 @@ func New(o Options) (*Service, error) {
 		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
+	s.desk.Over = func(ctx context.Context, chat int64, id string) error { return s.talk.CaseOver(ctx, chat, id) }
 	other[conversation.AgainKind] = s.askAgain
 	other[conversation.WakeKind] = func(ctx context.Context, t conversation.Due) (time.Time, error) {
 		return time.Time{}, s.talk.Wake(ctx, t)
