@@ -60,7 +60,7 @@ func folders(t *testing.T, over []archived) (flowsFS, localesFS fstest.MapFS) {
 		switch {
 		case strings.HasPrefix(dir, "flows/"):
 			flowsFS[strings.TrimPrefix(f.name, "flows/")] = &fstest.MapFile{Data: []byte(f.text)}
-		case name == "languages.yaml":
+		case name == "languages.yaml", name == "glossary.yaml":
 			localesFS[name] = &fstest.MapFile{Data: []byte(f.text)}
 		case strings.HasSuffix(name, ".txt"):
 			texts[strings.TrimSuffix(name, ".txt")] += f.text

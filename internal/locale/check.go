@@ -55,6 +55,8 @@ func (s *sheet) check(source *sheet) {
 			s.compare(e, source)
 		}
 	}
+	s.compareTwins(source)
+	s.compareTerms(source, s.glossary)
 }
 
 // read takes the texts of a message apart and checks each on its own.
@@ -131,6 +133,7 @@ func (s *sheet) checkText(key string, t *textForm) {
 			"put it in facts.yaml and write a placeholder here")
 	}
 	s.checkSpaces(key, t)
+	s.checkLetters(key, t)
 }
 
 // blank says that nobody would see anything: Telegram refuses such a message, and with it
@@ -437,6 +440,10 @@ func (s *sheet) compare(e *entry, source *sheet) {
 		same = same && their != nil && their.text == t.text
 	}
 	s.compareEmoji(e, ref)
+	s.compareShape(e.key, reference(forms), ref)
+	if !same {
+		s.compareScript(e.key, reference(forms))
+	}
 	if same && hasWords(forms) {
 		s.rep.warn(SameAsSource, e.at, e.key, "the text is the same as in "+source.rep.file, "translate it, or add an exception with the reason")
 	}

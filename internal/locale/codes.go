@@ -55,5 +55,15 @@ const (
 	FactInText            = "FACT_IN_TEXT" // a number, amount, address that belongs in facts
 	SameAsSource          = "SAME_AS_SOURCE"
 	EmojiDiffer           = "EMOJI_DIFFER" // other pictures than the source
-	Spaces                = "SPACES"
+	Punctuation           = "PUNCTUATION"  // another sign at the end than the source's
+	Lines                 = "LINES"        // more or fewer lines than the source
+	WrongScript           = "WRONG_SCRIPT" // letters of another script or language
+	TwoTranslations       = "TWO_TRANSLATIONS"
+
+	// The glossary.
+	GlossaryField  = "GLOSSARY_FIELD"  // unknown, missing or wrong field of glossary.yaml
+	TermUnused     = "TERM_UNUSED"     // no text of the source has the term
+	TermMissing    = "TERM_MISSING"    // called otherwise than the glossary says
+	NameTranslated = "NAME_TRANSLATED" // a name that no language translates is missing
+	Spaces         = "SPACES"
 )

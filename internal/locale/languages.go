@@ -69,7 +69,7 @@ var (
 
 // exceptable are the codes that an exception may let pass: warnings, and facts
 // that only look like one.
-var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused}
+var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused, EmojiDiffer, Punctuation, Lines, WrongScript, TwoTranslations, TermMissing, NameTranslated}
 
 // readLanguages reads the declaration. It is of use only if rep holds no error.
 func readLanguages(data []byte, rep *report) *declaration {
@@ -87,7 +87,7 @@ func readLanguages(data []byte, rep *report) *declaration {
 		rep.err(FileShape, 0, "", "the file declares nothing, or more than one document", "see the comment at its beginning")
 		return d
 	}
-	y := yamlReader{rep: rep, d: d}
+	y := yamlReader{rep: rep, d: d, code: LanguageField}
 	y.mapping(file.Docs[0].Body, "the file", map[string]func(ast.Node){
 		"source":     func(n ast.Node) { d.source, d.sourceAt = y.text(n), y.at(n) },
 		"go_live":    y.goLive,
@@ -154,8 +154,9 @@ func (p *positions) offset(line, col int) int {
 }
 
 type yamlReader struct {
-	rep *report
-	d   *declaration
+	rep  *report
+	d    *declaration
+	code string // of a field that is unknown, missing or wrong
 }
 
 func (y yamlReader) at(n ast.Node) int {
@@ -176,7 +177,7 @@ func (y yamlReader) at(n ast.Node) int {
 }
 
 func (y yamlReader) bad(n ast.Node, message, hint string) {
-	y.rep.err(LanguageField, y.at(n), "", message, hint)
+	y.rep.err(y.code, y.at(n), "", message, hint)
 }
 
 // entries of a mapping. goccy/go-yaml gives a mapping of one pair as the pair.

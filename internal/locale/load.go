@@ -98,6 +98,9 @@ type loader struct {
 	declRep  *report
 	sheets   map[string]*sheet // by tag
 	findings []Finding
+
+	terms       *glossary
+	glossaryRep *report // nil: there is no glossary
 }
 
 // sheet is one catalogue file on its way to a catalogue.
@@ -109,10 +112,14 @@ type sheet struct {
 	lacking  map[string]bool // keys that the source should have: reported there
 	misspelt map[string]bool // keys of the source that stand for those: reported there
 	least    int             // percentage of the texts that it has to have
+	spelling spelling
+	glossary *glossary
 
 	index   map[string]int // of the source alone: its keys → their place in entries
 	own     []*entry       // the message for each of the source, in its order; nil: there is none
 	foreign []*entry       // messages that the source has not
+	same    []int          // of the source alone: for each message the first one with the same words
+	terms   [][]int        // of the source alone: for each message the terms that it has
 
 	texts slab[textForm]
 	forms slab[forms]
@@ -172,6 +179,7 @@ func (l *loader) files() {
 	}
 	slices.Sort(names)
 	l.undeclared(names)
+	l.terms = l.glossary()
 	l.sheets = map[string]*sheet{}
 	var sheets []*sheet
 	for _, lang := range l.d.languages {
@@ -189,12 +197,17 @@ func (l *loader) files() {
 		each(len(sheets), func(i int) { sheets[i].match(source) })
 		lacking(source, sheets)
 		source.checkSource()
+		source.same = source.twins()
+		l.terms.find(source, l.glossaryRep)
 		each(len(sheets), func(i int) {
 			if sheets[i] != source {
 				sheets[i].check(source)
 			}
 		})
 		oddPictures(source, sheets)
+	}
+	if l.glossaryRep != nil {
+		l.findings = append(l.findings, l.glossaryRep.all()...)
 	}
 	for _, s := range sheets {
 		l.except(s.rep)
@@ -307,7 +320,7 @@ func (l *loader) sheet(lang Language, names []string) *sheet {
 		return nil
 	}
 	draft := !lang.Live && tag != l.d.source
-	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag, draft: draft}, least: l.d.complete}
+	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag, draft: draft}, least: l.d.complete, spelling: spellingOf(tag), glossary: l.terms}
 }
 
 // fill reads the file, and looks at each of its texts alone.
