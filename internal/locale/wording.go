@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -207,8 +208,8 @@ var ends = map[rune]end{
 // ending is what a text ends with, and at which byte, behind what may stand around it:
 // pictures, quotes, brackets, tags.
 func ending(t *textForm) (end, int) {
-	for i := len(t.tokens) - 1; i >= 0; i-- {
-		switch tok := t.tokens[i]; tok.kind {
+	for _, tok := range slices.Backward(t.tokens) {
+		switch tok.kind {
 		case placeholder:
 			return unknownEnd, 0
 		case literal:
