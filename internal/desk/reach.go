@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -101,6 +102,9 @@ func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, 
 		if err := d.Fate(ctx, lane, m, &failed); err != nil {
 			return err
 		}
+	}
+	if m.Op == outbox.OpDelete && strings.HasPrefix(lane.Name, outbox.CaseLane(lane.Part, "").Name) {
+		return d.undeleted(ctx, lane, m, r)
 	}
 	switch chat := d.Groups.Resolve(m.Chat); {
 	case r.Verdict != outbox.Park:

@@ -119,3 +119,31 @@ func TestTheStaffGroupIsLost(t *testing.T) {
 	eventually(t, "nothing can be pressed with the coordinator", func() bool { return !claimable(carlas) })
 	eventually(t, "readyz is as ever", func() bool { _, body := a.get("/readyz"); return body == "ready\n" })
 }
+
+// Anna has blocked the bot, and the person has everything deleted: what stands in Anna's
+// chat can't be, and the coordinator learns of it.
+func TestWhatCannotBeDeletedIsAnAlarm(t *testing.T) {
+	w := newTown(t)
+	carla := botapitest.User{ID: 903, FirstName: "Carla", LanguageCode: "de"}
+	carlas := w.tg.Private(carla)
+	w.env = append(w.env, "COORDINATOR_CHAT_ID=903")
+	b := w.start().waitReady()
+	carlas.Start(carla, "")
+	_, annas := w.annasCase()
+	n := w.newcomer(0, "de")
+	annas.Block()
+	n.chat.Send(n.me, "/delete")
+	ask, err := n.chat.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choice(m, "_delete_yes"); return ok })
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes, _ := choice(ask, "_delete_yes")
+	n.chat.Forge(n.me, ask.MessageID, yes.CallbackData)
+	if !says(t, w, carlas, "Löschen ist fehlgeschlagen") {
+		t.Error("the coordinator does not learn of it")
+	}
+	eventually(t, "the metric counts it", func() bool {
+		_, m := b.get("/metrics")
+		return strings.Contains(m, `wegweiser_noted_total{what="not_deleted"} 1`)
+	})
+}

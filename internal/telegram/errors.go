@@ -57,7 +57,7 @@ var reasons = []struct {
 	{400, "message to edit not found", reasonGone},
 	{400, "message can't be edited", reasonGone},
 	{400, "message to delete not found", reasonGone},
-	{400, "message can't be deleted", reasonGone},
+	{400, "message can't be deleted", reasonTooLate},
 	{400, "message_id_invalid", reasonGone},
 	{400, "can't parse entities", reasonMarkup},
 	{400, "entity_", reasonMarkup}, // ENTITY_BOUNDS_INVALID and the like
@@ -103,6 +103,7 @@ const (
 	reasonOK           = "ok"
 	reasonNotModified  = "not_modified"
 	reasonGone         = "gone" // the message to change is not there or too old to change
+	reasonTooLate      = "too_late" // a bot may delete its messages for 48 hours (Bot API, deleteMessage)
 	reasonMarkup       = "markup"
 	reasonButton       = "button"
 	reasonFile         = "file" // a file_id that Telegram does not know

@@ -83,7 +83,7 @@ func TestVerdicts(t *testing.T) {
 		{"strip: not found", aStrip, refuse(400, "Bad Request: message to edit not found", ""), done, "", 0},
 		{"strip: can't be", aStrip, refuse(400, "Bad Request: message can't be edited", ""), done, "", 0},
 		{"delete: not found", aDelete, refuse(400, "Bad Request: message to delete not found", ""), done, "", 0},
-		{"delete: older than 48 hours", aDelete, refuse(400, "Bad Request: message can't be deleted for everyone", ""), done, "", 0},
+		{"delete: older than 48 hours", aDelete, refuse(400, "Bad Request: message can't be deleted for everyone", ""), outbox.GiveUp, "too_late", 0},
 		{"delete: another 400", aDelete, refuse(400, "Bad Request: oh", ""), outbox.GiveUp, "bad_request", 0},
 	}
 	for _, tt := range tests {
