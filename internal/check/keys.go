@@ -58,7 +58,9 @@ func Keys() []Key {
 		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone", "button.listen",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
-	add(Key{Max: 200, Plain: true}, "toast.old", "toast.sound_gone", "toast.done", "toast.failed", "toast.case_over") // Bot API, answerCallbackQuery
+	add(Key{Max: 200, Plain: true}, "toast.old", "toast.sound_gone", "toast.done", "toast.failed", "toast.case_over", "toast.answered") // Bot API, answerCallbackQuery
+	add(Key{Max: 200, Plain: true, Args: []string{"answer"}}, "toast.answered_before")
+	add(Key{Args: []string{"answer"}}, "case.answered")
 	// What an offer is shown with.
 	add(Key{}, "offer.free", "offer.bring", "offer.reach", "offer.unknown")
 	add(Key{Args: []string{"value"}}, "offer.phone", "offer.email", "offer.address", "offer.opening", "offer.website")
@@ -121,6 +123,14 @@ func staffKeys() []Key {
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
+		button("staff.reply.send"), button("staff.reply.ask"), k("staff.reply.pick", "offer", "language"),
+		k("staff.reply.date"), k("staff.reply.place"), k("staff.reply.name"), k("staff.reply.phone"), k("staff.reply.list"),
+		button("staff.reply.ticked"), button("staff.reply.later"), button("staff.reply.sooner"), button("staff.reply.type"),
+		k("staff.reply.type_place"), k("staff.reply.type_name"), k("staff.reply.type_phone"),
+		k("staff.reply.bad_place"), k("staff.reply.bad_name"), k("staff.reply.bad_phone"),
+		k("staff.reply.preview"), k("staff.reply.preview_person", "language"), k("staff.reply.safe_when", "when"), k("staff.reply.unsafe"),
+		button("staff.reply.confirm"), button("staff.reply.change"), button("staff.reply.back"),
+		k("staff.answer", "offer", "question", "answer"), toast("staff.toast.sent"), toast("staff.toast.not_this"),
 		k("staff.wrong", "offer", "field", "value", "language"),
 		button("staff.contact"), button("staff.contact_hide"), pair("staff.notes", "count"), pair("staff.trail"), button("staff.give"), button("staff.give.back"),
 		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), k("staff.outcome.silent"),
@@ -161,6 +171,10 @@ var joined = map[string]string{
 	"system.offer":   "the name of the screen that shows one offer; it has no text of its own",
 
 	"button.wrong_": "a contact field",
+
+	"staff.reply.":      "a blank, or what kind of message",
+	"staff.reply.bad_":  "a blank",
+	"staff.reply.type_": "a blank",
 }
 
 // need is a text that a flow or an offer shows.

@@ -83,6 +83,9 @@ func (d *Desk) messageParts(p *locale.Printer, k *handoff.Case) []string {
 	lines := []string{"<b>" + p.Text("staff.messages", nil) + "</b>"}
 	for _, m := range k.Messages[max(0, len(k.Messages)-messagesShown):] {
 		line := d.clock(m.At) + " " + d.words(p, m) + " – " + p.Text("staff.fate."+string(m.State), nil)
+		if r := d.replyOf(&m); r != nil && m.Answer != "" {
+			line += "\n➡️ <b>" + p.Text(r.AnswerKey(m.Answer), nil) + "</b>"
+		}
 		lines = append(lines, line)
 	}
 	return []string{strings.Join(lines, "\n")}
@@ -95,11 +98,7 @@ const messagesShown = 6
 func (d *Desk) words(p *locale.Printer, m handoff.Message) string {
 	text := p.Value(m.Text.Reveal())
 	if m.Key != "" {
-		args := locale.Args{}
-		for name, value := range m.Blanks {
-			args[name] = value.Reveal()
-		}
-		text = html.EscapeString(p.Plain(m.Key, args))
+		text = html.EscapeString(p.Plain(m.Key, blanksIn(p, m.Blanks)))
 	}
 	text, _, _ = strings.Cut(text, "\n")
 	if r := []rune(text); len(r) > wordsShown {

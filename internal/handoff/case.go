@@ -79,6 +79,7 @@ type Case struct {
 	Appointment *Appointment `json:"ap,omitempty"`
 	Notes       []Note       `json:"no,omitempty"`
 	Messages    []Message    `json:"ms,omitempty"`
+	Writing     *Writing     `json:"wr,omitempty"` // what its owner is about to send
 
 	Trail []Entry `json:"tr,omitempty"`
 	Moves int     `json:"mv,omitempty"` // how many there were: rises with each
@@ -117,13 +118,17 @@ func (c *Case) Clone() *Case {
 		a := *c.Appointment
 		k.Appointment = &a
 	}
+	if c.Writing != nil {
+		w := *c.Writing
+		k.Writing = &w
+	}
 	return &k
 }
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
 	c.Chat, c.Expect, c.To, c.Blocked = 0, 0, "", 0
-	c.Referral, c.Appointment, c.Notes, c.Messages = nil, nil, nil, nil
+	c.Referral, c.Appointment, c.Notes, c.Messages, c.Writing = nil, nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {
 		if f.Card != "" && !f.Personal {

@@ -215,12 +215,13 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 // own gives the case to a member.
 func (c *Case) own(by Actor, now time.Time) {
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = by.User, by.Name, now.Unix(), 0, 0
+	c.Writing = nil
 }
 
 // free is that nobody has it. It keeps its place in the line.
 func (c *Case) free(now time.Time) {
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = 0, "", 0, 0, now.Unix()
-	c.Referral = nil
+	c.Referral, c.Writing = nil, nil
 }
 
 // Claim gives the case to its first claimer. Claiming it twice changes nothing.
@@ -362,7 +363,7 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 		return false, err
 	}
 	c.Trail[len(c.Trail)-1].Outcome = how
-	c.Closed, c.Outcome, c.To, c.Referral = now.Unix(), how, to, nil
+	c.Closed, c.Outcome, c.To, c.Referral, c.Writing = now.Unix(), how, to, nil, nil
 	return true, nil
 }
 
