@@ -19,7 +19,7 @@ var examples = map[string]string{
 	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
 	"reply date": "Dienstag, 24. November", "reply name": "Anna", "reply place": "Musterstraße 1, Köln", "phone": "0211 000000", "list": "• Lebenslauf",
-	"question": "Brauchen Sie noch Hilfe?", "answer": "Ja, bitte", "staff.reply.safe_when when": "Am Morgen",
+	"outcome": "informiert", "question": "Brauchen Sie noch Hilfe?", "answer": "Ja, bitte", "staff.reply.safe_when when": "Am Morgen",
 	"day": "24", "month": "November", "date.time date": "Dienstag, 24. November",
 }
 
