@@ -26,7 +26,7 @@ func TestCommandsOfThePages(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := 0
-	for _, page := range append(pages, "README.md", "flows/README.md", "locales/README.md") {
+	for _, page := range append(pages, "README.md", "flows/README.md", "locales/README.md", "locales/README.de.md", "locales/audio/README.md") {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

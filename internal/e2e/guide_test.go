@@ -1,9 +1,14 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,12 +18,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"wegweiser/internal/redis/redistest"
 	"wegweiser/internal/telegram/botapitest"
 )
 
-// The adviser's guide builds a flow from nothing to published. Here it is followed word
-// for word: what stands in its fences is written, typed and compared.
+// The adviser's guide builds a flow from nothing to published, the translator's guide a
+// language from nothing to reviewed. Here they are followed word for word: what stands in
+// their fences is written, typed and compared.
 //
 //	yaml, text   the whole of the file that was named last before the fence
 //	diff         a change of that file: lines with - go, lines with + come
@@ -27,6 +35,8 @@ import (
 //	phone        "> x" taps the button x, "> /x" writes that; the rest is what the last
 //	             message shows then, its buttons as [x]
 //
+//	page     "page TAG KEY": the text is written on the page of bot preview and saved
+//
 // In what is printed, … stands for what is left out, within a line or as lines.
 
 const (
@@ -34,18 +44,63 @@ const (
 	guideSteps = 10
 )
 
+// The translator's guide, in both languages.
+var translators = []string{"../../locales/README.md", "../../locales/README.de.md"}
+
+const translatorSteps = 9
+
 // TestTheGuide follows it. Where no redis-server is installed, the steps that need a
 // service (whom a change meets, publishing) are skipped, by name.
 func TestTheGuide(t *testing.T) {
-	text, err := os.ReadFile(guide)
+	r := newReader(t, guide)
+	if _, err := exec.LookPath("redis-server"); err == nil || os.Getenv("CI_NO_SKIP") == "1" {
+		r.serve(t)
+	}
+	followed(t, r, guideSteps)
+}
+
+// TestTheTranslatorsGuide follows both of its languages.
+func TestTheTranslatorsGuide(t *testing.T) {
+	for _, page := range translators {
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			r := newReader(t, page)
+			followed(t, r, translatorSteps)
+		})
+	}
+}
+
+// Both languages of the translator's guide have the same boxes, and so say the same.
+func TestTheTranslatorsGuidesAreAlike(t *testing.T) {
+	var boxes []string
+	for _, page := range translators {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, s := range guideOf(string(text)) {
+			for _, x := range s.blocks {
+				fmt.Fprintf(&b, "%s %s\n%s\n", x.kind, x.file, strings.Join(x.body, "\n"))
+			}
+		}
+		boxes = append(boxes, b.String())
+	}
+	if d := cmp.Diff(boxes[0], boxes[1]); d != "" || len(boxes[0]) < 500 {
+		t.Errorf("they differ:\n%s", d)
+	}
+}
+
+// followed follows the steps of a guide.
+func followed(t *testing.T, r *reader, want int) {
+	t.Helper()
+	text, err := os.ReadFile(r.page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	steps := guideOf(string(text))
-	if len(steps) != guideSteps {
-		t.Fatalf("the guide has %d steps, not %d", len(steps), guideSteps)
+	if len(steps) != want {
+		t.Fatalf("the guide has %d steps, not %d", len(steps), want)
 	}
-	r := newReader(t)
 	for _, s := range steps {
 		ok := t.Run(s.title, func(t *testing.T) {
 			if len(s.blocks) == 0 {
@@ -55,6 +110,7 @@ func TestTheGuide(t *testing.T) {
 			for _, b := range s.blocks {
 				r.follow(b)
 			}
+			r.close()
 		})
 		if !ok {
 			break
@@ -76,7 +132,7 @@ type block struct {
 	body []string
 }
 
-var namedFile = regexp.MustCompile("`((?:flows|locales)/[a-z_./]+\\.[a-z]+)`")
+var namedFile = regexp.MustCompile("`((?:flows|locales)/[a-z_./]+\\.[a-z]+|[a-z]+\\.po)`")
 
 // guideOf finds the numbered steps and their blocks.
 func guideOf(text string) (steps []guideStep) {
@@ -112,15 +168,19 @@ func guideOf(text string) (steps []guideStep) {
 // reader is an adviser who does what the guide says.
 type reader struct {
 	t      *testing.T
+	page   string // of the guide
 	home   string // holds all of it
 	dir    string // where the reader is
 	env    []string
 	town   *town
 	bot    *bot
 	person *newcomer
+
+	preview string // address of the page that bot preview shows
+	ctrlC   func() // ends it
 }
 
-func newReader(t *testing.T) *reader {
+func newReader(t *testing.T, page string) *reader {
 	home := t.TempDir()
 	for _, name := range []string{"flows", "locales"} {
 		for _, to := range []string{"project", "service"} { // the second is what the service reads
@@ -129,12 +189,9 @@ func newReader(t *testing.T) *reader {
 			}
 		}
 	}
-	r := &reader{t: t, home: home, dir: filepath.Join(home, "project"), env: []string{
+	r := &reader{t: t, page: page, home: home, dir: filepath.Join(home, "project"), env: []string{
 		"PATH=" + filepath.Dir(binary) + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + home, "NO_COLOR=1",
 	}}
-	if _, err := exec.LookPath("redis-server"); err == nil || os.Getenv("CI_NO_SKIP") == "1" {
-		r.serve(t)
-	}
 	return r
 }
 
@@ -149,6 +206,10 @@ func (r *reader) serve(t *testing.T) {
 
 func (r *reader) follow(b block) {
 	r.t.Helper()
+	if what, ok := strings.CutPrefix(b.kind, "page "); ok {
+		r.onPage(b, what)
+		return
+	}
 	switch b.kind {
 	case "yaml", "text":
 		r.write(r.path(b), strings.Join(b.body, "\n")+"\n")
@@ -167,7 +228,7 @@ func (r *reader) follow(b block) {
 
 func (r *reader) failf(b block, format string, args ...any) {
 	r.t.Helper()
-	r.t.Fatalf("flows/README.md:%d: %s", b.line, fmt.Sprintf(format, args...))
+	r.t.Fatalf("%s:%d: %s", strings.TrimPrefix(r.page, "../../"), b.line, fmt.Sprintf(format, args...))
 }
 
 func (r *reader) path(b block) string {
@@ -274,6 +335,13 @@ func (r *reader) run(b block, command, typed string) string {
 		r.dir = filepath.Join(r.dir, to)
 		return ""
 	}
+	if strings.Contains(command, " need.ogg") { // what was spoken
+		recording := r.read("../sound/testdata/machine.ogg")
+		r.write(filepath.Join(r.dir, "need.ogg"), recording)
+	}
+	if strings.HasPrefix(command, "bot preview ") {
+		return r.open(b, command)
+	}
 	if strings.Contains(command, "--live") {
 		redistest.Need(r.t)
 	}
@@ -293,6 +361,83 @@ func (r *reader) run(b block, command, typed string) string {
 		r.failf(b, "$ %s: %v", command, err)
 	}
 	return out.String()
+}
+
+// open starts bot preview, which goes on beside the rest of the step, and gives what it
+// prints at first.
+func (r *reader) open(b block, command string) string {
+	r.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+command+" --addr 127.0.0.1:0")
+	cmd.Dir, cmd.Env = r.dir, r.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		stop()
+		r.failf(b, "$ %s: %v", command, err)
+	}
+	r.ctrlC = func() { stop(); _ = cmd.Wait() }
+	r.t.Cleanup(r.close)
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_, address, ok := strings.Cut(strings.TrimSpace(line), "preview: ")
+	if err != nil || !ok {
+		r.failf(b, "$ %s prints %q (%v)", command, line, err)
+	}
+	r.preview = address
+	return line
+}
+
+// close ends what goes on beside a step.
+func (r *reader) close() {
+	if r.ctrlC != nil {
+		r.ctrlC()
+	}
+	r.ctrlC, r.preview = nil, ""
+}
+
+// onPage writes a text on the page of bot preview, as a browser sends it, and sees to it
+// that it stands in the file.
+func (r *reader) onPage(b block, what string) {
+	r.t.Helper()
+	tag, key, _ := strings.Cut(what, " ")
+	var v struct {
+		Texts map[string]struct {
+			Forms  []map[string]string `json:"forms"`
+			Source []map[string]string `json:"source"`
+		} `json:"texts"`
+	}
+	answer, err := http.Get(r.preview + "language/" + tag) //nolint:noctx // a test
+	if err != nil {
+		r.failf(b, "the page is not there: %v", err)
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&v); err != nil {
+		r.failf(b, "the page has no %s: %v", tag, err)
+	}
+	text := strings.Join(b.body, "\n")
+	edit, err := json.Marshal(map[string]any{
+		"lang": tag, "key": key, "was": v.Texts[key].Forms, "source": v.Texts[key].Source,
+		"forms": []map[string]string{{"form": "other", "text": text}},
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	saved, err := http.Post(r.preview+"save", "application/json", bytes.NewReader(edit)) //nolint:noctx // a test
+	if err != nil {
+		r.failf(b, "nothing is saved: %v", err)
+	}
+	defer saved.Body.Close()
+	said, _ := io.ReadAll(saved.Body)
+	if saved.StatusCode != http.StatusOK {
+		r.failf(b, "nothing is saved: %d %s", saved.StatusCode, said)
+	}
+	line, _ := json.Marshal(text) // a string: cannot fail
+	if file := r.read(filepath.Join(r.dir, "locales", tag+".json")); !strings.Contains(file, fmt.Sprintf("%q: %s", key, line)) {
+		r.failf(b, "locales/%s.json has no such text at %s", tag, key)
+	}
 }
 
 var reloadLine = regexp.MustCompile(`(?m)^wegweiser_noted_total\{what="reloaded"\} .*$`)
