@@ -409,7 +409,7 @@ func (r *reader) onPage(b block, what string) {
 			Source []map[string]string `json:"source"`
 		} `json:"texts"`
 	}
-	answer, err := http.Get(r.preview + "language/" + tag) //nolint:noctx // a test
+	answer, err := http.Get(r.preview + "language/" + tag)
 	if err != nil {
 		r.failf(b, "the page is not there: %v", err)
 	}
@@ -425,7 +425,7 @@ func (r *reader) onPage(b block, what string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	saved, err := http.Post(r.preview+"save", "application/json", bytes.NewReader(edit)) //nolint:noctx // a test
+	saved, err := http.Post(r.preview+"save", "application/json", bytes.NewReader(edit))
 	if err != nil {
 		r.failf(b, "nothing is saved: %v", err)
 	}
