@@ -49,13 +49,14 @@ func Keys() []Key {
 		"note.share_phone", "note.share_gone")
 	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
 	add(Key{}, "note.no_sound", "note.machine_voice", "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.late", "case.silent")
+	add(Key{Args: []string{"offer"}}, "case.refer", "case.refer_yes", "case.refer_no")
 	add(Key{Args: []string{"when"}}, "case.until", "case.opens")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")
 	add(Key{Button: Wide, Plain: true},
 		"button.lang", "button.restart", "button.human", "button.privacy", "button.agree_first", "button.delete",
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
-		"button.withdraw_yes", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone", "button.listen",
+		"button.withdraw_yes", "button.refer_yes", "button.refer_no", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone", "button.listen",
 		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.sound_gone", "toast.done", "toast.failed", "toast.case_over", "toast.answered") // Bot API, answerCallbackQuery
@@ -133,6 +134,10 @@ func staffKeys() []Key {
 		k("staff.answer", "offer", "question", "answer"), toast("staff.toast.sent"), toast("staff.toast.not_this"),
 		k("staff.wrong", "offer", "field", "value", "language"),
 		button("staff.contact"), button("staff.contact_hide"), pair("staff.notes", "count"), pair("staff.trail"), button("staff.give"), button("staff.give.back"),
+		button("staff.cases.mine", "count"), button("staff.cases.open", "count"), button("staff.give.colleague"), button("staff.give.offer"), button("staff.refer.ask"),
+		k("staff.cases.mine_title", "count"), k("staff.cases.open_title", "count"), k("staff.cases.none"), k("staff.give.whom"), k("staff.give.nobody"),
+		k("staff.given.to", "name", "offer"), k("staff.given.got", "name", "offer"), k("staff.refer.which"), k("staff.refer.preview", "language"),
+		k("staff.refer.yes", "offer"), k("staff.refer.no", "offer"), k("staff.help_private"), toast("staff.toast.cannot"), toast("staff.toast.asked"),
 		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), k("staff.outcome.silent"),
 		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),
 		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
@@ -167,6 +172,7 @@ var joined = map[string]string{
 	"staff.view.":    "a state",
 	"staff.move.":    "a move",
 	"staff.fate.":    "what became of a message",
+	"button.refer_":  "yes or no",
 	"weekday.":       "a day of the week",
 	"system.offer":   "the name of the screen that shows one offer; it has no text of its own",
 

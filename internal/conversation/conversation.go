@@ -140,6 +140,9 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
 		return Reply{}, err
 	}
+	if s := &k.person.Session; k.open != nil && s.CaseFor != "" && k.open.Offer != "" {
+		s.CaseFor = k.open.Offer // they may have let another team have it
+	}
 	return c.follow(ctx, u, k, cat, c.understand(cat, k.person.Session, u))
 }
 

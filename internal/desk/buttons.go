@@ -51,6 +51,11 @@ func data(letters, id string, args ...string) string {
 	return dataPrefix + strings.Join(append(append([]string{letters}, args...), id), ".")
 }
 
+// personData is what a button of the person's carries.
+func personData(letters, id string, args ...string) string {
+	return personPrefix + strings.TrimPrefix(data(letters, id, args...), dataPrefix)
+}
+
 // readData reads what follows the prefix; false if it is malformed.
 func readData(data, prefix string) (t tapped, ok bool) {
 	rest, ok := strings.CutPrefix(data, prefix)

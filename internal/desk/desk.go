@@ -85,7 +85,7 @@ func (d *Desk) Wants(u conversation.Update) bool {
 		return strings.HasPrefix(u.Data, dataPrefix) || strings.HasPrefix(u.Data, personPrefix) || !u.Private
 	case conversation.Command:
 		if u.Private {
-			return strings.HasPrefix(u.Payload, StartPrefix) && u.Command == "start"
+			return strings.HasPrefix(u.Payload, StartPrefix) && u.Command == "start" || u.Command == casesCommand || u.Command == helpCommand
 		}
 		return d.Groups.Known(u.Chat)
 	}
@@ -101,8 +101,11 @@ func (d *Desk) Handle(ctx context.Context, u conversation.Update) (conversation.
 		}
 		return d.tap(ctx, u)
 	case conversation.Command:
-		if u.Private {
-			return conversation.Reply{}, d.open(ctx, u)
+		switch {
+		case u.Private && u.Command == "start":
+			return conversation.Reply{}, d.openCase(ctx, u, strings.TrimPrefix(u.Payload, StartPrefix))
+		case u.Private:
+			return conversation.Reply{}, d.command(ctx, u)
 		}
 		return conversation.Reply{}, d.groupHelp(ctx, u)
 	case conversation.Migrated:
@@ -183,9 +186,9 @@ func (d *Desk) stranger(why string) {
 	d.Observe("stranger")
 }
 
-// open shows a case to its owner, who came by the link on the card.
-func (d *Desk) open(ctx context.Context, u conversation.Update) error {
-	id := strings.TrimPrefix(u.Payload, StartPrefix)
+// openCase shows a case to its owner, who came by the link on the card or by a list, and to
+// another member what they may do with it.
+func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) error {
 	p := d.printer()
 	for range attempts {
 		k, version, part, may, err := d.caseOf(ctx, u, id)
@@ -201,6 +204,8 @@ func (d *Desk) open(ctx context.Context, u conversation.Update) error {
 		switch {
 		case !may:
 			return ErrNotStaff
+		case k != nil && k.State == handoff.Closed && k.Chat != 0:
+			return d.sayRows(ctx, u, d.glanceLines(p, k, u.User.ID), d.reopenRows(p, k))
 		case k == nil || !k.Open():
 			return d.say(ctx, u, p.Text("staff.details.gone", nil))
 		case k.Owner != u.User.ID:
@@ -256,11 +261,16 @@ func (d *Desk) commit(ctx context.Context, c conversation.Commit) error {
 
 // say writes to the chat that an update came from.
 func (d *Desk) say(ctx context.Context, u conversation.Update, text string, buttons ...outbox.Button) error {
-	part := d.Part(u.Chat)
-	m := outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: text}
+	var rows [][]outbox.Button
 	if len(buttons) > 0 {
-		m.Rows = [][]outbox.Button{buttons}
+		rows = [][]outbox.Button{buttons}
 	}
+	return d.sayRows(ctx, u, text, rows)
+}
+
+func (d *Desk) sayRows(ctx context.Context, u conversation.Update, text string, rows [][]outbox.Button) error {
+	part := d.Part(u.Chat)
+	m := outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: text, Rows: rows}
 	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{m}}},

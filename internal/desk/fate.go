@@ -86,6 +86,9 @@ func (d *Desk) messageParts(p *locale.Printer, k *handoff.Case) []string {
 		if r := d.replyOf(&m); r != nil && m.Answer != "" {
 			line += "\n➡️ <b>" + p.Text(r.AnswerKey(m.Answer), nil) + "</b>"
 		}
+		if m.Key == referKey && m.Answered != 0 {
+			line += " – " + p.Text("button.refer_"+m.Answer, nil)
+		}
 		lines = append(lines, line)
 	}
 	return []string{strings.Join(lines, "\n")}
@@ -98,7 +101,11 @@ const messagesShown = 6
 func (d *Desk) words(p *locale.Printer, m handoff.Message) string {
 	text := p.Value(m.Text.Reveal())
 	if m.Key != "" {
-		text = html.EscapeString(p.Plain(m.Key, blanksIn(p, m.Blanks)))
+		args := blanksIn(p, m.Blanks)
+		if m.Key == referKey {
+			args[offerBlank] = locale.HTML(d.offerNames(p, []string{m.Blanks[offerBlank].Reveal()}))
+		}
+		text = html.EscapeString(p.Plain(m.Key, args))
 	}
 	text, _, _ = strings.Cut(text, "\n")
 	if r := []rune(text); len(r) > wordsShown {

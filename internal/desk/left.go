@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -86,7 +87,11 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 		case err != nil:
 			return d.say(ctx, u, p.Text("note.failed", nil))
 		case still:
-			return d.say(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}))
+			rows := [][]outbox.Button{{{Text: p.Plain("staff.note", nil), Data: data("w", k.ID)}}}
+			if slices.Contains(k.May(actor(u)), handoff.Take) {
+				rows = slices.Insert(rows, 0, []outbox.Button{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}})
+			}
+			return d.sayRows(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}), rows)
 		}
 		if err := d.free(ctx, k, v, part); err != nil {
 			return err
@@ -95,5 +100,9 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 	if err := d.hasStarted(ctx, u.User.ID); err != nil {
 		return err
 	}
-	return d.say(ctx, u, p.Text("staff.details.free", d.offerArgs(p, k)), outbox.Button{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)})
+	text := p.Text("staff.details.free", d.offerArgs(p, k))
+	if k.Free == 0 { // nobody ever had it
+		text = d.glanceLines(p, k, u.User.ID)
+	}
+	return d.say(ctx, u, text, outbox.Button{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)})
 }

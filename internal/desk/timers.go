@@ -123,6 +123,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
 			next, err = d.ringLost(ctx, group)
 		}
+	case "elsewhere":
+		err = d.elsewhere(ctx, id)
 	case "hide":
 		err = d.hide(ctx, id, t.Part)
 	case conversation.BlockedKind, conversation.BackKind:

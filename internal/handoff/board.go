@@ -23,6 +23,7 @@ type Card struct {
 	Case  string `json:"i"`
 	Since int64  `json:"t"`           // when the case was opened, unix seconds
 	State State  `json:"s"`           // as far as the board knows
+	Owner int64  `json:"o,omitempty"` // as far as the board knows
 	Moves int    `json:"v,omitempty"` // Case.Moves, as far as the board knows
 	Msg   int    `json:"m,omitempty"` // the message it stands in; 0: none yet
 	Dirty bool   `json:"d,omitempty"` // what stands there is out of date
@@ -42,7 +43,7 @@ func (b *Board) Note(k *Case) {
 		if c := &b.Cards[i]; c.Case == k.ID {
 			c.Dirty = true
 			if k.Moves >= c.Moves {
-				c.State, c.Moves = k.State, k.Moves
+				c.State, c.Owner, c.Moves = k.State, k.Owner, k.Moves
 			}
 			if c.Msg == 0 && !c.State.Open() { // nobody has seen it: nobody needs to
 				b.Cards = slices.Delete(b.Cards, i, i+1)
@@ -51,7 +52,7 @@ func (b *Board) Note(k *Case) {
 		}
 	}
 	if k.Open() {
-		b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Moves: k.Moves, Dirty: true})
+		b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Owner: k.Owner, Moves: k.Moves, Dirty: true})
 	}
 }
 
@@ -138,7 +139,7 @@ func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 		i := slices.IndexFunc(b.Cards, func(c Card) bool { return c.Case == k.ID })
 		switch {
 		case i < 0 && k.Open(): // closed while it was sent: it stands there all the same
-			b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Moves: k.Moves, Msg: msg, Dirty: true})
+			b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Owner: k.Owner, Moves: k.Moves, Msg: msg, Dirty: true})
 			continue
 		case i < 0, b.Cards[i].Msg != 0 && b.Cards[i].Msg != p.Msg:
 			continue
@@ -146,7 +147,7 @@ func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 		c := &b.Cards[i]
 		c.Msg = msg
 		if k.Moves >= c.Moves { // else the case went on since it was read
-			c.State, c.Moves, c.Dirty = k.State, k.Moves, false
+			c.State, c.Owner, c.Moves, c.Dirty = k.State, k.Owner, k.Moves, false
 		}
 	}
 	b.sweep()
