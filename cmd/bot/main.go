@@ -15,7 +15,6 @@ and brings each of them to the offer that fits.
 Examples:
 
   bot serve              run it (settings come from the environment)
-  bot demo               try it in the browser, with nothing to set up
   bot check              look for mistakes in flows, texts, offers and facts
   bot check --live       … and whom a change would meet in the middle of the talk
   bot check --explain dead-end   what a finding means, and how to mend it
@@ -25,11 +24,10 @@ Examples:
 
 type cli struct {
 	Serve    serveCmd     `cmd:"" help:"Run the bot on Telegram and Redis. Example: TELEGRAM_TOKEN_FILE=token bot serve"`
-	Demo     demoCmd      `cmd:"" help:"Run everything on this machine: a page with a phone and the staff group. Example: bot demo"`
+	Workshop workshopCmds `embed:""`
 	Check    checkCmd     `cmd:"" help:"Look for mistakes in flows, texts, offers and facts. Example: bot check --live"`
 	Test     testCmd      `cmd:"" help:"Rehearse the talks in flows/tests, in every language. Example: bot test --coverage"`
 	Play     playCmd      `cmd:"" help:"Talk to the bot in the terminal. Example: bot play --lang uk"`
-	Workshop workshopCmds `embed:""`
 	Health   healthCmd    `cmd:"" help:"Ask a running service whether it is well, for containers. Example: bot health"`
 }
 
