@@ -93,7 +93,7 @@ func Keys() []Key {
 func troubleKeys() []Key {
 	return []Key{
 		{Name: "staff.card.blocked"},
-		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.not_deleted"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
+		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.not_deleted"}, {Name: "staff.trouble.data_lost"}, {Name: "staff.trouble.begins_empty"}, {Name: "staff.trouble.what_now"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
 		{Name: "staff.trouble.blocked", Args: []string{"offer"}}, {Name: "staff.trouble.back", Args: []string{"offer"}},
 	}
 }

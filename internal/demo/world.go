@@ -83,7 +83,7 @@ func newWorld(n int, addr string, cat *conversation.Catalogue, o Options) (*worl
 		Catalogue: cat, Store: w.store, Log: o.Log,
 		Token: w.tg.Token(), API: "http://" + addr + w.path,
 		StaffChat: w.group.ID(), Staff: staffTag, Org: org,
-		Session: keepSession, Silent: silentCase, Case: keepCase, Rate: o.Rate, Shape: o.shape,
+		Session: keepSession, Silent: silentCase, Case: keepCase, Rate: o.Rate, Shape: o.shape, Forgetful: true,
 	})
 	if err != nil {
 		w.tg.Close()

@@ -111,6 +111,16 @@ func (g *Groups) AllLost() (n int) {
 	return n
 }
 
+// Keep remembers anew all moves that we know, where they were lost.
+func (g *Groups) Keep(ctx context.Context) error {
+	for from, to := range *g.moved.Load() {
+		if err := g.keep(ctx, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Current says that a chat is a staff group under the number that it has now.
 func (g *Groups) Current(chat int64) bool { return g.Known(chat) && g.Resolve(chat) == chat }
 

@@ -2,8 +2,11 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -58,4 +61,33 @@ func (d *Desk) Announce(ctx context.Context, id int64, key string, args locale.A
 		Part: part, Update: mark, SeenFor: announcedFor,
 		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, group), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: group, Text: d.printer().Text(key, args)}}}},
 	}))
+}
+
+// Warn writes texts about the bot itself to every staff group and to the coordinator. Of
+// replicas that warn of the same within announcedFor, one is heard.
+func (d *Desk) Warn(ctx context.Context, keys ...string) error {
+	var texts []string
+	for _, key := range keys {
+		texts = append(texts, d.printer().Text(key, nil))
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(keys[0]))
+	mark := -int64(h.Sum64()>>1) - 1
+	chats := d.Groups.All()
+	if c := d.coordinator(); c != 0 && !slices.Contains(chats, c) {
+		chats = append(chats, c)
+	}
+	for _, chat := range chats {
+		part := d.Part(chat)
+		err := ignoreDuplicate(d.commit(ctx, conversation.Commit{
+			Part: part, Update: mark, SeenFor: announcedFor,
+			Appends: []conversation.Append{{Lane: outbox.ChatLane(part, chat), Unasked: true, Messages: []outbox.Message{
+				{Op: outbox.OpSend, Chat: chat, Text: strings.Join(texts, "\n\n")},
+			}}},
+		}))
+		if err != nil && !errors.Is(err, conversation.ErrParked) {
+			return err
+		}
+	}
+	return nil
 }

@@ -115,3 +115,13 @@ func (s *Store) CheckKey(ctx context.Context) error {
 	set := &op{part: sharedPart, args: []any{"SET", k, s.sealer.Seal(nil, k, proof)}, again: true}
 	return wrap("check key", s.do(ctx, set))
 }
+
+// Empty says that no bot was ever here, or that all is lost.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	o := &op{part: sharedPart, args: []any{"EXISTS", sharedKey("bot"), sharedKey("alive")}, again: true}
+	if err := s.do(ctx, o); err != nil {
+		return false, wrap("empty", err)
+	}
+	n, err := o.cmd.Int()
+	return n == 0, wrap("empty", err)
+}

@@ -45,6 +45,8 @@ type pulse struct {
 		Reached(ctx context.Context) (bool, error)
 	}
 	polled atomic.Bool // since the last beat
+	beats  int64       // counted by Redis at the last beat, or look
+	lost   bool        // Redis has lost data since, and nobody was told yet
 	last   atomic.Pointer[reading]
 }
 
@@ -63,6 +65,7 @@ func (p *pulse) beat(ctx context.Context) {
 	at := time.Now()
 	if !taken {
 		if r, err := p.store.Pulse(ctx); err == nil {
+			p.counted(r.Beats, false)
 			p.last.Store(&reading{at, r})
 		}
 		return
@@ -71,11 +74,21 @@ func (p *pulse) beat(ctx context.Context) {
 	if err != nil {
 		return // Redis is away: the next beat will tell for how long
 	}
+	p.counted(r.Beats, true)
 	if r.Last >= outageFrom {
 		p.log.Warn("nobody took updates for a while: people who were in the middle are asked again", "for", r.Last.Round(time.Second))
 	}
 	r.Last = 0
 	p.last.Store(&reading{at, r})
+}
+
+// counted compares how often Redis has seen us beat with what it had seen before: fewer
+// times mean that it lost data.
+func (p *pulse) counted(n int64, ours bool) {
+	if before := p.beats; before > 0 && (n < before || ours && n == before) {
+		p.lost = true
+	}
+	p.beats = n
 }
 
 // taken says that updates come from Telegram.
@@ -125,6 +138,9 @@ func (s *Service) beats(ctx context.Context) error {
 	var followed time.Time
 	for {
 		s.pulse.beat(ctx)
+		if s.pulse.lost {
+			s.pulse.lost = s.afterLoss(ctx) != nil // else the next time
+		}
 		if time.Since(followed) >= followEvery {
 			followed = time.Now()
 			if moved, err := s.Store.Migrations(ctx); err == nil {

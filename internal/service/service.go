@@ -42,6 +42,9 @@ type Options struct {
 	Alarms     desk.Alarms   // whom they go to beyond the groups
 	Rate       outbox.Rate
 
+	// Forgetful says that Redis is empty at each start, as it should be: nobody is told.
+	Forgetful bool
+
 	Shape func(*conversation.Catalogue) *conversation.Catalogue // what Watch makes of what it reads; nil: nothing
 
 	WebhookURL    string // empty: long polling
@@ -292,6 +295,9 @@ func (s *Service) meet(ctx context.Context) error {
 		return err
 	}
 	if err := s.Store.CheckKey(ctx); err != nil {
+		return err
+	}
+	if err := s.beginEmpty(ctx); err != nil {
 		return err
 	}
 	if err := s.Store.CheckBot(ctx, me.ID); err != nil {

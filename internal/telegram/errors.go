@@ -102,7 +102,7 @@ var reasons = []struct {
 const (
 	reasonOK           = "ok"
 	reasonNotModified  = "not_modified"
-	reasonGone         = "gone" // the message to change is not there or too old to change
+	reasonGone         = "gone"     // the message to change is not there or too old to change
 	reasonTooLate      = "too_late" // a bot may delete its messages for 48 hours (Bot API, deleteMessage)
 	reasonMarkup       = "markup"
 	reasonButton       = "button"
