@@ -124,7 +124,7 @@ func staffKeys() []Key {
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep", "date"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
-		button("staff.reply.send"), button("staff.reply.ask"), k("staff.reply.pick", "offer", "language"),
+		pair("staff.reply.send"), pair("staff.reply.ask"), k("staff.reply.pick", "offer", "language"),
 		k("staff.reply.date"), k("staff.reply.place"), k("staff.reply.name"), k("staff.reply.phone"), k("staff.reply.list"),
 		button("staff.reply.ticked"), button("staff.reply.later"), button("staff.reply.sooner"), button("staff.reply.type"),
 		k("staff.reply.type_place"), k("staff.reply.type_name"), k("staff.reply.type_phone"),

@@ -42,13 +42,16 @@ func (d *Desk) replyRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {
 	if !k.Open() || k.Owner == 0 {
 		return nil
 	}
-	var rows [][]outbox.Button
+	var row []outbox.Button
 	for _, kind := range []string{aReply, aQuestion} {
 		if len(d.replies(kind)) > 0 {
-			rows = append(rows, []outbox.Button{{Text: p.Plain("staff.reply."+kind, nil), Data: data("rn", k.ID, kind)}})
+			row = append(row, outbox.Button{Text: p.Plain("staff.reply."+kind, nil), Data: data("rn", k.ID, kind)})
 		}
 	}
-	return rows
+	if row == nil {
+		return nil
+	}
+	return [][]outbox.Button{row}
 }
 
 // What can be sent: something to read, or something to answer.

@@ -145,16 +145,16 @@ func TestTwoWithoutACommonLanguage(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newTwo(t, lang)
-				w.press(anna, "Nachricht senden", "Begrüßung", "Anna", "Jetzt senden")
-				w.press(anna, "Nachricht senden", "Mitbringen bis", "Ausweis", "Zeugnisse", "Lebenslauf", "Zeugnisse", "Liste fertig", "Spätere Tage", "Donnerstag, 10.12.", "Jetzt senden")
-				w.press(anna, "Nachricht senden", "Bitte kommen", "Selbst schreiben")
+				w.press(anna, "✉️ Nachricht", "Begrüßung", "Anna", "Jetzt senden")
+				w.press(anna, "✉️ Nachricht", "Mitbringen bis", "Ausweis", "Zeugnisse", "Lebenslauf", "Zeugnisse", "Liste fertig", "Spätere Tage", "Donnerstag, 10.12.", "Jetzt senden")
+				w.press(anna, "✉️ Nachricht", "Bitte kommen", "Selbst schreiben")
 				w.writes("Café Mitte <1. Stock>")
 				w.press(anna, "Neu ausfüllen", "Musterstraße", "Jetzt senden")
-				w.press(anna, "Nachricht senden", "Bitte anrufen", "Selbst schreiben")
+				w.press(anna, "✉️ Nachricht", "Bitte anrufen", "Selbst schreiben")
 				w.writes("ruf einfach an")
 				w.writes("0221 / 98 76 54")
 				w.press(anna, "Jetzt senden")
-				w.press(anna, "Frage stellen", "Noch Hilfe nötig", "Jetzt senden")
+				w.press(anna, "❓ Frage", "Noch Hilfe nötig", "Jetzt senden")
 				w.press(person, yes[lang])
 				golden(t, filepath.Join("testdata", "replies."+lang+".txt"), w.said.String())
 				k := w.load(w.id)
@@ -187,7 +187,7 @@ func golden(t *testing.T, name, got string) {
 func TestWhatIsSeenIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTwo(t, "tr")
-		w.press(anna, "Nachricht senden", "Geschlossen", "Freitag, 27.11.")
+		w.press(anna, "✉️ Nachricht", "Geschlossen", "Freitag, 27.11.")
 		seen := w.last[anna][len(w.last[anna])-1].Text
 		w.press(anna, "Jetzt senden")
 		sent := w.last[person][len(w.last[person])-1].Text
@@ -202,7 +202,7 @@ func TestWhatIsSeenIsSent(t *testing.T) {
 func TestOldReplyButtons(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTwo(t, "uk")
-		w.press(anna, "Nachricht senden", "Begrüßung", "Anna")
+		w.press(anna, "✉️ Nachricht", "Begrüßung", "Anna")
 		send := w.button(anna, "Jetzt senden")
 		w.press(anna, "Etwas anderes", "Unterlagen vollständig")
 		refused := func(what string, who int64, data string) {
@@ -236,7 +236,7 @@ func TestOldReplyButtons(t *testing.T) {
 func TestBlanks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTwo(t, "tr")
-		w.press(anna, "Nachricht senden", "Geschlossen")
+		w.press(anna, "✉️ Nachricht", "Geschlossen")
 		id := w.load(w.id).Writing.ID
 		for _, forged := range []string{"date.20261122", "date.nothing", "date.20261301", "place.o", "name.m", "date.o"} {
 			w.carries(anna, forged, "k.rf."+forged+"."+fmt.Sprint(base36(id))+"."+w.id)
@@ -271,7 +271,7 @@ func base36(n int) string {
 func TestAnswersThatComeLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTwo(t, "tr")
-		w.press(anna, "Frage stellen", "Noch Hilfe nötig", "Jetzt senden")
+		w.press(anna, "❓ Frage", "Noch Hilfe nötig", "Jetzt senden")
 		if s := w.load(w.id).State; s != handoff.Waiting {
 			t.Errorf("the person is asked, and the case is %s", s)
 		}
@@ -319,7 +319,7 @@ func TestRepliesWarn(t *testing.T) {
 					k.Fields = append(k.Fields, handoff.Field{Step: "contact.when", Value: privacy.Personal(x.when), Choice: true})
 				}
 			})
-			w.press(anna, "Nachricht senden", "Unterlagen vollständig")
+			w.press(anna, "✉️ Nachricht", "Unterlagen vollständig")
 			text := w.last[anna][len(w.last[anna])-1].Text
 			if x.want == "" && strings.Contains(text, "⚠️") || !strings.Contains(text, x.want) {
 				t.Errorf("%q: %s", x.when, text)
@@ -332,7 +332,7 @@ func TestRepliesWarn(t *testing.T) {
 func TestWritingEndsWithTheOwner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTwo(t, "tr")
-		w.press(anna, "Nachricht senden", "Begrüßung", "Anna")
+		w.press(anna, "✉️ Nachricht", "Begrüßung", "Anna")
 		send := w.button(anna, "Jetzt senden")
 		w.edit(w.id, func(k *handoff.Case) {
 			if err := k.HandOver(handoff.Staff(anna, "Anna"), handoff.Staff(ben, "Ben"), w.Now()); err != nil {
@@ -345,6 +345,26 @@ func TestWritingEndsWithTheOwner(t *testing.T) {
 		w.carries(anna, "Send", send)
 		if n := len(w.load(w.id).Messages); n != 0 {
 			t.Errorf("Anna sends %d messages in Ben's case", n)
+		}
+	})
+}
+
+// What is typed for a message that was given up is said to be too late, and is waited for
+// no longer.
+func TestTypedForNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTwo(t, "tr")
+		w.press(anna, "✉️ Nachricht", "Bitte kommen", "Selbst schreiben")
+		w.press(anna, "✉️ Nachricht", "Bitte kommen", "Abbrechen")
+		if w.load(w.id).Writing != nil {
+			t.Error("what was given up is kept")
+		}
+		w.writes("Rathaus")
+		if !strings.Contains(w.said.String(), "beginnen Sie die Nachricht neu") || len(w.load(w.id).Messages) != 0 {
+			t.Error(w.said.String())
+		}
+		if w.types(anna, conversation.Text, "Guten Tag") {
+			t.Error("what Anna writes next is still taken for it")
 		}
 	})
 }
