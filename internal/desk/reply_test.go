@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -87,8 +88,8 @@ func (w *two) hear() {
 // button finds what the latest button of these words carries.
 func (w *two) button(who int64, text string) string {
 	w.t.Helper()
-	for i := len(w.last[who]) - 1; i >= 0; i-- {
-		for _, row := range w.last[who][i].Rows {
+	for _, m := range slices.Backward(w.last[who]) {
+		for _, row := range m.Rows {
 			for _, b := range row {
 				if strings.Contains(b.Text, text) {
 					return b.Data

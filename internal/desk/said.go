@@ -78,11 +78,11 @@ func (d *Desk) previewReply(ctx context.Context, x *writing) (outbox.Message, er
 
 // asSent is what is sent in a language, with the buttons below it as lines.
 func asSent(p *locale.Printer, x *writing) string {
-	text := said(p, x.reply.TextKey(), x.sent())
+	lines := []string{said(p, x.reply.TextKey(), x.sent())}
 	for _, a := range x.reply.Answers {
-		text += "\n▫️ " + p.Text(x.reply.AnswerKey(a), nil)
+		lines = append(lines, "▫️ "+p.Text(x.reply.AnswerKey(a), nil))
 	}
-	return text
+	return strings.Join(lines, "\n")
 }
 
 // sent are the blanks that the reply has.
