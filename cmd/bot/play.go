@@ -29,6 +29,7 @@ func (c playCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	cat.Sounds = nil // a terminal plays nothing
 	if err := errors.Join(spoken(cat, []string{c.Lang}), thereIs(cat, c.Flow)); err != nil {
 		return err
 	}

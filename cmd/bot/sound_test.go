@@ -94,6 +94,21 @@ func TestASoundFromNothing(t *testing.T) {
 	}
 }
 
+// A recording changes no transcript: what it says stands in the words.
+func TestSoundsChangeNoTranscript(t *testing.T) {
+	d := newDesktop(t)
+	for _, tag := range []string{"de", "ar"} {
+		d.does("sound", tag, "main.need", recording, "--speaker", "A")
+	}
+	talks := t.TempDir()
+	if err := os.CopyFS(talks, os.DirFS("../../flows")); err != nil {
+		t.Fatal(err)
+	}
+	if err := (testCmd{Flows: talks, Locales: d.dir, Lang: []string{"de", "ar"}}).Run(); err != nil {
+		t.Error(err)
+	}
+}
+
 // What can't be a voice note is refused, and nothing is written.
 func TestSoundsRefused(t *testing.T) {
 	d := newDesktop(t)
