@@ -40,7 +40,7 @@ func Keys() []Key {
 		"system.help", "system.human", "system.correct", "system.opencase", "system.withdraw",
 		"system.privacy_agreed", "system.revoke", "system.enough", "system.wrong", "system.wrong_what", "note.reported",
 		"contact.closed", "note.sent", "note.in_hand", "note.case_closed", "note.write",
-		"note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
+		"system.words", "note.changed", "note.forgotten", "note.old_button", "note.command", "note.cancelled", "note.withdrawn",
 		"note.not_choice", "note.not_text", "note.not_phone", "note.not_place",
 		"note.not_code", "note.not_number", "note.not_date", "note.not_limits", "note.not_email", "note.not_contact", "note.not_entry",
 		"note.found", "note.stuck", "note.remind", "note.thanks",
@@ -57,7 +57,7 @@ func Keys() []Key {
 		"button.delete_yes", "button.help", "button.agree", "button.decline", "button.go", "button.skip",
 		"button.correct", "button.confirm", "button.cancel", "button.contact", "button.withdraw",
 		"button.withdraw_yes", "button.refer_yes", "button.refer_no", "button.done", "button.none", "button.unlisted", "button.open_private", "button.revoke", "button.revoke_yes", "button.share_phone", "button.listen",
-		"button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
+		"button.words", "button.wrong", "button.wrong_phone", "button.wrong_email", "button.wrong_address", "button.wrong_opening", "button.wrong_website")
 	add(Key{Button: Wide, Plain: true, Args: []string{"n"}}, "button.meant")
 	add(Key{Max: 200, Plain: true}, "toast.old", "toast.sound_gone", "toast.done", "toast.failed", "toast.case_over", "toast.answered") // Bot API, answerCallbackQuery
 	add(Key{Max: 200, Plain: true, Args: []string{"answer"}}, "toast.answered_before")
@@ -198,9 +198,16 @@ type need struct {
 // needs lists the texts of flows and offers.
 func needs(f *flow.Flows) []need {
 	var out []need
+	explained := map[string]bool{}
 	for _, fl := range f.Flows {
 		for _, s := range fl.Steps {
 			out = appendNeeds(out, fl, s)
+			for _, w := range s.Words {
+				if !explained[w] {
+					explained[w] = true
+					out = append(out, need{key: flow.WordKey(w), at: s.Pos, what: "what a term of the question means", common: true})
+				}
+			}
 		}
 	}
 	for _, o := range f.Offers {

@@ -144,6 +144,7 @@ type Step struct {
 	Personal bool     // the answer says who somebody is: never on a group card
 	Card     string   // the answer stands on the staff's group card, as this: CardPlace, CardProfession
 	Links    []string // facts that hold an address; each is a button that opens it
+	Words    []string // terms of the glossary that the question has; a button explains them
 	Stuck    *Target  // where to go on after MaxStuck answers that could not be used; nil: a human is offered
 	Remind   *Remind  // ask again after silence; nil: never
 	GiveUp   *GiveUp  // stop waiting after silence; nil: never
@@ -185,6 +186,9 @@ func (r Ref) ChoiceKey(choice string) string { return string(r) + "." + choice }
 // RetryKey is the key of what is said to an answer that this step could not use,
 // where there is such a text.
 func (r Ref) RetryKey() string { return string(r) + ".retry" }
+
+// WordKey is the key of the sentence that explains a term of the glossary.
+func WordKey(term string) string { return "glossary." + term }
 
 // LabelKey is the key of the short name that an answer has in summaries and for staff.
 func (r Ref) LabelKey() string { return string(r) + ".label" }

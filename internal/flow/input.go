@@ -71,6 +71,7 @@ const (
 	More      = "_o:"       // + offer: everything about this offer
 	Speak     = "_l:"       // + tag: speak this language
 	Field     = "_f:"       // + number: this field of the summary
+	Words     = "_words"    // what words of the question mean
 	WrongAt   = "_w:"       // + offer: this one's contact is wrong
 	WrongIs   = "_i:"       // + name of a contact field: this is wrong
 	Meant     = "_n:"       // + number: not a cry for help, but the answer to the question
@@ -96,5 +97,6 @@ const (
 	overRevoke    = "revoke"   // really take the consent back?
 	overEnough    = "enough"   // no more requests for now: how to reach people directly
 	overWrong     = "wrong"    // whose contact is wrong?
+	overWords     = "words"    // what words of the question mean
 	overCry       = Meant      // + number: the emergency card, and perhaps it was an answer
 )

@@ -176,6 +176,9 @@ func (t *turn) known(over []string) []string {
 		if strings.HasPrefix(o, overCry) {
 			out = append(out, o)
 		}
+		if s := t.flows.Step(t.s.At); o == overWords && s != nil && len(s.Words) > 0 {
+			out = append(out, o)
+		}
 		switch o {
 		case overMenu, overLanguage, overPrivacy, overEmergency, overDelete, overHelp, overHuman, overCorrect, overOpenCase, overWithdraw, overRevoke,
 			overEnough, overWrong:

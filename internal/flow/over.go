@@ -62,6 +62,10 @@ func (t *turn) overScreen(name string) Screen {
 		sc.Choices = choices(GoOn, Withdraw)
 	case overWithdraw:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
+	case overWords:
+		for _, w := range t.flows.Step(t.s.At).Words {
+			sc.Blocks = append(sc.Blocks, block(WordKey(w)))
+		}
 	case overEnough:
 		sc.Blocks = append(sc.Blocks, contactsOf(t.direct())...)
 		sc.Choices = choices(GoOn)

@@ -165,9 +165,20 @@ func (t *turn) choose(choice string) bool {
 		t.over(overHelp)
 	case Wrong:
 		return t.wrong()
+	case Words:
+		return t.words()
 	default:
 		return t.speak(choice)
 	}
+	return true
+}
+
+// words explains what the question has that newcomers may not know.
+func (t *turn) words() bool {
+	if t.top() != "" || len(t.flows.Step(t.s.At).Words) == 0 {
+		return false
+	}
+	t.over(overWords)
 	return true
 }
 

@@ -80,6 +80,9 @@ func (t *turn) bare() Screen {
 	if t.s.Wrong >= MaxWrong && !sc.offers(Human) {
 		sc.Choices = append(sc.Choices, choiceOf(Human))
 	}
+	if len(step.Words) > 0 {
+		sc.Choices = append(sc.Choices, choiceOf(Words))
+	}
 	sc.Nav = []Choice{choiceOf(Back), choiceOf(Menu), choiceOf(Emergency)}
 	return sc
 }

@@ -207,7 +207,7 @@ func (w *finder) over(stops []*check.Stop) {
 	kinds := map[string]bool{}
 	for _, s := range stops {
 		step := w.flows.Step(flow.Ref(s.Screen.ID))
-		if step == nil || kinds[s.Entry+step.Kind.Name()] {
+		if step == nil || kinds[s.Entry+step.Kind.Name()] && len(step.Words) == 0 {
 			continue
 		}
 		kinds[s.Entry+step.Kind.Name()] = true

@@ -28,7 +28,7 @@ type words struct {
 var systemChoices = []string{
 	flow.Back, flow.Menu, flow.Emergency, flow.Language, flow.Restart, flow.Human, flow.Privacy, flow.Delete,
 	flow.DeleteYes, flow.Help, flow.Agree, flow.Decline, flow.GoOn, flow.SkipIt, flow.Correct, flow.Confirm,
-	flow.Cancel, flow.Contact, flow.Withdraw, flow.Revoke, flow.Wrong, flow.Done, flow.NoneOf, flow.NotListed,
+	flow.Cancel, flow.Contact, flow.Withdraw, flow.Revoke, flow.Words, flow.Wrong, flow.Done, flow.NoneOf, flow.NotListed,
 }
 
 func newWords(cat *conversation.Catalogue) *words {

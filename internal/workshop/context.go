@@ -119,6 +119,8 @@ func (b *bench) where(e Entry) string {
 		return b.ofButton(s, e)
 	case e.Kind == Words:
 		return "For the entry " + strings.TrimSuffix(e.Key, ".words") + "."
+	case slices.ContainsFunc(s.Words, func(w string) bool { return e.Key == flow.WordKey(w) }):
+		return "Explains a term of " + b.cite(e.Under) + " to newcomers, below system.words: one plain sentence, first the term in <b>, then the German word in brackets. Words of the glossary: glossary.yaml."
 	case e.Key == s.Ref.RetryKey():
 		return "First line of the answer to words that " + b.cite(e.Under) + " could not use; the question follows again."
 	}

@@ -116,6 +116,9 @@ func (b *bench) step(s *flow.Step) {
 		}
 	}
 	add(s.Ref.LabelKey(), Label, Both)
+	for _, w := range s.Words {
+		add(flow.WordKey(w), Message, Newcomers)
+	}
 	b.grouped = append(b.grouped, group)
 }
 

@@ -108,6 +108,24 @@ func (l *loader) resolveLinks(s *stepDraft) {
 	}
 }
 
+// resolveWords takes over the terms that are explained beside the question.
+func (l *loader) resolveWords(s *stepDraft) {
+	for i, w := range s.words {
+		switch {
+		case w.text == "":
+		case slices.ContainsFunc(s.words[:i], func(o word) bool { return o.text == w.text }):
+			l.err(Duplicate, w.at, "the term "+finding.Quote(w.text)+" stands here twice", "keep one of them")
+		case i == maxTerms:
+			l.err(BadValue, w.at, fmt.Sprintf("more than %d terms: nobody reads so much before a question", maxTerms), "say the question in easier words")
+		default:
+			s.Words = append(s.Words, w.text)
+		}
+	}
+}
+
+// maxTerms are explained beside one question.
+const maxTerms = 5
+
 // remindDraft and giveUpDraft are what follows on silence.
 type remindDraft struct {
 	after time.Duration

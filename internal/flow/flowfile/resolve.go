@@ -54,6 +54,7 @@ func (l *loader) pointOfFact(o *offerDraft) {
 
 func (l *loader) resolveStep(s *stepDraft) {
 	l.resolveLinks(s)
+	l.resolveWords(s)
 	l.resolveSilence(s)
 	switch k := s.Kind.(type) {
 	case *flow.Call:

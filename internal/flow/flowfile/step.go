@@ -38,6 +38,7 @@ type stepDraft struct {
 	entries     []string
 	set         []setDraft
 	links       []word
+	words       []word
 	reach       word
 	standard    word // default:
 	stuck       *targetDraft
@@ -85,7 +86,7 @@ func andLeadsOn(k kind) kind {
 var onSilence = []string{"remind", "give_up"}
 
 // answered are the fields of every kind that gets an answer.
-var answered = append([]string{"skip", "default", "personal", "card", "to", "route", "stuck", "links"}, onSilence...)
+var answered = append([]string{"skip", "default", "personal", "card", "to", "route", "stuck", "links", "words"}, onSilence...)
 
 func plus(fields []string, more ...string) []string { return append(slices.Clone(fields), more...) }
 
@@ -217,6 +218,8 @@ var stepTable = table[*stepDraft]{
 		func(s *stepDraft, l listDraft) { s.list, s.entries = l.word, l.entries }),
 	may("links", "Buttons that open a page: facts that hold its address. Their labels are <flow>.<step>.<fact>.", aList("a list of facts", aFact),
 		func(s *stepDraft, words []word) { s.links = words }),
+	may("words", "Terms of the glossary that the question has. One button under it explains them all: the texts glossary.<term>.", aList("a list of terms of locales/glossary.yaml", aName("the name of a term")),
+		func(s *stepDraft, words []word) { s.words = words }),
 	may("remind", "Ask again after silence, at most twice and never at night.", aReminder,
 		func(s *stepDraft, r *remindDraft) { s.remind = r }),
 	may("give_up", "Go on elsewhere after silence.", aGivingUp, func(s *stepDraft, g *giveUpDraft) { s.giveUp = g }),
