@@ -94,9 +94,29 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.groups = desk.NewGroups(o.StaffChat, o.StaffChats, nil, o.Store.SetMigration)
-	s.out = outbox.New(o.Store, telegram.NewSender(s.client).WithMedia(s, o.Store), outbox.Options{
-		Rate: o.Rate, Budget: o.Store, Logger: o.Log, Observe: s.metrics.outbox(), DrainFor: drainFor,
+	members := telegram.NewMembers(s.client)
+	s.UseCatalogue(o.Catalogue)
+	s.together(o.Store, telegram.NewSender(s.client).WithMedia(s, o.Store), members)
+	s.answers = telegram.NewAnswers(s.client, 0, 0)
+	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
+	return s, nil
+}
+
+// memory is what the use cases and the delivery keep.
+type memory interface {
+	conversation.Store
+	conversation.Timers
+	outbox.Store
+	outbox.Budget
+	SetMigration(ctx context.Context, old, new int64) error
+}
+
+// together makes the two use cases and the delivery, each knowing the others.
+func (s *Service) together(store memory, sender outbox.Sender, members desk.Members) {
+	o := s.Options
+	s.groups = desk.NewGroups(o.StaffChat, o.StaffChats, nil, store.SetMigration)
+	s.out = outbox.New(store, sender, outbox.Options{
+		Rate: o.Rate, Budget: store, Logger: o.Log, Observe: s.metrics.outbox(), DrainFor: drainFor,
 		FlushEvery: flushEvery, MemoFor: o.Session,
 		OnMigrate: func(from, to int64) { s.moved(from, to) },
 		OnRefused: func(lane outbox.Lane, m outbox.Message, r *outbox.Refusal) { s.refused(lane, m, r) },
@@ -104,12 +124,10 @@ func New(o Options) (*Service, error) {
 			return s.desk.Fate(ctx, lane, m, r)
 		},
 	})
-	members := telegram.NewMembers(s.client)
-	s.UseCatalogue(o.Catalogue)
 	other := map[string]func(context.Context, conversation.Due) (time.Time, error){}
 	s.desk = desk.New(desk.Settings{
 		Other:     other,
-		Catalogue: s.catalogue.Load, Store: o.Store, Timers: o.Store, Deliver: s.out.Deliver, Post: s.out,
+		Catalogue: s.catalogue.Load, Store: store, Timers: store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
 		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
@@ -121,15 +139,12 @@ func New(o Options) (*Service, error) {
 		return time.Time{}, s.talk.Wake(ctx, t)
 	}
 	s.talk = conversation.New(conversation.Settings{
-		Catalogue: s.catalogue.Load, Store: o.Store, Deliver: s.out.Deliver, Part: outbox.Part,
+		Catalogue: s.catalogue.Load, Store: store, Deliver: s.out.Deliver, Part: outbox.Part,
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
 		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Silent: o.Silent, Case: o.Case,
 		PerChat: o.Rate.PerChat, BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
 		Awaited: s.desk.Typed,
 	})
-	s.answers = telegram.NewAnswers(s.client, 0, 0)
-	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
-	return s, nil
 }
 
 // File implements telegram.Files: the bytes of a file that the talk shows now.

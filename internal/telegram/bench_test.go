@@ -124,7 +124,7 @@ func BenchmarkSend(b *testing.B) {
 		s := NewSender(c)
 		run(name, func() error { return sendOurs(b, s) })
 	}
-	ours("by transport", Options{Token: canaryToken, API: api, transport: newTransport(proxy{})})
+	ours("by transport", Options{Token: canaryToken, API: api, Transport: newTransport(proxy{})})
 	ours("by wire", Options{Token: canaryToken, API: api})
 }
 

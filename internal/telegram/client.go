@@ -42,7 +42,9 @@ type Options struct {
 	// Timeout of a call; default 10 s. getUpdates has that on top of its own.
 	Timeout time.Duration
 
-	transport http.RoundTripper // for tests: all calls are made through it
+	// Transport makes all calls; nil: our own. For tests, and whoever has the Bot API server
+	// in the same process.
+	Transport http.RoundTripper
 }
 
 // Client makes calls to the Bot API: the frequent ones by itself, as JSON, the rest
@@ -97,10 +99,10 @@ func New(o Options) (*Client, error) {
 	}
 	proxy := proxyFor(api)
 	wire := newWire(api, proxy)
-	if o.transport != nil {
+	if o.Transport != nil {
 		wire = nil
 	} else {
-		o.transport = newTransport(proxy)
+		o.Transport = newTransport(proxy)
 	}
 	if o.Timeout == 0 {
 		o.Timeout = callTimeout
@@ -112,7 +114,7 @@ func New(o Options) (*Client, error) {
 		o.Meter = noMeter{}
 	}
 	c := &Client{
-		http: o.transport, wire: wire, timeout: o.Timeout, log: o.Log, meter: o.Meter,
+		http: o.Transport, wire: wire, timeout: o.Timeout, log: o.Log, meter: o.Meter,
 		cause: throttle{every: time.Minute},
 		base: http.Request{
 			Method: http.MethodPost, Host: api.Host,
@@ -142,7 +144,7 @@ func New(o Options) (*Client, error) {
 		bot.WithSkipGetMe(),
 		bot.WithServerURL(strings.TrimRight(o.API, "/")),
 		bot.WithHTTPClient(o.Timeout, buffering{&http.Client{
-			Transport: o.transport, Timeout: o.Timeout,
+			Transport: o.Transport, Timeout: o.Timeout,
 			// The body would go with it, to whoever is named.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}),

@@ -121,7 +121,7 @@ func bothWays(t *testing.T, name string, test func(t *testing.T, way func(*Optio
 	t.Helper()
 	t.Run(name, func(t *testing.T) { test(t, func(*Options) {}) })
 	t.Run(name+", by transport", func(t *testing.T) {
-		test(t, func(o *Options) { o.transport = newTransport(proxy{}) })
+		test(t, func(o *Options) { o.Transport = newTransport(proxy{}) })
 	})
 }
 

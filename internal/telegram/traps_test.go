@@ -65,7 +65,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func TestBodiesCanBeSentAgain(t *testing.T) {
 	s := serve(t)
 	c, _, _ := s.client(t, func(o *Options) {
-		o.transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 			first, err := io.ReadAll(r.Body)
 			r.Body.Close()
 			if err != nil || len(first) == 0 || r.GetBody == nil {
