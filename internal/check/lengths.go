@@ -64,6 +64,10 @@ func (c *checker) lengths(now time.Time) {
 		for _, o := range c.flows.Offers {
 			c.fits(tag, o.TextKey()+".what", above+m.offer(o))
 		}
+		in := measure{c: c, p: c.texts.Printer(c.texts.Source())}
+		for _, r := range c.flows.Replies {
+			c.fits(tag, r.TextKey(), in.reply(r)+m.reply(r)+aroundReply)
+		}
 	})
 }
 
@@ -282,6 +286,27 @@ func (m measure) opening(o *flow.Offer) string {
 		b.WriteString(m.p.Plain("opening.closed_because", locale.Args{"days": locale.Verbatim("24.12.–01.01."), "reason": reason}) + " · ")
 	}
 	return b.String()
+}
+
+// Before a reply is sent, staff see it in two languages on one screen: letters of what
+// stands around it, and of what may be typed into a blank.
+const (
+	aroundReply = 600
+	typedBlank  = 120
+)
+
+// reply is the longest that a reply can be, with all that can stand in its blanks, and
+// its answers.
+func (m measure) reply(r *flow.Reply) int {
+	args := locale.Args{}
+	for _, b := range r.Blanks {
+		args[b] = ""
+	}
+	n := units(m.p.Plain(r.TextKey(), args)) + 2*typedBlank*len(r.Blanks)
+	for _, key := range append(keysOf(r.List, flow.ReplyItemKey), keysOf(r.Answers, r.AnswerKey)...) {
+		n += units(m.p.Plain(key, nil)) + len("• \n")
+	}
+	return n
 }
 
 func (m measure) ownContact() int {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
@@ -157,6 +158,12 @@ func TestTwoWithoutACommonLanguage(t *testing.T) {
 				w.press(anna, "Jetzt senden")
 				w.press(anna, "❓ Frage", "Noch Hilfe nötig", "Jetzt senden")
 				w.press(person, yes[lang])
+				w.ring()
+				for _, never := range []string{"Café Mitte", "98 76 54", "brauche noch"} {
+					if strings.Contains(w.all(), never) || strings.Contains(w.log.String(), never) {
+						t.Errorf("%q stands in the group or the log", never)
+					}
+				}
 				golden(t, filepath.Join("testdata", "replies."+lang+".txt"), w.said.String())
 				k := w.load(w.id)
 				if n := len(k.Messages); n != 5 || k.Messages[4].Answer != "yes" || k.Writing != nil || k.State != handoff.Contacted {
@@ -366,6 +373,87 @@ func TestTypedForNothing(t *testing.T) {
 		}
 		if w.types(anna, conversation.Text, "Guten Tag") {
 			t.Error("what Anna writes next is still taken for it")
+		}
+	})
+}
+
+// Every reply and every question that is shipped, in every language: it can be filled in
+// by buttons alone, and what the person reads has no hole in it.
+func TestEveryShippedReply(t *testing.T) {
+	for _, lang := range []string{"de", "en", "ar", "uk", "tr"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTwo(t, lang)
+			replies := w.Catalogue().Flows.Replies
+			if len(replies) < 15 {
+				t.Fatalf("only %d replies", len(replies))
+			}
+			read := map[string]string{}
+			for _, r := range replies {
+				w.carries(anna, r.ID, "k.rp."+r.ID+"."+w.id)
+				for range len(r.List) + 2*len(r.Blanks) {
+					screen := w.last[anna][len(w.last[anna])-1]
+					for _, prefix := range []string{"k.rs.", "k.rt.", "k.rf.", "k.rd."} {
+						if data := carried(screen, prefix, "▫️", "Anna", "Musterstraße", "0211", "24.11."); data != "" && prefix != "k.rs." {
+							w.carries(anna, prefix, data)
+							break
+						}
+					}
+				}
+				w.press(anna, "Jetzt senden")
+				m := w.last[person][len(w.last[person])-1]
+				if m.Text == "" || strings.ContainsAny(m.Text, "{}") || len(m.Rows) != len(r.Answers) || read[m.Text] != "" {
+					t.Errorf("%s: %s: the person reads %q %v, as %q", lang, r.ID, m.Text, m.Rows, read[m.Text])
+				}
+				read[m.Text] = r.ID
+				if n := strings.Count(m.Text, "•"); len(r.List) > 0 && n != len(r.List) {
+					t.Errorf("%s: %s: %d lines in a list of %d", lang, r.ID, n, len(r.List))
+				}
+			}
+		})
+	}
+}
+
+// carried is what the first button carries that begins with prefix and shows one of words;
+// or, of the last step of a list, any.
+func carried(m outbox.Message, prefix string, words ...string) string {
+	for _, row := range m.Rows {
+		for _, b := range row {
+			if strings.HasPrefix(b.Data, prefix) && (prefix == "k.rd." || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(b.Text, w) })) {
+				return b.Data
+			}
+		}
+	}
+	return ""
+}
+
+// Who speaks the staff's language reads what staff read: it is shown once.
+func TestOneLanguageIsShownOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTwo(t, "de")
+		w.press(anna, "✉️ Nachricht", "Unterlagen vollständig")
+		if n := strings.Count(w.last[anna][len(w.last[anna])-1].Text, "<blockquote>"); n != 1 {
+			t.Errorf("it is shown %d times", n)
+		}
+	})
+}
+
+// The file changes while Anna writes and the person is asked: what is gone is said to be,
+// to each in their language, and nothing is sent or noted.
+func TestRepliesChangeMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTwo(t, "uk")
+		w.press(anna, "❓ Frage", "Noch Hilfe nötig", "Jetzt senden", "✉️ Nachricht", "Unterlagen vollständig")
+		f := w.Catalogue().Flows
+		f.Replies = slices.DeleteFunc(f.Replies, func(r *flow.Reply) bool { return r.ID == "still" || r.ID == "complete" })
+		f.Index()
+		if r := w.press(anna, "Jetzt senden"); !strings.Contains(r.Text, "gilt nicht mehr") {
+			t.Errorf("Anna reads %+v", r)
+		}
+		if r := w.press(person, "Так, ще"); !r.Alert || !strings.Contains(r.Text, "вже не діє") {
+			t.Errorf("the person reads %+v", r)
+		}
+		if k := w.load(w.id); len(k.Messages) != 1 || k.Messages[0].Answered != 0 {
+			t.Errorf("noted: %+v", k.Messages)
 		}
 	})
 }
