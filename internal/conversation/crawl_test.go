@@ -10,17 +10,36 @@ import (
 	"testing"
 	"unicode"
 
+	"wegweiser/internal/check"
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
+	"wegweiser/internal/sound"
 	"wegweiser/internal/telegram"
 	"wegweiser/internal/telegram/botapitest"
 )
 
 // TestCrawl presses every button that can be reached, in every language: no dead
 // end, no text in another language, no raw key, nothing that Telegram would refuse.
-func TestCrawl(t *testing.T) {
+func TestCrawl(t *testing.T) { crawl(t, shipped(t)) }
+
+// The same where every text that can be heard has a voice note.
+func TestCrawlWithSounds(t *testing.T) {
 	cat := shipped(t)
+	needs := check.Sounding(cat.Flows, cat.Texts)
+	spoken := slices.DeleteFunc(cat.Texts.Keys(), func(key string) bool {
+		_, err := sound.Fits(needs, "de", key, nil)
+		return err != nil
+	})
+	if len(spoken) < 100 {
+		t.Fatalf("only %d texts can be heard", len(spoken))
+	}
+	loud, _ := withNotes(t, spoken)
+	crawl(t, loud)
+}
+
+func crawl(t *testing.T, cat *conversation.Catalogue) {
+	t.Helper()
 	tg := botapitest.Run(t, botapitest.KeepLast(3))
 	me := botapitest.User{ID: 42, FirstName: "P"}
 	tg.Private(me).Start(me, "")
@@ -31,7 +50,7 @@ func TestCrawl(t *testing.T) {
 	defer client.Close()
 	for _, l := range cat.Texts.Languages() {
 		t.Run(l.Tag, func(t *testing.T) {
-			c := &crawler{t: t, w: newWorld(t, cat), lang: l.Tag, sender: telegram.NewSender(client), seen: map[string]bool{}, keys: map[string]bool{}}
+			c := &crawler{t: t, w: newWorld(t, cat), lang: l.Tag, sender: telegram.NewSender(client).WithMedia(cat, noIDs{}), seen: map[string]bool{}, keys: map[string]bool{}}
 			for _, k := range cat.Texts.Keys() {
 				c.keys[k] = true
 			}

@@ -27,6 +27,11 @@ var spoken = []string{"main.need", "system.emergency", "recognition.certificate"
 // recording of a machine that package sound has for its tests.
 func withSounds(t *testing.T) (*conversation.Catalogue, fstest.MapFS) {
 	t.Helper()
+	return withNotes(t, spoken)
+}
+
+func withNotes(t *testing.T, spoken []string) (*conversation.Catalogue, fstest.MapFS) {
+	t.Helper()
 	l := changed(t, locales.FS)
 	ogg, err := os.ReadFile("../sound/testdata/machine.ogg")
 	if err != nil {
