@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -134,25 +136,60 @@ func (d *Desk) sound(ctx context.Context, k *handoff.Case, v conversation.Versio
 	if !told.Ring(a) {
 		return nil
 	}
-	for _, chat := range d.targets(k, a) {
-		if chat == 0 {
-			continue
-		}
-		err := d.notify(ctx, chat, mark(k, a), d.alarm(told, a, chat))
-		if errors.Is(err, conversation.ErrParked) {
-			d.Log.Warn("an alarm goes to the next, for who should get it can't be written to", "case", k.ID, "stage", int(a.Stage))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		break
+	if err := d.tellFirst(ctx, told, a, d.targets(k, a)); err != nil {
+		return err
 	}
 	if err := d.save(ctx, told, v, part); err != nil {
 		return err
 	}
 	d.Observe("alarm_" + string(a.Need) + "_" + strconv.Itoa(int(a.Stage)))
 	return nil
+}
+
+// tellFirst tells the first of the chats that can be written to.
+func (d *Desk) tellFirst(ctx context.Context, k *handoff.Case, a handoff.Alarm, chats []int64) error {
+	for _, chat := range chats {
+		if chat == 0 {
+			continue
+		}
+		m := d.alarm(k, a, chat)
+		m.Track = alarmTrack(k, a)
+		err := d.notify(ctx, chat, mark(k, a, chat), m)
+		if !errors.Is(err, conversation.ErrParked) {
+			return err
+		}
+		d.Log.Warn("an alarm goes to the next, for who should get it can't be written to", "case", k.ID, "stage", int(a.Stage))
+	}
+	return nil
+}
+
+// alarmTrack names an alarm for the outbox: that a chat can't be written to may turn out
+// only when it is sent.
+func alarmTrack(k *handoff.Case, a handoff.Alarm) string {
+	return strings.Join([]string{alarmTimer(k.ID), string(a.Need), strconv.Itoa(int(a.Stage)), revision(k)}, ":")
+}
+
+// alarmRefused tells the next, when Telegram did not take an alarm, as long as the case
+// still waits for the same.
+func (d *Desk) alarmRefused(ctx context.Context, m outbox.Message) error {
+	parts := strings.Split(m.Track, ":")
+	if len(parts) != 5 || parts[0] != "alarm" {
+		return nil
+	}
+	stage, _ := strconv.Atoi(parts[3])
+	cases, _, err := d.cases(ctx, parts[1:2])
+	if err != nil || len(cases) == 0 || stale(cases[0], parts[4]) {
+		return err
+	}
+	k, a := cases[0], handoff.Alarm{Need: handoff.Need(parts[2]), Stage: handoff.Stage(stage)}
+	chats := d.targets(k, a)
+	i := slices.Index(chats, m.Chat)
+	if i < 0 {
+		return nil
+	}
+	d.Log.Warn("an alarm was refused and goes to the next", "case", k.ID, "stage", stage)
+	next := slices.DeleteFunc(slices.Clone(chats[i+1:]), func(chat int64) bool { return chat == m.Chat })
+	return d.tellFirst(ctx, k, a, next)
 }
 
 // notify writes to a chat, once for each mark.
@@ -164,11 +201,11 @@ func (d *Desk) notify(ctx context.Context, chat, mark int64, m outbox.Message) e
 	}))
 }
 
-// mark is a number for one alarm of one case: negative, for Telegram's updates are
+// mark is a number for one alarm of one case to one chat: negative, for Telegram's updates are
 // positive.
-func mark(k *handoff.Case, a handoff.Alarm) int64 {
+func mark(k *handoff.Case, a handoff.Alarm, chat int64) int64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(k.ID + string(a.Need) + strconv.Itoa(int(a.Stage)) + strconv.Itoa(k.Moves)))
+	_, _ = h.Write([]byte(k.ID + string(a.Need) + strconv.Itoa(int(a.Stage)) + strconv.Itoa(k.Moves) + "/" + strconv.FormatInt(chat, 10)))
 	return -int64(h.Sum64()>>1) - 1
 }
 

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -215,6 +216,79 @@ func TestWhoWaitsForAnOwnerIsNotClosed(t *testing.T) {
 		o.lets(at(40, 12, 0), time.Hour)
 		if k := o.load(id); k.State != handoff.New {
 			t.Errorf("after 40 days the case is %s, %s", k.State, k.Outcome)
+		}
+	})
+}
+
+// An alarm to a deputy who never pressed Start is refused only when it is sent: it goes to
+// the next then, once, and to nobody when the request has moved meanwhile.
+func TestAnAlarmThatIsRefusedGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		o.Alarms = desk.Alarms{Deputies: map[string]int64{"*": deputy}, Coordinator: coordinator}
+		time.Sleep(time.Until(at(3, 8, 0)))
+		id := o.open(0)
+		o.lets(at(3, 12, 30), time.Minute)
+		o.told = nil
+		time.Sleep(time.Until(at(3, 13, 0)))
+		o.ring()
+		refused := func() {
+			t.Helper()
+			for _, m := range o.told {
+				if m.Chat == deputy {
+					if err := o.Refused(t.Context(), outbox.ChatLane(outbox.Part(deputy), deputy), m, &outbox.Refusal{Verdict: outbox.Park, Reason: "blocked"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		refused()
+		refused()
+		var who []int64
+		for _, m := range o.told {
+			who = append(who, m.Chat)
+		}
+		if want := []int64{deputy, group}; !slices.Equal(who, want) {
+			t.Errorf("told are %v, want %v", who, want)
+		}
+		o.tap(anna, group, "k.c."+id)
+		told := len(o.told)
+		if refused(); len(o.told) != told {
+			t.Errorf("it was claimed, and somebody is told %+v", o.told[told:])
+		}
+	})
+}
+
+// From the deputy's alarm on the card itself lets a colleague take the request, whoever the
+// alarm went to. A deputy who is not in the group is told that they can't.
+func TestColleaguesTakeOverFromTheCard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		const deputies = -3003
+		o.Alarms = desk.Alarms{Deputies: map[string]int64{"*": deputies}, Coordinator: coordinator}
+		time.Sleep(time.Until(at(3, 8, 0)))
+		id := o.open(0)
+		o.tap(anna, group, "k.c."+id)
+		o.lets(at(3, 12, 0), time.Minute)
+		if strings.Contains(o.all(), "k.t."+id) {
+			t.Error("too early")
+		}
+		o.lets(at(5, 12, 0), 10*time.Minute)
+		if !strings.Contains(o.all(), "k.t."+id) {
+			t.Fatalf("the cards say %s", o.all())
+		}
+		if r := o.tap(stranger, deputies, "k.t."+id); !strings.Contains(r.Text, "in der Gruppe") || o.load(id).Owner != anna {
+			t.Errorf("a deputy from elsewhere: %+v", r)
+		}
+		if r := o.tap(stranger, -4004, "k.t."+id); r.Text != "" {
+			t.Errorf("a stranger: %+v", r)
+		}
+		o.tap(ben, deputies, "k.t."+id)
+		if o.load(id).Owner != ben {
+			t.Error("a deputy who is one of the team can't take it")
+		}
+		if o.ring(); strings.Contains(o.all(), "k.t."+id) {
+			t.Errorf("taken over, and the cards say %s", o.all())
 		}
 	})
 }

@@ -42,6 +42,9 @@ func (d *Desk) card(group int64, msg int, cases []*handoff.Case) outbox.Message 
 		if btn, ok := d.cardButton(p, k, number); ok {
 			m.Rows = append(m.Rows, []outbox.Button{btn})
 		}
+		if k.Open() && k.Overdue() { // whoever the alarm went to, a colleague may act
+			m.Rows = append(m.Rows, []outbox.Button{{Text: d.claimLabel(p, number), Data: data("t", k.ID)}})
+		}
 	}
 	m.Text = b.String()
 	return m
@@ -95,11 +98,7 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbox.Button, bool) {
 	switch k.State {
 	case handoff.New:
-		text := p.Plain("staff.claim", nil)
-		if number > 0 {
-			text = p.Plain("staff.claim_n", locale.Args{"n": locale.Verbatim(strconv.Itoa(number))})
-		}
-		return outbox.Button{Text: text, Data: data("c", k.ID)}, true
+		return outbox.Button{Text: d.claimLabel(p, number), Data: data("c", k.ID)}, true
 	case handoff.Claimed, handoff.Contacted, handoff.Waiting, handoff.Appointed:
 		if link := d.link(k.ID); link != "" {
 			text := p.Plain("staff.open", nil)
@@ -110,6 +109,14 @@ func (d *Desk) cardButton(p *locale.Printer, k *handoff.Case, number int) (outbo
 		}
 	}
 	return outbox.Button{}, false
+}
+
+// claimLabel says “I take it”, with the number of the case where there are several.
+func (d *Desk) claimLabel(p *locale.Printer, number int) string {
+	if number > 0 {
+		return p.Plain("staff.claim_n", locale.Args{"n": locale.Verbatim(strconv.Itoa(number))})
+	}
+	return p.Plain("staff.claim", nil)
 }
 
 // value is an answer in the staff's language, whatever language it was given in.

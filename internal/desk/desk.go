@@ -149,7 +149,8 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 	if k != nil {
 		groups = []int64{d.Groups.For(k.Offer)}
 	}
-	if !u.Private && !slices.Contains(groups, d.Groups.Resolve(u.Chat)) && (k == nil || d.boardOf(k.Offer) != d.Groups.Resolve(u.Chat)) {
+	told := k != nil && slices.Contains(d.told(k), d.Groups.Resolve(u.Chat))
+	if !u.Private && !told && !slices.Contains(groups, d.Groups.Resolve(u.Chat)) && (k == nil || d.boardOf(k.Offer) != d.Groups.Resolve(u.Chat)) {
 		d.stranger("other chat")
 		return nil, 0, 0, false, nil
 	}
@@ -167,6 +168,9 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 		}
 		member = member || is
 	}
+	if !member && told {
+		return nil, 0, 0, false, errOutsider
+	}
 	if !member {
 		d.stranger("not a member")
 		return nil, 0, 0, false, nil
@@ -180,6 +184,20 @@ var ErrNotStaff = errors.New("not one of the staff")
 
 // errMembers says that Telegram could not be asked who is in the group.
 var errMembers = errors.New("membership unknown")
+
+// errOutsider says that somebody was told of a case, as deputy or coordinator, and may not
+// act on it: they are not in its group.
+var errOutsider = errors.New("told of it, and not in the group")
+
+// told are the chats beyond the group that alarms of a case go to.
+func (d *Desk) told(k *handoff.Case) (chats []int64) {
+	for _, chat := range []int64{d.Alarms.deputy(k.Offer), d.Alarms.Coordinator} {
+		if chat != 0 {
+			chats = append(chats, d.Groups.Resolve(chat))
+		}
+	}
+	return chats
+}
 
 func (d *Desk) stranger(why string) {
 	d.Log.Warn("an act of staff by somebody who may not", "why", why)
@@ -197,6 +215,9 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 		}
 		if errors.Is(err, errMembers) {
 			return d.say(ctx, u, p.Text("note.failed", nil))
+		}
+		if errors.Is(err, errOutsider) {
+			return d.say(ctx, u, p.Text("staff.toast.outsider", nil))
 		}
 		if err != nil {
 			return err

@@ -94,7 +94,7 @@ func (d *Desk) canHave(ctx context.Context, group, user int64) (bool, error) {
 	if err != nil || !started {
 		return false, err
 	}
-	is, err := d.Members.Is(ctx, group, user)
+	is, err := d.member(ctx, group, user)
 	return is && err == nil, nil // who can't be asked for is left out
 }
 

@@ -90,7 +90,7 @@ func (d *Desk) isKnown(ctx context.Context, user int64) (bool, error) {
 // groupsOf are the staff groups that somebody is in now.
 func (d *Desk) groupsOf(ctx context.Context, user int64) (in []int64, err error) {
 	for _, group := range d.Groups.All() {
-		is, e := d.Members.Is(ctx, group, user)
+		is, e := d.member(ctx, group, user)
 		if e != nil {
 			err = errMembers
 		}
@@ -203,7 +203,15 @@ func (d *Desk) turnRows(p *locale.Printer, which string, page, last, mine, open 
 // nobody has first, each in the order in which they were asked.
 func (d *Desk) onBoards(ctx context.Context, groups []int64, user int64) (mine, open []string, err error) {
 	var cards []handoff.Card
+	var seen []int64
 	for _, group := range groups {
+		if c := d.standIn(group); c != 0 {
+			group = c
+		}
+		if slices.Contains(seen, group) {
+			continue
+		}
+		seen = append(seen, group)
 		b, err := d.loadBoard(ctx, group)
 		if err != nil {
 			return nil, nil, err

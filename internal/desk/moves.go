@@ -20,6 +20,8 @@ func (d *Desk) toMove(ctx context.Context, u conversation.Update, id string) (k 
 	switch {
 	case errors.Is(err, errMembers):
 		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil
+	case errors.Is(err, errOutsider):
+		return nil, 0, 0, conversation.Reply{Text: d.printer().Plain("staff.toast.outsider", nil), Alert: true}, nil
 	case err != nil || !may:
 		return nil, 0, 0, conversation.Reply{}, err
 	case k == nil:

@@ -46,6 +46,8 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 	p := d.printer()
 	k, version, part, may, err := d.caseOf(ctx, u, w.Case)
 	switch {
+	case errors.Is(err, errOutsider):
+		return "", ErrNotStaff
 	case errors.Is(err, errMembers):
 		return p.Text("note.failed", nil), nil
 	case err != nil:

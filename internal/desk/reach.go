@@ -99,7 +99,7 @@ func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, 
 		if r.Verdict == outbox.Park {
 			failed.Reason = blockedReason
 		}
-		if err := d.Fate(ctx, lane, m, &failed); err != nil {
+		if err := errors.Join(d.Fate(ctx, lane, m, &failed), d.alarmRefused(ctx, m)); err != nil {
 			return err
 		}
 	}
