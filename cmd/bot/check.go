@@ -16,7 +16,7 @@ type checkCmd struct {
 	Flows   string `help:"Folder with flows, offers and facts; default: ./flows, else those built in." env:"FLOWS_DIR"`
 	Locales string `help:"Folder with texts; default: ./locales, else those built in." env:"LOCALES_DIR"`
 	Format  string `help:"text, json for programs, or sarif for code hosts." enum:"text,json,sarif" default:"text"`
-	All     bool   `help:"Show the warnings too while there are errors."`
+	All     bool   `help:"Show the warnings too while there are errors, and each text that nobody has reviewed."`
 	Live    bool   `help:"Also count the people whose step these files would change; needs REDIS_URL and DATA_KEY, and only reads."`
 	Explain bool   `help:"Say what a code means and how to mend it; without a code, list all."`
 	Code    string `arg:"" optional:"" help:"The code to explain."`
@@ -35,7 +35,11 @@ func (c checkCmd) Run() error {
 		fmt.Fprintln(os.Stderr, "bot: "+line)
 	}
 	f, l := files(c.Flows, c.Locales)
-	r := check.Run(f, l, time.Now()).In(or(c.Flows, "flows"), or(c.Locales, "locales"))
+	standing := check.Standing(l)
+	if !c.All {
+		standing = check.Folded(standing)
+	}
+	r := check.Run(f, l, time.Now()).With(standing).In(or(c.Flows, "flows"), or(c.Locales, "locales"))
 	r.All = c.All
 	var failed error
 	if c.Live && r.Failed() {

@@ -21,6 +21,8 @@ const (
 	Circle          = "circle"              // the same answers lead round for ever
 	ManyQuestions   = "many-questions"      // more than seven before anything helps
 	QuotedButton    = "quoted-button"       // a text names a button that reads differently, or that there isn't
+	SourceChanged   = "source-changed"      // since the text was translated
+	NeverReviewed   = "never-reviewed"      // nobody who speaks the language has found it right
 	NobodyComes     = "nobody-comes"        // a step that no answers lead to
 	NeverFits       = "never-fits"          // an offer that no answers lead to
 	TooManyToTry    = "too-many-to-try"     // not all combinations were tried

@@ -67,7 +67,7 @@ func TestEveryCodeIsExplained(t *testing.T) {
 var unshown = []string{
 	"file-unreadable", "file-too-large", "file-encoding", "too-many", "media-large", "media-language", "missing-flow", "call-depth", "too-many-to-try",
 	"button-data", "text-long", "message-long", "turn-long", "FILE_UNREADABLE", "FILE_TOO_BIG", "FILE_BOM", "FILE_ENCODING", "FILE_NESTED", "FILE_SHAPE",
-	"sound-name", "sound-format", "sound-large", "sound-text", "sound-personal", "sound-declared", "sound-stale", "TOO_MANY", "TAG_NO_PLURALS", "TEXT_TOO_LONG", "PLURAL_RARE",
+	"sound-name", "sound-format", "sound-large", "sound-text", "sound-personal", "sound-declared", "sound-stale", "source-changed", "never-reviewed", "TOO_MANY", "TAG_NO_PLURALS", "TEXT_TOO_LONG", "PLURAL_RARE",
 }
 
 // The wrong example has the finding, the right one has not.
