@@ -77,10 +77,10 @@ func TestTheStaffGroupIsLost(t *testing.T) {
 	w := newTown(t)
 	carla := botapitest.User{ID: 903, FirstName: "Carla", LanguageCode: "de"}
 	carlas := w.tg.Private(carla)
+	carlas.Start(carla, "")
 	w.env = append(w.env, "COORDINATOR_CHAT_ID=903")
 	a, b := w.start().waitReady(), w.start()
 	b.waitStatus("/healthz", 200, 20*time.Second)
-	carlas.Start(carla, "")
 	w.talks(1, 0, time.Minute)
 	var id string
 	for id = range w.waitCards(1, 20*time.Second) {

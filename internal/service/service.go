@@ -192,6 +192,11 @@ func (s *Service) Handle(ctx context.Context, u conversation.Update) (conversati
 }
 
 func (s *Service) route(ctx context.Context, u conversation.Update) (conversation.Reply, error) {
+	if u.Private && s.groups.Lost(u.Chat) && u.Kind != conversation.Blocked { // the coordinator, who can be written to again
+		if err := s.desk.GroupBack(ctx, u.Chat); err != nil {
+			return conversation.Reply{}, err
+		}
+	}
 	if s.desk.Wants(u) {
 		r, err := s.desk.Handle(ctx, u)
 		if !errors.Is(err, desk.ErrNotStaff) {
