@@ -127,15 +127,16 @@ func (d *Desk) cancelAsked(ctx context.Context, u conversation.Update, _ tapped)
 	case l.Seen:
 		return conversation.Reply{}, conversation.ErrDuplicate
 	}
-	c := conversation.Commit{Part: part, Update: u.ID, SeenFor: seenFor}
-	if r := l.Records[0]; r.Version != 0 {
-		c.Writes = []conversation.Write{{Key: r.Key, Expect: r.Version}}
+	r := l.Records[0]
+	if r.Version == 0 {
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, nil
+	}
+	c := conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Writes: []conversation.Write{{Key: r.Key, Expect: r.Version}},
 	}
 	if u.Private && u.Message != 0 {
 		c.Appends = []conversation.Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message}}}}
 	}
-	if len(c.Writes)+len(c.Appends) > 0 {
-		err = d.commit(ctx, c)
-	}
-	return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, err
+	return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, d.commit(ctx, c)
 }

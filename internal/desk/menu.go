@@ -40,17 +40,18 @@ const (
 
 // command answers a command in private; ErrNotStaff: it is the newcomer's.
 func (d *Desk) command(ctx context.Context, u conversation.Update) error {
-	if u.Command == helpCommand {
-		known, err := d.isKnown(ctx, u.User.ID)
-		if err != nil {
-			return err
-		}
-		if !known {
-			return ErrNotStaff // whoever never did anything of staff's: Telegram need not be asked
-		}
+	known, err := d.isKnown(ctx, u.User.ID)
+	if err != nil {
+		return err
+	}
+	if !known && u.Command == helpCommand {
+		return ErrNotStaff // whoever never did anything of staff's: Telegram need not be asked
 	}
 	groups, err := d.groupsOf(ctx, u.User.ID)
-	if err != nil || len(groups) == 0 {
+	switch {
+	case err != nil && known:
+		return d.say(ctx, u, d.printer().Text("note.failed", nil))
+	case err != nil || len(groups) == 0:
 		return ErrNotStaff
 	}
 	for _, group := range groups {
@@ -116,7 +117,7 @@ func (d *Desk) turnPage(ctx context.Context, u conversation.Update, t tapped) (c
 	groups, err := d.groupsOf(ctx, u.User.ID)
 	switch {
 	case err != nil:
-		return conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil
+		return conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who tapped
 	case len(groups) == 0 || !u.Private:
 		d.stranger("not a member")
 		return conversation.Reply{}, nil

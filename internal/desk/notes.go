@@ -78,8 +78,21 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 		return "", err
 	}
 	d.Observe("note")
-	// What was typed stays in the chat, which only its writer can clear.
-	return "", d.say(ctx, u, p.Text("staff.note.kept", d.offerArgs(p, k)))
+	return "", d.noteKept(ctx, u, k)
+}
+
+// noteKept says so, and takes what was typed out of the chat: a bot may delete what it was
+// sent in private (Bot API, deleteMessage).
+func (d *Desk) noteKept(ctx context.Context, u conversation.Update, k *handoff.Case) error {
+	p, part := d.printer(), d.Part(u.Chat)
+	messages := []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: p.Text("staff.note.kept", d.offerArgs(p, k))}}
+	if u.Message != 0 {
+		messages = slices.Insert(messages, 0, outbox.Message{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message})
+	}
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: messages}},
+	}))
 }
 
 func (d *Desk) notesRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {

@@ -94,7 +94,7 @@ func (d *Desk) refer(ctx context.Context, u conversation.Update, t tapped) (conv
 			}
 		})
 	if err != nil {
-		return d.refusedMove(k, err), nil //nolint:nilerr // told to who tapped
+		return d.refusedMove(k, err), nil
 	}
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{asks, {Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{d.editView(k)}}}

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,7 +27,7 @@ func (o *office) types(user int64, kind conversation.Kind, text string) bool {
 	}
 	updates++
 	_, err = o.Typed(o.t.Context(), conversation.Update{
-		ID: updates, Kind: kind, Chat: user, Private: true, User: conversation.User{ID: user, Name: map[int64]privacy.Personal{anna: "Anna", ben: "Ben"}[user]}, Text: privacy.Personal(text),
+		ID: updates, Kind: kind, Chat: user, Private: true, Message: 99, User: conversation.User{ID: user, Name: map[int64]privacy.Personal{anna: "Anna", ben: "Ben"}[user]}, Text: privacy.Personal(text),
 	}, l.Records[0])
 	if errors.Is(err, conversation.ErrNotAwaited) {
 		return false
@@ -227,6 +228,9 @@ func TestNotes(t *testing.T) {
 	}
 	if k := o.load(id); len(k.Notes) != 1 || k.Notes[0].Text != "Sie war <heute> am Empfang" || k.Notes[0].By != ben {
 		t.Fatalf("the notes are %+v", k.Notes)
+	}
+	if !slices.ContainsFunc(o.told, func(m outbox.Message) bool { return m.Op == outbox.OpDelete && m.Chat == ben && m.ID == 99 }) {
+		t.Error("what he typed stays in his chat")
 	}
 	for _, m := range o.told {
 		if m.Chat != anna && strings.Contains(m.Text, "Empfang") {
