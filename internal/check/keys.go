@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"wegweiser/internal/flow"
 )
 
@@ -86,7 +88,7 @@ func Keys() []Key {
 	// What is understood everywhere.
 	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu",
 		"keywords.yes", "keywords.no") // these only where that is asked
-	return append(append(out, staffKeys()...), troubleKeys()...)
+	return slices.Concat(out, staffKeys(), troubleKeys(), appointKeys())
 }
 
 // troubleKeys are what staff read when something went wrong.
@@ -152,6 +154,34 @@ func staffKeys() []Key {
 		toast("staff.toast.closed", "outcome"), toast("staff.toast.soon", "count"), toast("staff.toast.reopened"), toast("staff.toast.another"), toast("staff.toast.private"), toast("staff.toast.full"),
 		button("staff.cancel"), toast("staff.toast.cancelled"), k("staff.ask.text"),
 		k("staff.help"), k("staff.group.wrong", "id"), k("staff.reload", "problem"),
+	}
+}
+
+// appointKeys are what is said about appointments, to people and to staff.
+func appointKeys() []Key {
+	k := func(name string, args ...string) Key { return Key{Name: name, Args: args} }
+	toast := func(name string, args ...string) Key { return Key{Name: name, Args: args, Max: 200, Plain: true} }
+	button := func(name string, args ...string) Key {
+		return Key{Name: name, Args: args, Button: Wide, Plain: true}
+	}
+	return []Key{
+		k("appoint.propose", "offer", "where"), k("appoint.instead", "date"), k("appoint.by_phone"), k("appoint.at_offer"),
+		k("appoint.at_place", "place"), button("appoint.other"), button("appoint.none"), k("appoint.asked_other"), k("appoint.asked_none"),
+		k("appoint.agreed", "offer", "date", "where"), button("appoint.off"), button("appoint.off_yes"), button("appoint.off_no"),
+		button("appoint.remind"), k("appoint.off_done", "date"), k("appoint.called_off", "date"), k("appoint.reminder", "offer", "date", "where"),
+		toast("appoint.toast.yours"), toast("appoint.toast.passed"), toast("appoint.toast.sure"), toast("appoint.toast.remind"),
+		button("staff.appoint.propose"), button("staff.appoint.move"), button("staff.appoint.off"), button("staff.appoint.file"),
+		k("staff.appoint.view.proposed"), k("staff.appoint.view.agreed", "date", "where"), k("staff.appoint.view.off", "date"),
+		k("staff.appoint.where", "offer"), button("staff.appoint.at_offer"), button("staff.appoint.at_phone"), button("staff.appoint.at_place"),
+		button("staff.appoint.at_last", "place"), k("staff.appoint.ask_place"), k("staff.appoint.head", "offer", "where", "n"),
+		k("staff.appoint.which_day"), k("staff.appoint.no_day"), k("staff.appoint.which_hour", "date"), button("staff.appoint.later"),
+		button("staff.appoint.sooner"), button("staff.appoint.days"), button("staff.appoint.takes", "n"), button("staff.appoint.enough"),
+		k("staff.appoint.reads", "language"), button("staff.appoint.send"), button("staff.appoint.settled"), button("staff.appoint.add"),
+		k("staff.appoint.sent"), k("staff.appoint.noted"), toast("staff.appoint.stale"), k("staff.appoint.agreed", "offer", "date", "where"),
+		k("staff.appoint.moved", "date"), k("staff.appoint.wants_other", "offer"), k("staff.appoint.wants_none", "offer"),
+		k("staff.appoint.person_off", "offer", "date"), k("staff.appoint.you_off", "offer", "date"), k("staff.appoint.sure", "date"),
+		button("staff.appoint.off_yes"), k("staff.appoint.how", "offer", "date"), button("staff.appoint.took_place"), button("staff.appoint.missed"),
+		k("staff.appoint.was_kept", "offer", "date"), k("staff.appoint.was_missed", "offer", "date"), Key{Name: "staff.appoint.calendar", Args: []string{"offer"}, Plain: true},
 	}
 }
 

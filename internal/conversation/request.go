@@ -73,17 +73,32 @@ func (c *Catalogue) Late(k *handoff.Case, lang string, now time.Time) string {
 	if o == nil || o.Phone == "" {
 		return text
 	}
-	phone, good := o.Phone, true
-	if id, ok := strings.CutPrefix(phone, flow.FactPrefix); ok {
-		f := c.Flows.Fact(id)
-		if good = f != nil && f.Good(now); good {
-			phone = f.Value
-		}
-	}
-	if good {
+	if phone, good := c.contact(o.Phone, now); good {
 		text += "\n" + p.Text("offer.phone", locale.Args{"value": locale.Verbatim(phone)})
 	}
 	return text
+}
+
+// contact is a contact of an offer; false if it is not known, or a fact that is out of date.
+func (c *Catalogue) contact(value string, now time.Time) (string, bool) {
+	id, is := strings.CutPrefix(value, flow.FactPrefix)
+	if !is {
+		return value, value != ""
+	}
+	f := c.Flows.Fact(id)
+	if f == nil || !f.Good(now) {
+		return "", false
+	}
+	return f.Value, true
+}
+
+// Address is where an offer is; false if that is not known, or out of date.
+func (c *Catalogue) Address(offer string, now time.Time) (string, bool) {
+	o := c.Flows.Offer(offer)
+	if o == nil {
+		return "", false
+	}
+	return c.contact(o.Address, now)
 }
 
 // Polite is the first time from t on at which somebody may be written to who did not

@@ -67,6 +67,9 @@ func (d *Desk) due(k *handoff.Case, now time.Time) (at time.Time) {
 	if a, ok := d.nextAlarm(k, now); ok {
 		sooner(a.At)
 	}
+	if t, ok := d.attendAt(k, now); ok {
+		sooner(t)
+	}
 	return at
 }
 
@@ -126,7 +129,7 @@ func (d *Desk) fallDue(ctx context.Context, k *handoff.Case, v conversation.Vers
 	if a, ok := d.nextAlarm(k, now); ok && !a.At.After(now) {
 		return true, d.sound(ctx, k, v, part, a)
 	}
-	return false, nil
+	return d.attend(ctx, k, v, part, now)
 }
 
 // sound tells somebody, and then notes that they were told: a crash in between tells

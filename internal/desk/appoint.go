@@ -1,19 +1,175 @@
 package desk
 
 import (
+	"context"
+	"strings"
+	"time"
+
+	"wegweiser/internal/calendar"
+	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
+	"wegweiser/internal/hours"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
-// What appointments add to the tables of buttons, of words and of the view.
+// Appointments: the owner proposes times by buttons (propose.go), the person picks one or
+// none (picked.go), the clock reminds and asks how it was (attend.go). Here is what of it
+// stands in the view, what is said about an appointment, and the calendar's file.
 
-func (d *Desk) appointButtons() []button { return nil }
+func (d *Desk) appointButtons() []button {
+	return []button{
+		{"ap", d.askWhere}, {"aw", d.askDay}, {"ad", d.askHour}, {"ab", d.basket},
+		{"as", d.propose}, {"aa", d.settled}, {"al", d.typePlace},
+		{"ax", d.askOff}, {"ay", d.callOff}, {"ai", d.fileAgain}, {"ak", d.tookPlace}, {"am", d.missed},
+	}
+}
 
-func (d *Desk) appointPurposes() []purpose { return nil }
+func (d *Desk) appointPurposes() []purpose { return []purpose{{placePurpose, d.placeTyped}} }
 
-func (d *Desk) appointParts(*locale.Printer, *handoff.Case) []string { return nil }
+func (d *Desk) appointPersonButtons() []personButton {
+	return []personButton{
+		{"ap", d.picks}, {"ao", d.wantsOthers}, {"an", d.wantsNone},
+		{"ac", d.asksOff}, {"ay", d.cannotCome}, {"ab", d.comesAfterAll}, {"ar", d.wantsReminder},
+	}
+}
 
-func (d *Desk) appointRows(*locale.Printer, *handoff.Case) [][]outbox.Button { return nil }
+func (d *Desk) appointParts(p *locale.Printer, k *handoff.Case) []string {
+	a := k.Appointment
+	switch {
+	case a == nil:
+		return nil
+	case len(a.Options) > 0:
+		return []string{p.Text("staff.appoint.view.proposed", nil) + times(p, a.Options)}
+	case a.Picked != nil:
+		return []string{p.Text("staff.appoint.view.agreed", d.slotArgs(p, k, *a.Picked))}
+	case a.Was != nil && a.Cancelled != 0:
+		return []string{p.Text("staff.appoint.view.off", locale.Args{"date": date(p, *a.Was)})}
+	}
+	return nil
+}
 
-func (d *Desk) appointPersonButtons() []personButton { return nil }
+func (d *Desk) appointRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
+	key := func(text, letters string, args ...string) {
+		rows = append(rows, []outbox.Button{{Text: p.Plain(text, nil), Data: data(letters, k.ID, args...)}})
+	}
+	switch {
+	case !k.Open() || k.Owner == 0:
+	case k.Over(d.Now()) != nil:
+		return d.howRows(p, k)
+	case k.Ahead(d.Now()) != nil:
+		key("staff.appoint.move", "ap")
+		key("staff.appoint.off", "ax")
+		key("staff.appoint.file", "ai")
+	default:
+		key("staff.appoint.propose", "ap")
+	}
+	return rows
+}
+
+// times lists times, each in a line of its own.
+func times(p *locale.Printer, slots []handoff.Slot) string {
+	var b strings.Builder
+	for _, s := range slots {
+		b.WriteString("\n▫️ " + string(date(p, s)))
+	}
+	return b.String()
+}
+
+// date is when an appointment is, as people of a language read it.
+func date(p *locale.Printer, s handoff.Slot) locale.HTML {
+	return conversation.DateTimeText(p, time.Unix(s.At, 0))
+}
+
+// slotArgs are what is said about an appointment: offer, date and where.
+func (d *Desk) slotArgs(p *locale.Printer, k *handoff.Case, s handoff.Slot) locale.Args {
+	args := d.offerArgs(p, k)
+	args["date"] = date(p, s)
+	args["where"] = locale.HTML(d.where(p, k, k.Appointment.Where, k.Appointment.Place))
+	return args
+}
+
+// where says where an appointment is, as HTML.
+func (d *Desk) where(p *locale.Printer, k *handoff.Case, where handoff.Where, place privacy.Personal) string {
+	return d.whereIn(p.Text, k, where, place)
+}
+
+func (d *Desk) whereIn(says func(string, locale.Args) string, k *handoff.Case, where handoff.Where, place privacy.Personal) string {
+	switch where {
+	case handoff.ByPhone:
+		return says("appoint.by_phone", nil)
+	case handoff.AtPlace:
+		return says("appoint.at_place", locale.Args{"place": place.Reveal()})
+	}
+	if address, ok := d.Catalogue().Address(k.Offer, d.Now()); ok {
+		return says("appoint.at_place", locale.Args{"place": locale.Verbatim(address)})
+	}
+	return says("appoint.at_offer", nil)
+}
+
+// onMap is where an appointment is on the map; nothing if nobody has said.
+func (d *Desk) onMap(p *locale.Printer, k *handoff.Case) []outbox.Message {
+	o := d.Catalogue().Flows.Offer(k.Offer)
+	if o == nil || k.Appointment.Where != handoff.AtOffer {
+		return nil
+	}
+	point, ok := flow.ParsePoint(o.Point)
+	if !ok {
+		return nil
+	}
+	address, _ := d.Catalogue().Address(k.Offer, d.Now())
+	return []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Media: &outbox.Media{
+		Kind: outbox.Map, Lat: point.Lat, Lon: point.Lon, Title: p.Plain("offers."+k.Offer+".name", nil), Address: address,
+	}}}
+}
+
+// withFile is a message to the owner that brings the calendar's file.
+func withFile(k *handoff.Case, text string, rows ...[]outbox.Button) outbox.Message {
+	return outbox.Message{
+		Op: outbox.OpSend, Chat: k.Owner, Text: text, Rows: rows, Low: true,
+		Media: &outbox.Media{Kind: outbox.Invite, Case: k.ID},
+	}
+}
+
+// Invite makes the calendar's file of a case for its owner's chat, as the case stands now:
+// the appointment, or that it is off. Nothing of the person stands in it.
+func (d *Desk) Invite(ctx context.Context, id string, chat int64) (name string, data []byte, err error) {
+	part, ok := d.CasePart(id)
+	if !ok {
+		return "", nil, nil
+	}
+	l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+	if err != nil {
+		return "", nil, err
+	}
+	k, err := conversation.DecodeCase(l.Records[0].Data)
+	if err != nil || k == nil || k.Owner != chat || k.Appointment == nil {
+		return "", nil, nil //nolint:nilerr // unreadable: nobody's
+	}
+	a := k.Appointment
+	slot, off, made := a.Picked, false, a.Agreed
+	if slot == nil {
+		slot, off, made = a.Was, true, max(a.Cancelled, a.Proposed)
+	}
+	if slot == nil {
+		return "", nil, nil
+	}
+	p := d.printer()
+	e := calendar.Event{
+		UID: k.ID + "." + k.Offer + "@wegweiser", Sequence: a.Version, Made: time.Unix(made, 0),
+		Begins: time.Unix(slot.At, 0), Takes: time.Duration(slot.Minutes) * time.Minute, Off: off,
+		Title: p.Plain("staff.appoint.calendar", locale.Args{"offer": p.Plain("offers."+k.Offer+".name", nil)}),
+		Link:  d.link(k.ID),
+	}
+	switch a.Where {
+	case handoff.ByPhone:
+		e.Words = p.Plain("staff.appoint.at_phone", nil)
+	case handoff.AtPlace:
+		e.Place = a.Place.Reveal()
+	default:
+		e.Place, _ = d.Catalogue().Address(k.Offer, d.Now())
+	}
+	return "termin-" + time.Unix(slot.At, 0).In(hours.Berlin()).Format("2006-01-02") + ".ics", calendar.File(e), nil
+}

@@ -54,10 +54,11 @@ const (
 	Document MediaKind = "document"
 	Voice    MediaKind = "voice"
 	Map      MediaKind = "map"
+	Invite   MediaKind = "invite" // a calendar's file of a case's appointment: made when it is sent
 )
 
 // Media is a file by its name and the hash of its bytes, which stay out of the store;
-// or a place on the map.
+// or a place on the map; or what is made of a case when it is sent, and stands nowhere.
 type Media struct {
 	Kind    MediaKind `json:"k"`
 	Path    string    `json:"p,omitempty"` // of the file, in media/; audio/…: of a voice note for a text
@@ -66,7 +67,8 @@ type Media struct {
 	Lon     float64   `json:"lo,omitempty"`
 	Title   string    `json:"ti,omitempty"` // map: plain text
 	Address string    `json:"ad,omitempty"`
-	Else    string    `json:"e,omitempty"` // HTML: said instead of the text where the file can't be shown
+	Case    string    `json:"ca,omitempty"` // invite: whose appointment
+	Else    string    `json:"e,omitempty"`  // HTML: said instead of the text where the file can't be shown
 }
 
 // Button is one key of an inline keyboard: it carries data or opens a link.

@@ -96,7 +96,7 @@ func New(o Options) (*Service, error) {
 	}
 	members := telegram.NewMembers(s.client)
 	s.UseCatalogue(o.Catalogue)
-	s.together(o.Store, telegram.NewSender(s.client).WithMedia(s, o.Store), members)
+	s.together(o.Store, telegram.NewSender(s.client).WithMedia(s, o.Store).WithInvites(s), members)
 	s.answers = telegram.NewAnswers(s.client, 0, 0)
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: o.Log, Meter: s.metrics}
 	return s, nil
@@ -149,6 +149,11 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 
 // File implements telegram.Files: the bytes of a file that the talk shows now.
 func (s *Service) File(path, hash string) ([]byte, bool) { return s.catalogue.Load().File(path, hash) }
+
+// Invite implements telegram.Invites: a calendar's file of a case's appointment.
+func (s *Service) Invite(ctx context.Context, id string, chat int64) (string, []byte, error) {
+	return s.desk.Invite(ctx, id, chat)
+}
 
 // UseCatalogue puts new flows and texts in the place of the old, all at once.
 func (s *Service) UseCatalogue(c *conversation.Catalogue) {

@@ -125,6 +125,9 @@ func (s *Sender) sendMedia(ctx context.Context, m outbox.Message) (int, error) {
 	if m.Media.Kind == outbox.Map {
 		return s.sendMap(ctx, m)
 	}
+	if m.Media.Kind == outbox.Invite {
+		return s.sendInvite(ctx, m)
+	}
 	if s.shelf == nil {
 		return s.alone(ctx, m, mediaGone)
 	}

@@ -21,8 +21,9 @@ const waitForToken = time.Minute
 
 // Sender sends what the outbox holds. It decides, once, what a refusal means.
 type Sender struct {
-	c     *Client
-	shelf *shelf // nil: no files
+	c       *Client
+	shelf   *shelf  // nil: no files
+	invites Invites // nil: none
 }
 
 var _ outbox.Sender = (*Sender)(nil)
