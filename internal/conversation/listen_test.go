@@ -236,6 +236,31 @@ func TestAStaleSoundIsNotPlayed(t *testing.T) {
 	}
 }
 
+// A note that says a fact is played as long as the fact may be said.
+func TestASoundWithAnOldFactIsNotPlayed(t *testing.T) {
+	_, l := withSounds(t)
+	f := changed(t, flows.FS)
+	replace(t, f, "facts.yaml", "    always: true\n", "") // the first: the police
+	cat := catalogue(t, f, l)
+	cat.Sounds, _ = check.Sounds(cat.Flows, cat.Texts, l)
+	w := newWorld(t, cat)
+	p := atNeed(w, "de")
+	p.tap("_sos")
+	old, row, _ := toHear(p.keyboard)
+	if row < 0 {
+		t.Fatal("the emergency card can't be heard")
+	}
+	w.now = cat.Flows.Fact("police").CheckAgain.Add(24 * time.Hour)
+	if sent := w.do(tapOn(old)); len(sent) != 0 || w.reply.Text == "" {
+		t.Errorf("%+v %q", sent, w.reply.Text)
+	}
+	p.tap("_back")
+	p.tap("_sos")
+	if b, row, _ := toHear(p.keyboard); row >= 0 {
+		t.Errorf("it is offered: %+v", b)
+	}
+}
+
 // Who types what stands on the button hears the same.
 func TestTheLabelOfTheSoundTyped(t *testing.T) {
 	cat, _ := withSounds(t)
