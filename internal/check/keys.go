@@ -124,7 +124,7 @@ func staffKeys() []Key {
 		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"),
 		k("staff.alarm.deputy"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
-		k("staff.details.keep", "date"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
+		k("staff.details.keep"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),
 		pair("staff.reply.send"), pair("staff.reply.ask"), k("staff.reply.pick", "offer", "language"),
 		k("staff.reply.date"), k("staff.reply.place"), k("staff.reply.name"), k("staff.reply.phone"), k("staff.reply.list"),

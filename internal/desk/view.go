@@ -132,7 +132,7 @@ func (d *Desk) answers(p *locale.Printer, k *handoff.Case, personal bool) string
 }
 
 func (d *Desk) keepParts(p *locale.Printer) []string {
-	return []string{p.Text("staff.details.keep", locale.Args{"date": locale.Verbatim(d.Now().Add(detailsFor).In(d.Zone).Format("02.01.2006 15:04"))})}
+	return []string{p.Text("staff.details.keep", nil)}
 }
 
 // contactFor is how long the contact data stands in the view.
