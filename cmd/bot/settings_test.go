@@ -98,7 +98,7 @@ LOCALES_DIR: names a file, not a folder: name a folder that the service may read
 `},
 		{"flows", "STAFF_LANGUAGE=x FLOWS_DIR=" + broken,
 			`STAFF_LANGUAGE: is no language tag: write de, en, uk … as the files in locales/ are called
-FLOWS_DIR: flows or texts have an error: flows/work.yaml:13:13: error unknown-step: there is no step "certifikate" in flow "work" (did you mean "certificate"?): bot check shows all with their lines
+FLOWS_DIR: flows or texts have an error: flows/work.yaml:14:13: error unknown-step: there is no step "certifikate" in flow "work" (did you mean "certificate"?): bot check shows all with their lines
 `},
 		{"offers without a group", "STAFF_CHAT_ID= STAFF_CHATS=recognition=-2,coaching=-2,empowerment=-3,human=-2",
 			`STAFF_CHATS: has no group for the offer diversity: add diversity=-100…, or set STAFF_CHAT_ID for all that are not named
