@@ -33,6 +33,7 @@ const (
 	groupSystem  = ":system"   // the screens over the talk
 	groupProfile = ":profile"  // how the bot presents itself
 	groupNotes   = ":notes"    // what is said above a question, or passes over it
+	groupReplies = ":replies"  // what staff send, and ask
 	groupStaff   = ":staff"    // what only staff read
 	groupWords   = ":keywords" // what people type
 	groupRest    = ":rest"

@@ -364,6 +364,8 @@ func (b *book) sheetOf(key string) (group, look string) {
 		return groupProfile, look
 	case "note", "toast":
 		return groupNotes, look
+	case "reply":
+		return groupReplies, look
 	case "staff", "group", "case":
 		return groupStaff, look
 	case "keywords":
