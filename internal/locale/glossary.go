@@ -9,6 +9,9 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/text/language"
+
+	"wegweiser/internal/spell"
 )
 
 // glossary.yaml holds the words that are to be said alike everywhere: terms of German
@@ -78,9 +81,12 @@ func (g *glossary) parse(data []byte, rep *report, d *declaration) {
 	y.mapping(file.Docs[0].Body, "the file", map[string]func(ast.Node){
 		"prefixes": func(n ast.Node) {
 			for _, v := range y.entries(n, "prefixes") {
-				if tag := v.Key.GetToken().Value; y.declared(v.Key, tag) {
-					g.prefixes[tag], _ = y.texts(v.Value)
+				tag := v.Key.GetToken().Value
+				if _, ok := d.places[tag]; !ok {
+					y.undeclared(v.Key, tag)
+					continue
 				}
+				g.prefixes[tag], _ = y.texts(v.Value)
 			}
 		},
 		"terms": func(n ast.Node) { y.list(n, func(n ast.Node) { g.term(y, n) }) },
@@ -90,13 +96,15 @@ func (g *glossary) parse(data []byte, rep *report, d *declaration) {
 	}
 }
 
-// declared tells whether a tag is one of languages.yaml, and reports it if not.
-func (y yamlReader) declared(n ast.Node, tag string) bool {
-	if _, ok := y.d.places[tag]; !ok {
-		y.bad(n, quote(tag)+" is no language of "+languagesFile, "write one of its tags")
-		return false
-	}
-	return true
+// undeclared says that words stand for a language that languages.yaml does not name.
+func (y yamlReader) undeclared(n ast.Node, tag string) {
+	y.rep.warn(y.code, y.at(n), "", quote(tag)+" is no language of "+languagesFile+": its words count nowhere", "write one of its tags, or leave them for when it comes")
+}
+
+// isTag says whether a name could be a language's.
+func isTag(name string) bool {
+	_, err := language.Parse(name)
+	return err == nil
 }
 
 func (g *glossary) term(y yamlReader, n ast.Node) {
@@ -115,6 +123,11 @@ func (g *glossary) term(y yamlReader, n ast.Node) {
 				}
 			}
 			t.Forms[l.Tag] = forms
+		}
+	}
+	for _, v := range y.entries(n, "a term") { // words of a language that is not there (any more) do no harm
+		if tag := v.Key.GetToken().Value; readers[tag] == nil && isTag(tag) && spell.Nearest(tag, []string{"id", "keep"}) == "" {
+			readers[tag] = func(ast.Node) { y.undeclared(v.Key, tag) }
 		}
 	}
 	y.mapping(n, "a term", readers)
