@@ -430,13 +430,25 @@ func textMutants(t *testing.T, c *checker) (out []mutant) {
 			}
 		}
 		for d, damage := range textDamages {
-			var whole []mutant
-			for i, x := range texts {
-				if damaged, ok := damage.make(x); ok {
-					whole = append(whole, mutant{damage.sort, damage.sort + ": " + l.Tag + ".json: " + x.key, l.Tag + ".json", put(texts, i, damaged)})
-				}
+			for _, x := range some(damagedTexts(texts, damage), perSort(), 7*d+n) {
+				out = append(out, mutant{damage.sort, damage.sort + ": " + l.Tag + ".json: " + texts[x.at].key, l.Tag + ".json", put(texts, x.at, x.text)})
 			}
-			out = append(out, some(whole, perSort(), 7*d+n)...)
+		}
+	}
+	return out
+}
+
+// damagedText is a member of a file, damaged.
+type damagedText struct {
+	at   int
+	text string
+}
+
+// damagedTexts are all that a sort of damage can be done to.
+func damagedTexts(texts []shippedText, d textDamage) (out []damagedText) {
+	for i, x := range texts {
+		if text, ok := d.make(x); ok {
+			out = append(out, damagedText{i, text})
 		}
 	}
 	return out

@@ -244,6 +244,9 @@ func lacking(source *sheet, sheets []*sheet) {
 		}
 		lost[key] = true
 		at, hint := 0, "add it here, or take it out there"
+		if before := source.before(key, sheets); before != nil {
+			at, hint = before.at, "add it after "+quote(before.key)+", or take it out there"
+		}
 		if near := spell.Nearest(key, alone); near != "" && !misspelt[near] {
 			misspelt[near] = true
 			at, hint = source.entries[source.index[near]].at, "here stands "+quote(near)+": did you mean "+quote(key)+"?"
@@ -253,6 +256,27 @@ func lacking(source *sheet, sheets []*sheet) {
 	for _, s := range sheets {
 		s.lacking, s.misspelt = lost, misspelt
 	}
+}
+
+// before is the message of the source behind which a text belongs that only others have:
+// the one before it in the first of them; nil if there is none.
+func (s *sheet) before(key string, sheets []*sheet) *entry {
+	for _, other := range sheets {
+		var before *entry
+		for i := range other.entries {
+			e := &other.entries[i]
+			if e.key == key {
+				if other == s || before == nil {
+					break
+				}
+				return before
+			}
+			if e.source != nil {
+				before = e.source
+			}
+		}
+	}
+	return nil
 }
 
 // alone are the keys that the source has, and most of the others have not.
