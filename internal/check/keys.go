@@ -160,7 +160,7 @@ func staffKeys() []Key {
 // appointKeys are what is said about appointments, to people and to staff.
 func appointKeys() []Key {
 	k := func(name string, args ...string) Key { return Key{Name: name, Args: args} }
-	toast := func(name string, args ...string) Key { return Key{Name: name, Args: args, Max: 200, Plain: true} }
+	toast := func(name string) Key { return Key{Name: name, Max: 200, Plain: true} }
 	button := func(name string, args ...string) Key {
 		return Key{Name: name, Args: args, Button: Wide, Plain: true}
 	}
@@ -181,7 +181,7 @@ func appointKeys() []Key {
 		k("staff.appoint.moved", "date"), k("staff.appoint.wants_other", "offer"), k("staff.appoint.wants_none", "offer"),
 		k("staff.appoint.person_off", "offer", "date"), k("staff.appoint.you_off", "offer", "date"), k("staff.appoint.sure", "date"),
 		button("staff.appoint.off_yes"), k("staff.appoint.how", "offer", "date"), button("staff.appoint.took_place"), button("staff.appoint.missed"),
-		k("staff.appoint.was_kept", "offer", "date"), k("staff.appoint.was_missed", "offer", "date"), Key{Name: "staff.appoint.calendar", Args: []string{"offer"}, Plain: true},
+		k("staff.appoint.was_kept", "offer", "date"), k("staff.appoint.was_missed", "offer", "date"), {Name: "staff.appoint.calendar", Args: []string{"offer"}, Plain: true},
 	}
 }
 

@@ -52,8 +52,8 @@ func (d *Desk) appointParts(p *locale.Printer, k *handoff.Case) []string {
 }
 
 func (d *Desk) appointRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
-	key := func(text, letters string, args ...string) {
-		rows = append(rows, []outbox.Button{{Text: p.Plain(text, nil), Data: data(letters, k.ID, args...)}})
+	key := func(text, letters string) {
+		rows = append(rows, []outbox.Button{{Text: p.Plain(text, nil), Data: data(letters, k.ID)}})
 	}
 	switch {
 	case !k.Open() || k.Owner == 0:

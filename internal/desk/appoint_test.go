@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,11 +27,11 @@ func (o *office) button(who int64, label string) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var all []string
-	for i := len(o.told) - 1; i >= 0; i-- {
-		if o.told[i].Chat != who {
+	for _, m := range slices.Backward(o.told) {
+		if m.Chat != who {
 			continue
 		}
-		for _, row := range o.told[i].Rows {
+		for _, row := range m.Rows {
 			for _, b := range row {
 				if len(b.Data) > 64 {
 					o.t.Errorf("%q carries %d bytes", b.Text, len(b.Data))

@@ -200,8 +200,8 @@ func (d *Desk) placeTyped(ctx context.Context, u conversation.Update, w awaited)
 			return "", err
 		case !may:
 			return "", ErrNotStaff
-		case k == nil || k.Draft(actor(u), privacy.Personal(place)) != nil:
-			return p.Text("staff.details.gone", nil), nil
+		case k == nil || k.Owner != u.User.ID || k.Draft(actor(u), privacy.Personal(place)) != nil:
+			return p.Text("staff.details.gone", nil), nil //nolint:nilerr // it is not theirs any more, which they are told
 		}
 		s := d.days(p, k, draft{where: handoff.AtPlace, minutes: lengths[0]}, 0)
 		u.Message = 0
