@@ -14,6 +14,7 @@ import (
 	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/desk"
+	"wegweiser/internal/email"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
 	"wegweiser/internal/redis"
@@ -66,7 +67,7 @@ func (serveCmd) Run() error {
 		Alarms:     desk.Alarms{Deputies: cfg.Deputies, Coordinator: cfg.Coordinator},
 		Rate:       outbox.Rate{All: cfg.SendRate.All, PerChat: cfg.SendRate.Chat, PerGroupMinute: int(cfg.SendRate.Group)},
 		WebhookURL: cfg.Webhook.URL, WebhookSecret: cfg.Webhook.Secret.Reveal(), WebhookPath: cfg.Webhook.Path,
-		Listen: listen,
+		Listen: listen, Mail: mailer(cfg.Mail), MailTo: cfg.Mail.To,
 	})
 	if err != nil {
 		return err
@@ -87,6 +88,17 @@ func (serveCmd) Run() error {
 		}
 	}()
 	return s.Run(ctx)
+}
+
+// mailer sends notices by e-mail; nil: there are none. The address was looked at before.
+func mailer(m config.Mail) func(ctx context.Context, to, subject, body string) error {
+	server, err := email.ParseURL(m.URL.Reveal())
+	if err != nil {
+		return nil
+	}
+	return func(ctx context.Context, to, subject, body string) error {
+		return server.Send(ctx, m.From, to, subject, body)
+	}
 }
 
 // lastWord is when the process ends after a signal, whatever it still does: what was

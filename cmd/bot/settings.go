@@ -10,6 +10,7 @@ import (
 
 	"wegweiser/internal/config"
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/email"
 	"wegweiser/internal/redis"
 	"wegweiser/internal/service"
 )
@@ -27,6 +28,11 @@ func prepare(environ []string, readFile func(string) ([]byte, error)) (config.Co
 	if !blamed("REDIS_URL") {
 		if err := redis.CheckURL(cfg.Redis.Reveal()); err != nil {
 			problems = append(problems, config.Problem{Name: "REDIS_URL", What: "can't be read: " + err.Error(), Mend: "write redis://host:6379, rediss://… for TLS, redis-sentinel://host:26379?master=name for Sentinel"})
+		}
+	}
+	if m := cfg.Mail.URL.Reveal(); m != "" {
+		if _, err := email.ParseURL(m); err != nil {
+			problems = append(problems, config.Problem{Name: "SMTP_URL", What: err.Error(), Mend: "write smtp://user:password@host:587, or smtps://…:465"})
 		}
 	}
 	asked := cfg

@@ -95,7 +95,10 @@ func Keys() []Key {
 func troubleKeys() []Key {
 	return []Key{
 		{Name: "staff.card.blocked"},
-		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.not_deleted"}, {Name: "staff.trouble.data_lost"}, {Name: "staff.trouble.begins_empty"}, {Name: "staff.trouble.what_now"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
+		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.not_deleted"},
+		{Name: "staff.mail.new", Args: []string{"offer"}, Plain: true}, {Name: "staff.mail.alarm", Args: []string{"offer"}, Plain: true},
+		{Name: "staff.mail.unclaimed", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.uncontacted", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.foot", Plain: true},
+		{Name: "staff.trouble.data_lost"}, {Name: "staff.trouble.begins_empty"}, {Name: "staff.trouble.what_now"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
 		{Name: "staff.trouble.blocked", Args: []string{"offer"}}, {Name: "staff.trouble.back", Args: []string{"offer"}},
 	}
 }

@@ -43,6 +43,7 @@ func (l *loader) check(o options) Config {
 	c.StaffTag = l.tag(o.StaffTag)
 	c.Webhook = l.webhook(o.WebhookURL, o.WebhookSecret, c.Telegrams)
 	c.Listen = l.listen(o.Listen)
+	c.Mail = l.mail(o.SMTP, o.NoticeFrom, o.NoticeTo)
 	c.DataKeys = l.keys(o.DataKey)
 	c.SendRate = l.rate(o.SendRate)
 	c.PlaceholderContacts = l.yesOrNo("ALLOW_PLACEHOLDER_CONTACTS", o.Placeholders)
@@ -210,6 +211,11 @@ func (c *Config) OffersCovered(offers []string) []Problem {
 	for _, name := range sorted(c.Deputies) {
 		if name != anyOffer && !have[name] {
 			l.problem("DEPUTY_CHATS", "names "+name+", which is no offer", didYouMean(name, offers))
+		}
+	}
+	for _, name := range sorted(c.Mail.To) {
+		if name != anyOffer && !have[name] {
+			l.problem("NOTICE_TO", "names "+name+", which is no offer", didYouMean(name, offers))
 		}
 	}
 	return l.problems

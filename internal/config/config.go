@@ -31,6 +31,8 @@ type Config struct {
 	Webhook Webhook
 	Listen  string // host:port
 
+	Mail Mail
+
 	DataKeys Keys // the first encrypts, all decrypt
 	SendRate Rate
 

@@ -71,11 +71,12 @@ func TestEverythingSet(t *testing.T) {
 	got, problems := Load(environment("TELEGRAM_API_URL=http://127.0.0.1:8081/", "STAFF_CHAT_ID", "STAFF_CHATS=recognition=-1, empowerment=-2",
 		"STAFF_LANGUAGE=de-DE", "WEBHOOK_URL=http://127.0.0.1:9000/telegram", "WEBHOOK_SECRET="+goodSecret, "LISTEN_ADDR=:0",
 		"DATA_KEY="+goodKey+","+otherKey, "SEND_RATE=0, 0.5 ,0", "ALLOW_PLACEHOLDER_CONTACTS=true", "FLOWS_DIR=f", "LOCALES_DIR=l",
-		"ORG_NAME= Verein ", "RETENTION_SESSION_DAYS=1", "RETENTION_CASE_DAYS=2", "RETENTION_SILENT_DAYS=3", "DEPUTY_CHATS=recognition=5, *=-6", "COORDINATOR_CHAT_ID= 7 ", "LOG_LEVEL=DEBUG", "LOG_FORMAT=text"), noFiles)
+		"ORG_NAME= Verein ", "RETENTION_SESSION_DAYS=1", "RETENTION_CASE_DAYS=2", "RETENTION_SILENT_DAYS=3", "DEPUTY_CHATS=recognition=5, *=-6", "COORDINATOR_CHAT_ID= 7 ", "SMTP_URL=smtp://h", "NOTICE_FROM=a@b.de", "NOTICE_TO=c@d.de,x=e@f.de", "LOG_LEVEL=DEBUG", "LOG_FORMAT=text"), noFiles)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	want := Config{
+		Mail: Mail{URL: "smtp://h", From: "a@b.de", To: map[string]string{"*": "c@d.de", "x": "e@f.de"}},
 		Token: goodToken, API: "http://127.0.0.1:8081", Redis: goodRedis,
 		StaffChats: map[string]int64{"recognition": -1, "empowerment": -2}, StaffTag: "de-DE",
 		Webhook: Webhook{URL: "http://127.0.0.1:9000/telegram", Path: "/telegram", Secret: goodSecret}, Listen: ":0",
@@ -120,6 +121,18 @@ var problemTests = []struct {
 		"webhook_url: is not one of ours: did you mean WEBHOOK_URL?",
 	}},
 	{"other programs' and Docker's", "LOG_DIR=x REDIS_PASSWORD=x DATA_DIR=x REDIS_PORT=tcp://x REDIS_SERVICE_HOST=x REDIS_PORT_6379_TCP_ADDR=x LOG=x", nil},
+	{"no sender, nobody to get it", "SMTP_URL=smtp://u:CANARY@h", []string{
+		"NOTICE_FROM: is not set, but SMTP_URL or NOTICE_TO is: write the address that notices come from",
+		"NOTICE_TO: is not set, but SMTP_URL or NOTICE_FROM is: write *=team@example.org for all offers",
+	}},
+	{"no mail server", "NOTICE_TO=CANARY NOTICE_FROM=a@example.org", []string{
+		"SMTP_URL: is not set, but where notices come from or go to is: write smtp://user:password@host:587, or leave out the others",
+		"NOTICE_TO: entry 1 is no offer with an e-mail address: write recognition=team@example.org,*=office@example.org",
+	}},
+	{"no addresses", "SMTP_URL=smtp://h NOTICE_FROM=CANARY NOTICE_TO=x=a@b.c,x=a@b.c", []string{
+		"NOTICE_FROM: is no e-mail address: it looks like bot@example.org",
+		"NOTICE_TO: names x twice: keep one of them",
+	}},
 	{"one of ours is no misspelling", "STAFF_CHAT_ID STAFF_CHATS=CANARY", []string{
 		"STAFF_CHATS: entry 1 is no offer with a group: write recognition=-1001234567890,empowerment=-1009876543210",
 	}},
@@ -286,7 +299,7 @@ func TestOnlySecretsComeFromFiles(t *testing.T) {
 			got = append(got, o.name)
 		}
 	}
-	if diff := cmp.Diff([]string{"TELEGRAM_TOKEN", "REDIS_URL", "WEBHOOK_SECRET", "DATA_KEY"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"TELEGRAM_TOKEN", "REDIS_URL", "WEBHOOK_SECRET", "DATA_KEY", "SMTP_URL"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -24,6 +24,10 @@ type options struct {
 	DataKey  string `env:"DATA_KEY" secret:"yes" need:"always" doc:"base64 of 32 bytes: the key that personal data is encrypted with; several, comma-separated, for rotation: the first encrypts, all decrypt"`
 	SendRate string `env:"SEND_RATE" envDefault:"30,1,20" doc:"our own sending budget: messages a second in all, a second to one chat (bursts of at least 5 pass), a minute to a group; \x600,0,0\x60: none of our own, only Telegram's 429"`
 
+	SMTP       string `env:"SMTP_URL" secret:"yes" doc:"mail server for notices of new requests and alarms, for teams that do not watch Telegram: \x60smtp://user:password@host:587\x60 (STARTTLS), \x60smtps://…:465\x60; else there are none"`
+	NoticeFrom string `env:"NOTICE_FROM" need:"with SMTP_URL" doc:"the address that notices come from"`
+	NoticeTo   string `env:"NOTICE_TO" need:"with SMTP_URL" doc:"the address that they go to, for some offers or, with \x60*\x60, for all others: \x60recognition=team@example.org,*=office@example.org\x60"`
+
 	Placeholders string `env:"ALLOW_PLACEHOLDER_CONTACTS" envDefault:"false" doc:"\x60true\x60: start although contact fields of offers are still to be filled in"`
 	FlowsDir     string `env:"FLOWS_DIR" doc:"read flows from this folder instead of those built in, and reload them when they change"`
 	LocalesDir   string `env:"LOCALES_DIR" doc:"the same for texts"`

@@ -146,6 +146,9 @@ func (d *Desk) sound(ctx context.Context, k *handoff.Case, v conversation.Versio
 		return err
 	}
 	d.Observe("alarm_" + string(a.Need) + "_" + strconv.Itoa(int(a.Stage)))
+	if timers := d.alarmMail(told, a); len(timers) > 0 {
+		return d.commit(ctx, conversation.Commit{Part: part, Timers: timers})
+	}
 	return nil
 }
 

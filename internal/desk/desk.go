@@ -43,6 +43,10 @@ type Settings struct {
 	// Other timers, by kind: what they do, and when they ring again (zero: no more).
 	Other   map[string]func(ctx context.Context, t conversation.Due) (next time.Time, err error)
 	Observe func(noted string)
+	// Mail sends a notice by e-mail; nil: none go out. MailTo are the addresses by offer, "*"
+	// for the others.
+	Mail   func(ctx context.Context, to, subject, body string) error
+	MailTo map[string]string
 	// Over brings a person whose case is closed to what comes next; nil: nobody is.
 	Over func(ctx context.Context, chat int64, id string) error
 }
@@ -64,6 +68,7 @@ type Members interface {
 type Desk struct {
 	Settings
 	nudged chan struct{}
+	mails  mails
 	seen   seenMembers
 }
 
@@ -72,7 +77,7 @@ func New(s Settings) *Desk {
 	if s.Observe == nil {
 		s.Observe = func(string) {}
 	}
-	return &Desk{Settings: s, nudged: make(chan struct{}, 1)}
+	return &Desk{Settings: s, nudged: make(chan struct{}, 1), mails: mails{room: make(chan struct{}, mailsAtOnce)}}
 }
 
 // StartPrefix begins the payload of a link that opens a case in private.

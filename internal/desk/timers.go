@@ -38,6 +38,7 @@ func (d *Desk) Nudge() {
 func (d *Desk) Run(ctx context.Context) error {
 	t := time.NewTicker(tick)
 	defer t.Stop()
+	defer d.mails.under.Wait()
 	for {
 		select {
 		case <-ctx.Done():
@@ -116,6 +117,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		next, err = d.ringAlarm(ctx, id, t.Part)
 	case "wipe":
 		err = d.wipe(ctx, id, t.Part)
+	case "mail":
+		next, err = d.ringMail(ctx, t)
 	case "over":
 		next, err = d.over(ctx, id)
 	case "lost":
@@ -173,7 +176,7 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	case k.Open():
 		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
 	}
-	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{refresh, {Name: alarmTimer(id), At: d.due(k, d.Now())}, d.overTimer(k)}})
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: append(d.newMail(k), refresh, conversation.Timer{Name: alarmTimer(id), At: d.due(k, d.Now())}, d.overTimer(k))})
 	return err
 }
 

@@ -42,6 +42,9 @@ type Options struct {
 	Alarms     desk.Alarms   // whom they go to beyond the groups
 	Rate       outbox.Rate
 
+	Mail   func(ctx context.Context, to, subject, body string) error // notices by e-mail; nil: none
+	MailTo map[string]string                                         // addresses by offer, "*" for the others
+
 	// Forgetful says that Redis is empty at each start, as it should be: nobody is told.
 	Forgetful bool
 
@@ -130,7 +133,7 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 		Catalogue: s.catalogue.Load, Store: store, Timers: store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
-		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
+		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Mail: o.Mail, MailTo: o.MailTo, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
 	s.desk.Over = func(ctx context.Context, chat int64, id string) error { return s.talk.CaseOver(ctx, chat, id) }

@@ -1,0 +1,101 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wegweiser/internal/desk"
+	"wegweiser/internal/hours"
+)
+
+type refusedForGood struct{}
+
+func (refusedForGood) Error() string { return "the mail server answers 550" }
+func (refusedForGood) Never() bool   { return true }
+
+// The team of an offer is told of a new request and of alarms by e-mail, each once,
+// though the mail server is away for a while, with nothing of the person; a slow server
+// keeps no card waiting.
+func TestMail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		ctx, stop := context.WithCancel(t.Context())
+		var got []string
+		away := true
+		o.MailTo = map[string]string{"recognition": "team@example.org", "*": "office@example.org"}
+		o.Mail = func(ctx context.Context, to, subject, body string) error {
+			select {
+			case <-time.After(20 * time.Second): // slow
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if strings.Contains(subject+body, "Zaubername") || strings.Contains(subject+body, "151234") || strings.Contains(body, "Köln") || strings.Contains(body, "\u2068") {
+				t.Errorf("the mail says %s\n%s", subject, body)
+			}
+			if away {
+				return errors.New("the mail server is away")
+			}
+			got = append(got, fmt.Sprintf("%s %s %s", time.Now().In(hours.Berlin()).Format("Mon 15:04"), to, subject))
+			return nil
+		}
+		ended := make(chan struct{})
+		go func() { _ = o.Run(ctx); close(ended) }()
+		time.Sleep(time.Until(at(3, 9, 0)))
+		id := o.open(0)
+		time.Sleep(5 * time.Second)
+		if !strings.Contains(o.in(group), "k.c."+id) {
+			t.Error("the card waits for the mail server")
+		}
+		time.Sleep(time.Until(at(3, 9, 7)))
+		o.mu.Lock()
+		away = false
+		o.mu.Unlock()
+		time.Sleep(time.Until(at(3, 12, 0)))
+		stop()
+		<-ended
+		compare(t, "mails", got, "Mon 09:10 team@example.org Neue Anfrage: Anerkennungsberatung", "Mon 11:00 team@example.org Anfrage wartet: Anerkennungsberatung")
+		if o.notes["mail_sent"] != 2 || o.notes["mail_failed"] != 2 {
+			t.Errorf("counted are %v", o.notes)
+		}
+	})
+}
+
+// What is refused for good is not tried again; what is claimed needs no mail.
+func TestMailIsNotTriedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		tried := 0
+		var with error = refusedForGood{}
+		o.MailTo = map[string]string{"*": "office@example.org"}
+		o.Mail = func(context.Context, string, string, string) error { o.mu.Lock(); defer o.mu.Unlock(); tried++; return with }
+		o.Alarms = desk.Alarms{}
+		o.open(0)
+		o.lets(time.Now().Add(time.Hour), time.Minute)
+		synctest.Wait()
+		if tried != 1 || o.notes["mail_refused"] != 1 {
+			t.Errorf("tried %d times: %v", tried, o.notes)
+		}
+		with, tried = errors.New("away"), 0
+		id := o.open(1)
+		o.lets(time.Now().Add(12*time.Minute), time.Minute)
+		o.tap(anna, group, "k.c."+id)
+		before := tried
+		o.lets(time.Now().Add(time.Hour), time.Minute)
+		if before < 2 || before > 4 || tried != before {
+			t.Errorf("tried %d times, and %d after somebody had it", before, tried-before)
+		}
+		tried = 0
+		o.open(2)
+		o.lets(time.Now().Add(27*time.Hour), 5*time.Minute)
+		if o.notes["mail_given_up"] != 1 || tried < 200 || tried > 300 {
+			t.Errorf("tried %d times: %v", tried, o.notes)
+		}
+	})
+}
