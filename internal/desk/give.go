@@ -23,7 +23,7 @@ func (d *Desk) giveRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {
 		{{Text: p.Plain("staff.give.colleague", nil), Data: data("hd", k.ID)}},
 		{{Text: p.Plain("staff.give.back", nil), Data: data("hr", k.ID, revision(k))}},
 	}
-	if k.Referral == nil && len(d.otherOffers(k)) > 0 {
+	if k.Referral == nil && k.Ahead(d.Now()) == nil && len(d.otherOffers(k)) > 0 {
 		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.give.offer", nil), Data: data("fo", k.ID)}})
 	}
 	return rows

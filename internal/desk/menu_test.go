@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/desk"
@@ -225,5 +227,31 @@ func TestReferred(t *testing.T) {
 		if r := o.presses(person, yes); !strings.Contains(r.Text, "/menu") || strings.Contains(r.Text, "Dieser Knopf") {
 			t.Errorf("pressed again, the person reads %q", r.Text)
 		}
+	}
+}
+
+// Who has an appointment to come is not sent to another team behind it: first it is called
+// off. Who agrees on one while they are asked stays.
+func TestNotReferredBehindAnAppointment(t *testing.T) {
+	o, id, _ := claimed(t)
+	a := handoff.Staff(anna, "Anna")
+	slot := handoff.Slot{At: o.Now().Add(48 * time.Hour).Unix(), Minutes: 30}
+	o.edit(id, func(k *handoff.Case) {
+		if err := k.Refer(a, "empowerment", o.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Appoint(a, slot, handoff.ByPhone, "", o.Now()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	k := o.load(id)
+	if k.Referral != nil {
+		t.Error("agreed on an appointment, and still asked for another team")
+	}
+	if r := o.tap(anna, anna, "k.fa.empowerment."+strconv.FormatInt(int64(k.Moves), 36)+"."+id); o.load(id).Referral != nil || !strings.Contains(r.Text, "Termin") {
+		t.Errorf("asked all the same: %+v", r)
+	}
+	if r := o.presses(person, "q.f.yes.1."+id); o.load(id).Offer != "recognition" || r.Text == "" {
+		t.Errorf("an old yes: %+v", r)
 	}
 }

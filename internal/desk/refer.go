@@ -78,6 +78,9 @@ func (d *Desk) refer(ctx context.Context, u conversation.Update, t tapped) (conv
 	case stale(k, t.arg(1)):
 		return d.showAnew(ctx, u, k, part)
 	}
+	if k.Ahead(d.Now()) != nil {
+		return conversation.Reply{Text: d.printer().Plain("staff.toast.appointed", nil), Alert: true}, nil
+	}
 	to := t.arg(0)
 	if !slices.ContainsFunc(d.otherOffers(k), func(o *flow.Offer) bool { return o.ID == to }) {
 		return d.refusedMove(k, handoff.ErrUnfit), nil

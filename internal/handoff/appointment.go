@@ -98,6 +98,7 @@ func (c *Case) Pick(at int64, now time.Time) error {
 		return err
 	}
 	c.Appointment.agree(*picked, now)
+	c.Referral = nil // they come to this team
 	return nil
 }
 
@@ -123,6 +124,7 @@ func (c *Case) Appoint(by Actor, s Slot, where Where, place privacy.Personal, no
 	a.drop()
 	a.Where, a.Place = where, place
 	a.agree(s, now)
+	c.Referral = nil
 	return nil
 }
 
