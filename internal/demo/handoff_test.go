@@ -75,7 +75,9 @@ func deskKey(data string) string { return `document.querySelector(` + quote(desk
 
 func deskSelector(data string) string { return `#desk .log .key[data-data^="` + data + `"]` }
 
-func deskMessage(data string) string { return `#desk .log .message:has(.key[data-data^="` + data + `"])` }
+func deskMessage(data string) string {
+	return `#desk .log .message:has(.key[data-data^="` + data + `"])`
+}
 
 // desk presses the newest such button at the desk.
 func (p *page) desk(data string) {

@@ -42,4 +42,3 @@ func TestStaffPageNamesTheButtons(t *testing.T) {
 		}
 	}
 }
-

@@ -332,6 +332,9 @@ func (w *story) tellOf(chat int64, name string, events []botapitest.Event) {
 	}
 	told := map[int]bool{}
 	for _, e := range events {
+		if e.ChatID == chat && e.Kind == botapitest.EventDeleted && !e.Message.FromBot { // what they wrote themselves
+			w.row(name, "  (taken away: "+e.Message.Text+")\n")
+		}
 		if e.ChatID != chat || e.Message == nil || told[e.Message.MessageID] || !e.Message.FromBot {
 			continue
 		}
