@@ -330,28 +330,37 @@ func (w *story) tellOf(chat int64, name string, events []botapitest.Event) {
 			last[e.Message.MessageID] = i
 		}
 	}
+	// Two lanes may write to one chat at once: what is taken away comes first, then what
+	// changes, then what is new.
+	var gone, changed, fresh []string
 	told := map[int]bool{}
 	for _, e := range events {
-		if e.ChatID == chat && e.Kind == botapitest.EventDeleted && !e.Message.FromBot { // what they wrote themselves
-			w.row(name, "  (taken away: "+e.Message.Text+")\n")
-		}
-		if e.ChatID != chat || e.Message == nil || told[e.Message.MessageID] || !e.Message.FromBot {
+		if e.ChatID != chat || e.Message == nil || told[e.Message.MessageID] {
 			continue
 		}
 		id := e.Message.MessageID
-		told[id] = true
 		end := events[last[id]]
 		before, known := w.shown[[2]int64{chat, int64(id)}]
 		now := screen(*end.Message)
 		switch {
+		case !e.Message.FromBot && e.Kind != botapitest.EventDeleted:
+			continue
+		case !e.Message.FromBot: // what they wrote themselves
+			gone = append(gone, "  (taken away: "+e.Message.Text+")\n")
 		case end.Kind == botapitest.EventDeleted && !known: // nobody has read it
 		case end.Kind == botapitest.EventDeleted:
-			w.row(name, "  (taken away: "+head(before)+")\n")
+			gone = append(gone, "  (taken away: "+head(before)+")\n")
 		case !known:
-			w.row(name, now)
+			fresh = append(fresh, now)
 		case now != before && !strings.HasPrefix(before, now): // buttons that have done their duty go without a word
-			w.row(name, "  (changed)\n"+changes(before, now))
+			changed = append(changed, "  (changed)\n"+changes(before, now))
 		}
+		told[id] = true
+	}
+	slices.Sort(gone)
+	slices.Sort(changed)
+	for _, text := range slices.Concat(gone, changed, fresh) {
+		w.row(name, text)
 	}
 }
 
