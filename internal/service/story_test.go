@@ -203,7 +203,7 @@ func (w *story) service(cat *conversation.Catalogue, log *slog.Logger) *Service 
 	}
 	members := telegram.NewMembers(s.client)
 	s.UseCatalogue(cat)
-	s.together(w.store, telegram.NewSender(s.client), members)
+	s.together(w.store, telegram.NewSender(s.client).WithMedia(s, noFileIDs{}).WithInvites(s), members)
 	s.intake = &telegram.Intake{Handler: s, OnPanic: s.talk.Excuse, Members: members, Log: log, Bot: name}
 	return s
 }
@@ -252,6 +252,9 @@ func screen(m botapitest.Message) string {
 	var b strings.Builder
 	if m.Document != nil {
 		fmt.Fprintf(&b, "  │ 📎 %s\n", m.Document.FileName)
+	}
+	if m.Venue != nil {
+		fmt.Fprintf(&b, "  │ 🗺 %s, %s\n", m.Venue.Title, m.Venue.Address)
 	}
 	for _, text := range []string{m.Text, m.Caption} {
 		if text != "" {
@@ -620,3 +623,9 @@ func play(t *testing.T, cat *conversation.Catalogue, lang string, plot func(*sto
 	})
 	return w, cases
 }
+
+// noFileIDs remembers of no file what Telegram calls it: each is uploaded.
+type noFileIDs struct{}
+
+func (noFileIDs) FileID(context.Context, string, string) (string, error)  { return "", nil }
+func (noFileIDs) SetFileID(context.Context, string, string, string) error { return nil }
