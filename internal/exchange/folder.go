@@ -35,8 +35,12 @@ func (f Folder) Sheet() (*Sheet, error) {
 		return nil, err
 	}
 	s, err := NewSheet(f.Entries, f.Source, f.Lang, now.target, now.states)
-	if err != nil || f.Beside == "" {
-		return s, err
+	if err != nil {
+		return nil, err
+	}
+	f.terms(s)
+	if f.Beside == "" {
+		return s, nil
 	}
 	beside, err := f.file(f.Beside)
 	if err != nil {
@@ -49,6 +53,14 @@ func (f Folder) Sheet() (*Sheet, error) {
 		}
 	}
 	return s, nil
+}
+
+// terms says of each text what the words of the glossary in it are called.
+func (f Folder) terms(s *Sheet) {
+	glossary := locale.ReadGlossary(f.FS)
+	for i, e := range f.Entries {
+		s.Texts[i].Notes = append(s.Texts[i].Notes, glossary.Notes(e.Source, f.Lang.Tag)...)
+	}
 }
 
 // standing is what a folder holds of a language.

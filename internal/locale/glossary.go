@@ -245,3 +245,43 @@ func (g *glossary) nameless(text string) string {
 	}
 	return text
 }
+
+// Glossary is what glossary.yaml says, for tools of translators.
+type Glossary struct {
+	source string
+	said   *glossary
+}
+
+// ReadGlossary reads it from the folder of the catalogues; one without terms, where there
+// is none or it can't be read.
+func ReadGlossary(fsys fs.FS) Glossary {
+	l := &loader{fsys: fsys}
+	l.declaration()
+	if HasErrors(l.findings) {
+		return Glossary{said: &glossary{}}
+	}
+	return Glossary{l.d.source, l.glossary()}
+}
+
+// Terms are all terms, in the order of the file.
+func (g Glossary) Terms() []Term { return g.said.terms }
+
+// Notes tell whoever translates a text of the source into a language what the terms in it
+// are called there.
+func (g Glossary) Notes(m Message, tag string) (notes []string) {
+	if IsKeywords(m.Key) || tag == g.source {
+		return nil
+	}
+	tokens, _ := tokenize(m.Text())
+	words := wordsOf(&textForm{tokens: tokens})
+	for _, t := range g.said.terms {
+		switch {
+		case !in(t.forms[g.source], words):
+		case t.Keep != "":
+			notes = append(notes, "Glossary: "+strings.Join(append([]string{t.Keep + " stays as it is"}, t.Forms[tag]...), ", or: "))
+		case len(t.Forms[tag]) > 0:
+			notes = append(notes, "Glossary: "+strings.TrimSuffix(t.Forms[g.source][0], "*")+" → "+strings.Join(t.Forms[tag], ", "))
+		}
+	}
+	return notes
+}

@@ -308,6 +308,7 @@ func (b *book) describe(v *langView, tag string, found map[string][]findingView)
 		file = &locale.File{}
 	}
 	states, _ := locale.ReadState(b.folders, tag)
+	glossary := locale.ReadGlossary(b.folders)
 	forms := formsFor(tag)
 	for i, is := range locale.Judge(source, file, states) {
 		key := is.Key
@@ -320,6 +321,7 @@ func (b *book) describe(v *langView, tag string, found map[string][]findingView)
 		}
 		v.Texts[key] = t
 		b.explain(t, key)
+		t.About = strings.Join(append([]string{t.About}, glossary.Notes(source.Messages[i], tag)...), " · ")
 	}
 	for _, n := range b.sounds.All() {
 		if t := v.Texts[n.Key]; t != nil && n.Lang == tag {
