@@ -76,7 +76,7 @@ func TestEverythingSet(t *testing.T) {
 		t.Fatal(problems)
 	}
 	want := Config{
-		Mail: Mail{URL: "smtp://h", From: "a@b.de", To: map[string]string{"*": "c@d.de", "x": "e@f.de"}},
+		Mail:  Mail{URL: "smtp://h", From: "a@b.de", To: map[string]string{"*": "c@d.de", "x": "e@f.de"}},
 		Token: goodToken, API: "http://127.0.0.1:8081", Redis: goodRedis,
 		StaffChats: map[string]int64{"recognition": -1, "empowerment": -2}, StaffTag: "de-DE",
 		Webhook: Webhook{URL: "http://127.0.0.1:9000/telegram", Path: "/telegram", Secret: goodSecret}, Listen: ":0",

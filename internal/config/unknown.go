@@ -26,11 +26,9 @@ func (l *loader) misspelt() (notices []Problem) {
 			continue
 		}
 		meant := spell.Nearest(have, ours)
-		less := false
+		less := true
 		if meant == "" {
 			meant, less = sameBeginning(have, ours)
-		} else {
-			less = true
 		}
 		_, plain := l.set[strings.TrimSuffix(meant, "_FILE")]
 		_, set := l.set[meant]

@@ -20,7 +20,7 @@ func (w *world) onlyCase() string {
 	return ""
 }
 
-// moves moves the last case, as staff do.
+// moves has the case moved, as staff do.
 func (w *world) moves(move func(k *handoff.Case) error) {
 	w.t.Helper()
 	key := "case:" + w.onlyCase()

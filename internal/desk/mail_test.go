@@ -74,7 +74,12 @@ func TestMailIsNotTriedForEver(t *testing.T) {
 		tried := 0
 		var with error = refusedForGood{}
 		o.MailTo = map[string]string{"*": "office@example.org"}
-		o.Mail = func(context.Context, string, string, string) error { o.mu.Lock(); defer o.mu.Unlock(); tried++; return with }
+		o.Mail = func(context.Context, string, string, string) error {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			tried++
+			return with
+		}
 		o.Alarms = desk.Alarms{}
 		o.open(0)
 		o.lets(time.Now().Add(time.Hour), time.Minute)

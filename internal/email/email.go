@@ -103,7 +103,7 @@ func (v *Server) send(ctx context.Context, from, to string, msg []byte) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if err := v.secure(c, conf); err != nil {
 		return err
 	}
