@@ -14,6 +14,8 @@ import (
 // closed refuses all that goes to the group for as long as it is to.
 func (o *office) closed(chat int64) (opened func()) {
 	is := true
+	o.group.mu.Lock()
+	defer o.group.mu.Unlock()
 	o.group.refuse = func(m outbox.Message) error {
 		if is && m.Chat == chat {
 			return &outbox.Refusal{Verdict: outbox.Park, Reason: "kicked"}
@@ -25,6 +27,8 @@ func (o *office) closed(chat int64) (opened func()) {
 
 // in is what stands in a chat.
 func (o *office) in(chat int64) string {
+	o.group.mu.Lock()
+	defer o.group.mu.Unlock()
 	var b strings.Builder
 	for _, m := range o.group.posts {
 		if m.Chat == chat {
