@@ -248,7 +248,8 @@ func (d *Desk) glanceLines(p *locale.Printer, k *handoff.Case, user int64) strin
 	var b strings.Builder
 	d.cardOf(&b, p, k, 0)
 	text := strings.TrimPrefix(b.String(), p.Text("staff.card.new", nil)+"\n")
-	if k.Owner != 0 && k.Owner == user {
+	if k.Open() && k.Owner != 0 && k.Owner == user {
+		_, text, _ = strings.Cut(text, "\n") // that it is theirs they know
 		return text + "\n" + d.stateLine(p, k)
 	}
 	return text

@@ -151,3 +151,64 @@ func TestTheRequestOfWhoLeftCanBeOpened(t *testing.T) {
 		t.Errorf("Ben has %d details, Anna %d", detailsIn(bens), detailsIn(annas))
 	}
 }
+
+// What staff do in private, against the real Redis: contact data, a note that leaves the
+// chat, the list, a colleague, and open again after it was closed; and the newcomer's talk
+// is still there for them.
+func TestStaffInPrivate(t *testing.T) {
+	w := newTown(t)
+	w.start().waitReady()
+	ben, bens := w.colleague()
+	id, annas := w.annasCase()
+	tap := func(c *botapitest.Chat, who botapitest.User, prefix string) {
+		t.Helper()
+		m, err := c.WaitMessage(deadline(t, 10*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, prefix); return ok })
+		if err != nil {
+			t.Fatalf("no button %s: %v", prefix, err)
+		}
+		data, _ := choiceData(m, prefix)
+		c.Forge(who, m.MessageID, data)
+	}
+	waits := func(c *botapitest.Chat, what string) {
+		t.Helper()
+		if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return readers(c, what) > 0 }); err != nil {
+			t.Fatalf("nobody reads %q: %v", what, err)
+		}
+	}
+	tap(annas, w.anna, "k.v.n.")
+	tap(annas, w.anna, "k.w.")
+	waits(annas, "nächste Nachricht")
+	typed := annas.Send(w.anna, "Ruft am Montag zurück")
+	waits(annas, "Notiz gespeichert")
+	waits(annas, "Ruft am Montag zurück")
+	for _, m := range annas.Messages() {
+		if m.MessageID == typed.MessageID {
+			t.Error("the note stays in the chat")
+		}
+	}
+	bens.Send(ben, "/cases")
+	waits(bens, "Meine Anfragen: 0")
+	tap(annas, w.anna, "k.v.c.")
+	tap(annas, w.anna, "k.v.g.")
+	tap(annas, w.anna, "k.hd.")
+	tap(annas, w.anna, "k.hu.")
+	if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return detailsIn(bens) == 1 && detailsIn(annas) == 0 }); err != nil {
+		t.Fatalf("Ben has %d details, Anna %d", detailsIn(bens), detailsIn(annas))
+	}
+	tap(bens, ben, "k.d.")
+	tap(bens, ben, "k.e.informed.")
+	waits(bens, "geschlossen: Auskunft gegeben")
+	tap(bens, ben, "k.u.")
+	if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return detailsIn(bens) == 1 }); err != nil {
+		t.Fatal("not open again:", err)
+	}
+	bens.Send(ben, "/cases")
+	waits(bens, "Meine Anfragen: 1")
+	if _, err := bens.WaitMessage(deadline(t, 10*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.mo."+id); return ok }); err != nil {
+		t.Error("the list does not lead to it:", err)
+	}
+	bens.Send(ben, "Hallo")
+	if _, err := bens.WaitMessage(deadline(t, 10*time.Second), 0, func(m botapitest.Message) bool { _, ok := choice(m, "_l:de"); return ok }); err != nil {
+		t.Error("staff have no talk of their own:", err)
+	}
+}
