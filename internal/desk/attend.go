@@ -215,3 +215,21 @@ func (d *Desk) fileAgain(ctx context.Context, u conversation.Update, t tapped) (
 		})
 	})
 }
+
+// offAtClosing adds to what closes a request that its appointment to come is off: for the
+// person words, for its owner the file that takes it out of the calendar. The first of the
+// appends is the case's own lane.
+func (d *Desk) offAtClosing(ctx context.Context, k *handoff.Case, part int, was *handoff.Slot, appends []conversation.Append) ([]conversation.Append, error) {
+	if was == nil || k.Appointment == nil || k.Appointment.Picked != nil {
+		return appends, nil
+	}
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	if err != nil {
+		return nil, err
+	}
+	p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
+	appends[0].Messages = append(appends[0].Messages, withFile(k, p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)})))
+	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{
+		{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.instead", locale.Args{"date": date(reader, *was)})},
+	}}), nil
+}

@@ -132,6 +132,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	if k == nil {
 		return r, err
 	}
+	was := k.Ahead(d.Now())
 	changed, refused := k.Close(actor(u), handoff.Outcome(t.arg(0)), "", d.Now())
 	switch {
 	case refused != nil:
@@ -142,6 +143,9 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(k, "staff.details.done")}}
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
+	if c.Appends, err = d.offAtClosing(ctx, k, part, was, c.Appends); err != nil {
+		return conversation.Reply{}, err
+	}
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
 	}

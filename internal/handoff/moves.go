@@ -364,6 +364,10 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 	}
 	c.Trail[len(c.Trail)-1].Outcome = how
 	c.Closed, c.Outcome, c.To, c.Referral, c.Writing = now.Unix(), how, to, nil, nil
+	if how != Kept && c.agreed() && c.Appointment.Picked.At > now.Unix() { // nobody is there to keep it
+		c.Appointment.drop()
+		c.Appointment.Cancelled, c.Appointment.By = now.Unix(), by.Who
+	}
 	return true, nil
 }
 
