@@ -14,7 +14,7 @@ import (
 )
 
 // The handoff on the page, with the staff in German and the newcomer in Arabic: claim, a
-// reply that is filled in by buttons, a question that is answered, close. Neither side ever
+// reply that is filled in by buttons, a question that is answered, an appointment, close. Neither side ever
 // reads the other's language. It makes the pictures of docs/staff.md.
 func TestHandoffInTwoLanguages(t *testing.T) {
 	p := open(t, look{width: 1280, height: 1150})
@@ -61,6 +61,23 @@ func TestHandoffInTwoLanguages(t *testing.T) {
 	if text := p.str(`document.querySelector('#desk .log').innerText`); contains(text, "نعم") {
 		t.Errorf("the answer stands in Arabic at the desk: %s", text)
 	}
+
+	// An appointment: proposed in German, picked in Arabic, agreed in German.
+	p.desk("k.ap.")
+	p.desk("k.aw.")
+	p.desk("k.ad.")
+	p.desk("k.ab.")
+	p.wait("what will be proposed", deskKey("k.as."))
+	p.picture("times", deskMessage("k.as."))
+	before = p.str(newest + `.dataset.id`)
+	p.desk("k.as.")
+	p.wait("the times on the phone", `Number(`+newest+`.dataset.id) > `+before)
+	if text := p.str(newest + `.innerText`); !contains(text, "موعد") || contains(text, "Uhr") {
+		t.Errorf("the newcomer is offered %q", text)
+	}
+	p.click(`#phone .key[data-data^="q.ap."]`)
+	p.wait("the appointment, in German, with its file", `document.querySelector('#desk .log').innerText.includes('Termin vereinbart') && document.querySelector('#desk .log').innerText.includes('.ics')`)
+	p.shot("handoff-appointment")
 
 	p.desk("k.d.")
 	p.wait("the outcomes", deskKey("k.e.informed."))

@@ -301,10 +301,10 @@ func (j *judgement) look(s *redis.Store) {
 		case c.withdrew:
 			j.withdrew++
 			if len(has) != 0 {
-				j.lose("%s withdrew, and has %d cases", c.me.FirstName, len(has))
+				j.losef("%s withdrew, and has %d cases", c.me.FirstName, len(has))
 			}
 		case len(has) != 1:
-			j.lose("%s read that the request is in, and has %d cases", c.me.FirstName, len(has))
+			j.losef("%s read that the request is in, and has %d cases", c.me.FirstName, len(has))
 		default:
 			j.one(c, has[0], cards)
 		}
@@ -318,18 +318,18 @@ func (j *judgement) one(c *crowdMember, k *handoff.Case, cards map[string]int) {
 	case k.Owner != 0:
 		j.owned++
 		if !j.team.sees(k.Owner, k.ID) {
-			j.lose("the case of %s is %d's, who does not see it", c.me.FirstName, k.Owner)
+			j.losef("the case of %s is %d's, who does not see it", c.me.FirstName, k.Owner)
 		}
 	case cards[k.ID] > 0:
 		j.carded++
 	case k.Rung.Stage > 0:
 		j.alarmed++
 	default:
-		j.lose("the case of %s has no owner, no card and no alarm", c.me.FirstName)
+		j.losef("the case of %s has no owner, no card and no alarm", c.me.FirstName)
 	}
 }
 
-func (j *judgement) lose(format string, args ...any) {
+func (j *judgement) losef(format string, args ...any) {
 	j.lost = append(j.lost, fmt.Sprintf(format, args...))
 }
 

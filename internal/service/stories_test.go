@@ -119,7 +119,7 @@ func endings() (all []aStory) {
 
 func lateness() []aStory {
 	return []aStory{
-		{"alarm-unclaimed", "tr", "Niemand übernimmt: nach zwei Arbeitsstunden erfährt es die Gruppe, nach vier die Vertretung, nach acht die Koordination; nachts klingelt nichts.", func(w *story) {
+		{"alarm-unclaimed", "tr", "Niemand übernimmt: nach zwei Arbeitsstunden erfährt es die Gruppe, nach vier die Vertretung, nach acht die Koordination; nachts klingelt nichts.", func(w *story) { //nolint:misspell // German
 			asked(w)
 			w.passes(2 * time.Hour)
 			w.passes(4 * time.Hour)
@@ -133,7 +133,7 @@ func lateness() []aStory {
 			w.passes(21 * time.Hour)
 			w.taps(petra, w.private(petra), "t")
 		}},
-		{"alarm-uncontacted", "uk", "Sabine übernimmt und meldet sich nicht, und niemand nimmt sie ihr ab: zuletzt erfährt es die Koordination, und Omar, dass es länger dauert.", func(w *story) {
+		{"alarm-uncontacted", "uk", "Sabine übernimmt und meldet sich nicht, und niemand nimmt sie ihr ab: zuletzt erfährt es die Koordination, und Omar, dass es länger dauert.", func(w *story) { //nolint:misspell // German
 			claimed(w)
 			w.passes(27 * time.Hour)
 			w.passes(24 * time.Hour)
