@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -67,10 +68,7 @@ func TestStanding(t *testing.T) {
 				}
 				changed := states
 				changed[key] = is
-				over := fstest.MapFS{}
-				for name, f := range files {
-					over[name] = f
-				}
+				over := maps.Clone(files)
 				data, _ := json.Marshal(changed)
 				over[".state/"+l+".json"] = &fstest.MapFile{Data: data}
 				found := Standing(over)

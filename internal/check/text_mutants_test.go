@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"regexp"
 	"runtime"
 	"slices"
@@ -328,10 +329,7 @@ func TestStandingMutants(t *testing.T) {
 			default:
 				is.Target = "0123456789ab"
 			}
-			changed := locale.States{}
-			for key, s := range states {
-				changed[key] = s
-			}
+			changed := maps.Clone(states)
 			changed[m.Key] = is
 			data, _ := json.Marshal(changed)
 			over := overlaid{files, fstest.MapFS{".state/" + l.Tag + ".json": &fstest.MapFile{Data: data}}}

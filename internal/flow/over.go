@@ -15,8 +15,7 @@ func (t *turn) overScreen(name string) Screen {
 		sc.ID, sc.Blocks = "system.offer", []Block{{Offer: t.flows.Offer(id)}}
 		return sc
 	}
-	if isWrong(name) {
-		t.wrongScreen(&sc, name)
+	if t.beside(&sc, name) {
 		return sc
 	}
 	switch name {
@@ -62,15 +61,27 @@ func (t *turn) overScreen(name string) Screen {
 		sc.Choices = choices(GoOn, Withdraw)
 	case overWithdraw:
 		sc.Choices = []Choice{{ID: Confirm, Label: key("button.withdraw_yes")}}
-	case overWords:
-		for _, w := range t.flows.Step(t.s.At).Words {
-			sc.Blocks = append(sc.Blocks, block(WordKey(w)))
-		}
 	case overEnough:
 		sc.Blocks = append(sc.Blocks, contactsOf(t.direct())...)
 		sc.Choices = choices(GoOn)
 	}
 	return sc
+}
+
+// beside fills the screens that are about what stands on the one below them; false: it is
+// none of these.
+func (t *turn) beside(sc *Screen, name string) bool {
+	switch {
+	case isWrong(name):
+		t.wrongScreen(sc, name)
+	case name == overWords:
+		for _, w := range t.flows.Step(t.s.At).Words {
+			sc.Blocks = append(sc.Blocks, block(WordKey(w)))
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // cryScreen is the emergency card, and a button for the number that may have been meant as
