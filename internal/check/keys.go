@@ -143,7 +143,7 @@ func staffKeys() []Key {
 		k("staff.cases.mine_title", "count"), k("staff.cases.open_title", "count"), k("staff.cases.none"), k("staff.give.whom"), k("staff.give.nobody"),
 		k("staff.given.to", "name", "offer"), k("staff.given.got", "name", "offer"), k("staff.refer.which"), k("staff.refer.preview", "language"),
 		k("staff.refer.yes", "offer"), k("staff.refer.no", "offer"), k("staff.help_private"), toast("staff.toast.cannot"), toast("staff.toast.outsider"), toast("staff.toast.appointed"), toast("staff.toast.asked"),
-		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), k("staff.outcome.silent"),
+		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), button("staff.outcome.to", "offer"), k("staff.outcome.silent"),
 		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),
 		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
 		k("staff.view.appointment", "since"), k("staff.view.tried", "count", "time"), k("staff.view.referral", "offer"), k("staff.view.typed"), k("staff.view.contact", "count"),

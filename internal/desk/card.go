@@ -67,7 +67,7 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	case k.State == handoff.Closed && k.Outcome == "": // from before there were outcomes
 		b.WriteString("<b>" + p.Text("staff.card.done", locale.Args{"name": k.Name.Reveal()}) + "</b>\n")
 	case k.State == handoff.Closed:
-		b.WriteString("<b>" + p.Text("staff.card.closed", locale.Args{"name": k.Name.Reveal(), "outcome": locale.HTML(d.outcome(p, k.Outcome))}) + "</b>\n")
+		b.WriteString("<b>" + p.Text("staff.card.closed", locale.Args{"name": k.Name.Reveal(), "outcome": locale.HTML(d.ended(p, k))}) + "</b>\n")
 	case k.State == handoff.Withdrawn:
 		b.WriteString("<b>" + p.Text("staff.card.withdrawn", nil) + "</b>\n")
 	}

@@ -41,8 +41,32 @@ func (d *Desk) contactRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.
 func (d *Desk) outcomeRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
 	for _, o := range k.Outcomes() {
 		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.outcome."+string(o), nil), Data: data("e", k.ID, string(o))}})
+		if o != handoff.Referred {
+			continue
+		}
+		for _, to := range d.referredTo(k) {
+			name := p.Plain("staff.outcome.to", locale.Args{"offer": locale.HTML(d.offerNames(p, []string{to}))})
+			rows = append(rows, []outbox.Button{{Text: name, Data: data("e", k.ID, string(o), to)}})
+		}
 	}
 	return append(rows, []outbox.Button{{Text: p.Plain("staff.outcome.back", nil), Data: data("b", k.ID)}})
+}
+
+// referredTo are those to whom the person was most likely sent on: what was named to them.
+func (d *Desk) referredTo(k *handoff.Case) []string {
+	named := slices.DeleteFunc(slices.Concat(k.Also, k.Partners), func(o string) bool { return o == "" || o == k.Offer })
+	return named[:min(len(named), referredShown)]
+}
+
+const referredShown = 3
+
+// ended is how a case ended, and to whom the person was sent.
+func (d *Desk) ended(p *locale.Printer, k *handoff.Case) string {
+	text := d.outcome(p, k.Outcome)
+	if k.To != "" {
+		text += ": " + d.offerNames(p, []string{k.To})
+	}
+	return text
 }
 
 // askOutcome asks the owner how it ended, with one button for each outcome.
@@ -133,7 +157,11 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 		return r, err
 	}
 	was := k.Ahead(d.Now())
-	changed, refused := k.Close(actor(u), handoff.Outcome(t.arg(0)), "", d.Now())
+	to := t.arg(1)
+	if to != "" && k.Open() && !slices.Contains(d.referredTo(k), to) {
+		return d.refusedMove(k, handoff.ErrUnfit), nil
+	}
+	changed, refused := k.Close(actor(u), handoff.Outcome(t.arg(0)), to, d.Now())
 	switch {
 	case refused != nil:
 		return d.refusedMove(k, refused), nil
@@ -168,7 +196,7 @@ func (d *Desk) closedAs(k *handoff.Case) conversation.Reply {
 func (d *Desk) tellClosed(k *handoff.Case, key string) []outbox.Message {
 	p := d.printer()
 	args := d.offerArgs(p, k)
-	args["outcome"] = locale.HTML(d.outcome(p, k.Outcome))
+	args["outcome"] = locale.HTML(d.ended(p, k))
 	return []outbox.Message{
 		{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
 		{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(key, args), Rows: d.reopenRows(p, k), Low: true},

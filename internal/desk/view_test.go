@@ -303,3 +303,21 @@ func TestAViewFits(t *testing.T) {
 		t.Errorf("%d bytes, ending in %q", n, m.Text[max(0, n-60):])
 	}
 }
+
+// Where the person was sent on is one tap too, among what was named to them; nothing else
+// is taken from a button.
+func TestSentOn(t *testing.T) {
+	o, id, _ := claimed(t)
+	o.edit(id, func(k *handoff.Case) { k.Partners = []string{"jobcenter"} })
+	if r := o.tap(anna, anna, "k.e.referred.nobody."+id); !o.load(id).Open() || !strings.Contains(r.Text, "passt nicht") {
+		t.Errorf("sent to whom a button makes up: %+v", r)
+	}
+	if o.tap(anna, anna, "k.e.informed.jobcenter."+id); !o.load(id).Open() {
+		t.Error("informed, to somebody")
+	}
+	o.tap(anna, anna, "k.e.referred.jobcenter."+id)
+	o.ring()
+	if k := o.load(id); k.Outcome != handoff.Referred || k.To != "jobcenter" || !strings.Contains(o.all(), "Weitervermittelt: Jobcenter") {
+		t.Errorf("closed as %s to %s; the cards say %s", k.Outcome, k.To, o.all())
+	}
+}
