@@ -132,7 +132,7 @@ func TestRedisLosesNothing(t *testing.T) {
 	w.redis.Restart()
 	b.waitStatus("/readyz", 200, 20*time.Second)
 	b.kill()
-	b = w.start().waitReady()
+	w.start().waitReady()
 	time.Sleep(5 * time.Second)
 	if count(w.staff, dataLost) != 0 || count(w.staff, beginsEmpty) != 1 {
 		t.Errorf("told %d and %d times", count(w.staff, dataLost), count(w.staff, beginsEmpty))
