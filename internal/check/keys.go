@@ -141,7 +141,7 @@ func staffKeys() []Key {
 		button("staff.contact"), button("staff.contact_hide"), pair("staff.notes", "count"), pair("staff.trail"), button("staff.give"), button("staff.give.back"),
 		button("staff.cases.mine", "count"), button("staff.cases.open", "count"), button("staff.give.colleague"), button("staff.give.offer"), button("staff.refer.ask"),
 		k("staff.cases.mine_title", "count"), k("staff.cases.open_title", "count"), k("staff.cases.none"), k("staff.give.whom"), k("staff.give.nobody"),
-		k("staff.given.to", "name", "offer"), k("staff.given.got", "name", "offer"), k("staff.refer.which"), k("staff.refer.preview", "language"),
+		k("staff.given.to", "name", "offer"), k("staff.given.got", "name", "offer"), k("staff.refer.which"),
 		k("staff.refer.yes", "offer"), k("staff.refer.no", "offer"), k("staff.help_private"), toast("staff.toast.cannot"), toast("staff.toast.outsider"), toast("staff.toast.appointed"), toast("staff.toast.asked"),
 		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), button("staff.outcome.to", "offer"), k("staff.outcome.silent"),
 		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),

@@ -333,19 +333,14 @@ func (d *Desk) basket(ctx context.Context, u conversation.Update, t tapped) (con
 
 // reads shows what the person will read, in both languages.
 func (d *Desk) reads(ctx context.Context, p *locale.Printer, k *handoff.Case, part int, r draft) (screen, error) {
-	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	readers, err := d.readers(ctx, k, part)
 	if err != nil {
 		return screen{}, err
 	}
-	lang := langOf(k, person.Records[0].Data)
 	s := screen{text: d.head(p, k, r)}
-	printers := []*locale.Printer{p}
-	if lang != d.Staff {
-		printers = append(printers, d.Catalogue().Texts.Printer(lang))
-	}
-	for _, reader := range printers {
+	for _, reader := range readers {
 		text, rows := d.proposal(reader, k, r, k.Ahead(d.Now()))
-		s.text += "\n\n" + p.Text("staff.appoint.reads", locale.Args{"language": locale.HTML(d.language(reader.Tag()))}) + "\n<blockquote>" + text + labels(reader, rows) + "</blockquote>"
+		s.text += "\n\n" + d.quoted(reader, text+labels(reader, rows))
 	}
 	key := func(text, letters string, args ...string) {
 		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain(text, nil), Data: data(letters, k.ID, args...)}})

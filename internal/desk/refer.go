@@ -54,7 +54,15 @@ func (d *Desk) askOffer(ctx context.Context, u conversation.Update, t tapped) (c
 func (d *Desk) previewReferral(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
 	return d.instead(ctx, u, t.id, func(k *handoff.Case) (outbox.Message, error) {
 		p := d.printer()
-		parts := []string{p.Text("staff.refer.preview", locale.Args{"language": locale.HTML(d.language(k.Lang))}), "<blockquote>" + d.referText(p, t.arg(0)) + "</blockquote>"}
+		part, _ := d.CasePart(k.ID)
+		readers, err := d.readers(ctx, k, part)
+		if err != nil {
+			return outbox.Message{}, err
+		}
+		var parts []string
+		for _, reader := range readers {
+			parts = append(parts, d.quoted(reader, d.referText(reader, t.arg(0))))
+		}
 		if when := d.safeTime(p, k); when != "" {
 			parts = append(parts, when)
 		}

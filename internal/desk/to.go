@@ -26,3 +26,22 @@ func (d *Desk) toPerson(ctx context.Context, by handoff.Actor, k *handoff.Case, 
 		{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: rows, Track: track(k, id)},
 	}}, nil
 }
+
+// readers are in which languages the owner sees beforehand what the person will read:
+// their own, and the person's.
+func (d *Desk) readers(ctx context.Context, k *handoff.Case, part int) ([]*locale.Printer, error) {
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+	if err != nil {
+		return nil, err
+	}
+	readers := []*locale.Printer{d.printer()}
+	if lang := langOf(k, person.Records[0].Data); lang != d.Staff {
+		readers = append(readers, d.Catalogue().Texts.Printer(lang))
+	}
+	return readers, nil
+}
+
+// quoted is what the person will read, in one of the languages.
+func (d *Desk) quoted(reader *locale.Printer, text string) string {
+	return d.printer().Text("staff.appoint.reads", locale.Args{"language": locale.HTML(d.language(reader.Tag()))}) + "\n<blockquote>" + text + "</blockquote>"
+}
