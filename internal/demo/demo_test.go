@@ -200,7 +200,7 @@ func do(t *testing.T, addr string, act map[string]any) map[string]any {
 // until asks for the state until it fits.
 func until(t *testing.T, addr, what string, fits func(stateOf) bool) stateOf {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(40 * time.Second); ; time.Sleep(10 * time.Millisecond) { // who presses fast waits for ten
 		s := state(t, addr)
 		if fits(s) {
 			return s

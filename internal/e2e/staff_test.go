@@ -51,7 +51,7 @@ func (w *town) showContact(annas *botapitest.Chat) {
 			annas.Forge(w.anna, m.MessageID, show)
 		}
 	}
-	if _, err := annas.WaitMessage(deadline(w.t, 10*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.h."); return ok }); err != nil {
+	if _, err := annas.WaitMessage(deadline(w.t, 40*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.h."); return ok }); err != nil {
 		w.t.Fatal("Anna does not see who it is:", err)
 	}
 }
