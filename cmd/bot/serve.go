@@ -63,7 +63,7 @@ func (serveCmd) Run() error {
 		Catalogue: cat, Store: store, Log: log,
 		Token: cfg.Token.Reveal(), API: cfg.API,
 		StaffChat: cfg.StaffChat, StaffChats: cfg.StaffChats, Staff: cfg.StaffTag,
-		Org: cfg.OrgName, Session: cfg.KeepSession, Silent: cfg.SilentCase, Case: cfg.KeepCase,
+		Org: cfg.OrgName, Session: cfg.KeepSession, Silent: cfg.SilentCase, Case: cfg.KeepCase, Relay: cfg.Relay,
 		Alarms:     desk.Alarms{Deputies: cfg.Deputies, Coordinator: cfg.Coordinator},
 		Rate:       outbox.Rate{All: cfg.SendRate.All, PerChat: cfg.SendRate.Chat, PerGroupMinute: int(cfg.SendRate.Group)},
 		WebhookURL: cfg.Webhook.URL, WebhookSecret: cfg.Webhook.Secret.Reveal(), WebhookPath: cfg.Webhook.Path,

@@ -88,7 +88,7 @@ func Keys() []Key {
 	// What is understood everywhere.
 	add(Key{Plain: true}, "keywords.distress", "keywords.alarm", "keywords.human", "keywords.help", "keywords.stop", "keywords.menu",
 		"keywords.yes", "keywords.no") // these only where that is asked
-	return slices.Concat(out, staffKeys(), troubleKeys(), appointKeys())
+	return slices.Concat(out, staffKeys(), troubleKeys(), appointKeys(), relayKeys())
 }
 
 // troubleKeys are what staff read when something went wrong.
@@ -324,4 +324,14 @@ func entryNeeds(out []need, s *flow.Step, k *flow.Ask) []need {
 			need{key: flow.WordsKey(name), at: s.Pos, what: "other words for the entry", optional: true})
 	}
 	return out
+}
+
+// relayKeys are what is said where staff and people may write to each other freely.
+func relayKeys() []Key {
+	return []Key{
+		{Name: "staff.free", Button: Wide, Plain: true}, {Name: "staff.free.ask", Args: []string{"offer"}}, {Name: "staff.free.long", Args: []string{"count"}},
+		{Name: "staff.free.untranslated", Args: []string{"language"}}, {Name: "staff.relay", Args: []string{"offer", "text"}},
+		{Name: "case.free", Args: []string{"name", "text"}}, {Name: "case.free.first"}, {Name: "case.relay.passed", Args: []string{"name"}},
+		{Name: "case.relay.text"}, {Name: "case.relay.long", Args: []string{"count"}}, {Name: "case.relay.slow"},
+	}
 }

@@ -46,6 +46,7 @@ func (l *loader) check(o options) Config {
 	c.Mail = l.mail(o.SMTP, o.NoticeFrom, o.NoticeTo)
 	c.DataKeys = l.keys(o.DataKey)
 	c.SendRate = l.rate(o.SendRate)
+	c.Relay = l.oneOf("RELAY", o.Relay, "off", "on") == "on"
 	c.PlaceholderContacts = l.yesOrNo("ALLOW_PLACEHOLDER_CONTACTS", o.Placeholders)
 	c.KeepSession = l.days("RETENTION_SESSION_DAYS", o.SessionDays)
 	c.SilentCase = l.days("RETENTION_SILENT_DAYS", o.SilentDays)

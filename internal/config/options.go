@@ -28,6 +28,7 @@ type options struct {
 	NoticeFrom string `env:"NOTICE_FROM" need:"with SMTP_URL" doc:"the address that notices come from"`
 	NoticeTo   string `env:"NOTICE_TO" need:"with SMTP_URL" doc:"the address that they go to, for some offers or, with \x60*\x60, for all others: \x60recognition=team@example.org,*=office@example.org\x60"`
 
+	Relay        string `env:"RELAY" envDefault:"off" doc:"\x60on\x60: the one who has a request and the person may write to each other freely through the bot, text only, untranslated, at most 1000 letters"`
 	Placeholders string `env:"ALLOW_PLACEHOLDER_CONTACTS" envDefault:"false" doc:"\x60true\x60: start although contact fields of offers are still to be filled in"`
 	FlowsDir     string `env:"FLOWS_DIR" doc:"read flows from this folder instead of those built in, and reload them when they change"`
 	LocalesDir   string `env:"LOCALES_DIR" doc:"the same for texts"`

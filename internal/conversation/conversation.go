@@ -18,12 +18,13 @@ import (
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/hours"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // attempts is how often a commit that met another is decided again.
 const attempts = 16
 
-// Settings of a Conversation. All are needed but Observe, Awaited and Advance.
+// Settings of a Conversation. All are needed but Observe, Awaited, Relay and Advance.
 type Settings struct {
 	Catalogue func() *Catalogue // the one that counts now
 	Store     Store
@@ -44,6 +45,9 @@ type Settings struct {
 	// Awaited takes an update of a chat that has a record AwaitKey, or says ErrNotAwaited;
 	// nil: nobody is ever asked.
 	Awaited func(ctx context.Context, u Update, r Record) (Reply, error)
+	// Relay is what the owner of a case gets of words that the person typed, and moves the
+	// case; none: it can't be passed on. nil: free writing is off.
+	Relay func(ctx context.Context, k *handoff.Case, text privacy.Personal) ([]outbox.Message, error)
 	// Advance is the engine; nil: flow.Advance. Rehearsals look over its shoulder.
 	Advance func(*flow.Flows, flow.Session, flow.Input, time.Time) (flow.Session, []flow.Effect)
 }
@@ -143,7 +147,13 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if s := &k.person.Session; k.open != nil && s.CaseFor != "" && k.open.Offer != "" {
 		s.CaseFor = k.open.Offer // they may have let another team have it
 	}
-	return c.follow(ctx, u, k, cat, c.understand(cat, k.person.Session, u))
+	in := c.understand(cat, k.person.Session, u)
+	if c.Relay != nil && k.open != nil && k.open.Owner != 0 && answersNothing(cat, k.person.Session, in) {
+		if done, err := c.relay(ctx, u, k, cat); done || err != nil {
+			return Reply{}, err
+		}
+	}
+	return c.follow(ctx, u, k, cat, in)
 }
 
 // know reads everything about the chat but its case.

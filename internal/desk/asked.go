@@ -39,7 +39,7 @@ type purpose struct {
 
 // purposes are all that staff type: each file tells of its own.
 func (d *Desk) purposes() []purpose {
-	return slices.Concat(d.menuPurposes(), d.replyPurposes(), d.appointPurposes(), d.troublePurposes())
+	return slices.Concat(d.menuPurposes(), d.replyPurposes(), d.appointPurposes(), d.troublePurposes(), d.relayPurposes())
 }
 
 // ask has a member of staff type something, in private: text says what, plainly, and that

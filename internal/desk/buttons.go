@@ -43,7 +43,7 @@ type button struct {
 
 // buttons are all that staff can tap: each file tells of its own.
 func (d *Desk) buttons() []button {
-	return slices.Concat(d.caseButtons(), d.menuButtons(), d.replyButtons(), d.appointButtons(), d.troubleButtons())
+	return slices.Concat(d.caseButtons(), d.menuButtons(), d.replyButtons(), d.appointButtons(), d.troubleButtons(), d.relayButtons())
 }
 
 // data is what a button carries.

@@ -34,6 +34,7 @@ type Settings struct {
 	Staff     string        // the language that staff read
 	Silent    time.Duration // how long nothing may happen in an open case; zero: as long as it likes
 	Case      time.Duration // how long a closed case is kept
+	Relay     bool          // the owner of a case and the person may write to each other freely
 	Alarms    Alarms        // whom they go to beyond the group
 	PerMinute int           // sends and edits to one group; 0: no limit of our own
 	BotName   func() string

@@ -28,7 +28,7 @@ func (d *Desk) viewParts(p *locale.Printer, k *handoff.Case) []string {
 // viewRows are its buttons: each feature tells of its own.
 func (d *Desk) viewRows(p *locale.Printer, k *handoff.Case) [][]outbox.Button {
 	show := [][]outbox.Button{{{Text: p.Plain("staff.contact", nil), Data: data("s", k.ID)}}}
-	return slices.Concat(show, d.replyRows(p, k), d.appointRows(p, k), d.troubleRows(p, k), d.moreRows(p, k), d.caseRows(p, k))
+	return slices.Concat(show, d.replyRows(p, k), d.relayRows(p, k), d.appointRows(p, k), d.troubleRows(p, k), d.moreRows(p, k), d.caseRows(p, k))
 }
 
 // moreRows lead to what stands behind the view.

@@ -39,6 +39,7 @@ type Options struct {
 	Session    time.Duration // how long a session lives without an update
 	Silent     time.Duration // how long nothing may happen in an open case
 	Case       time.Duration // how long a closed case is kept
+	Relay      bool          // staff and people may write to each other freely
 	Alarms     desk.Alarms   // whom they go to beyond the groups
 	Rate       outbox.Rate
 
@@ -133,7 +134,7 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 		Catalogue: s.catalogue.Load, Store: store, Timers: store, Deliver: s.out.Deliver, Post: s.out,
 		Members: members, Groups: s.groups, Part: outbox.Part,
 		CasePart: func(id string) (int, bool) { p, err := outbox.CasePart(id); return p, err == nil },
-		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Mail: o.Mail, MailTo: o.MailTo, Alarms: o.Alarms, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
+		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Mail: o.Mail, MailTo: o.MailTo, Alarms: o.Alarms, Relay: o.Relay, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
 	s.desk.Over = func(ctx context.Context, chat int64, id string) error { return s.talk.CaseOver(ctx, chat, id) }
@@ -148,6 +149,9 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 		PerChat: o.Rate.PerChat, BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
 		Awaited: s.desk.Typed,
 	})
+	if o.Relay {
+		s.talk.Relay = s.desk.Relayed
+	}
 }
 
 // File implements telegram.Files: the bytes of a file that the talk shows now.
