@@ -20,7 +20,7 @@ var examples = map[string]string{
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
 	"reply date": "Dienstag, 24. November", "reply name": "Anna", "reply place": "Musterstraße 1, Köln", "phone": "0211 000000", "list": "• Lebenslauf",
 	"outcome": "informiert", "question": "Brauchen Sie noch Hilfe?", "answer": "Ja, bitte", "staff.reply.safe_when when": "Am Morgen",
-	"day": "24", "month": "November", "date.time date": "Dienstag, 24. November",
+	"text": "Haben Sie den Brief schon bekommen?", "day": "24", "month": "November", "date.time date": "Dienstag, 24. November",
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_.]*)\}`)
