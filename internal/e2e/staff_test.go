@@ -202,7 +202,11 @@ func TestStaffInPrivate(t *testing.T) {
 	if err := w.tg.WaitFor(deadline(t, 10*time.Second), func() bool { return detailsIn(bens) == 1 }); err != nil {
 		t.Fatal("not open again:", err)
 	}
-	bens.Send(ben, "/cases")
+	// The list is made of the group's board, which hears of a case just after its move.
+	for until := time.Now().Add(10 * time.Second); readers(bens, "Meine Anfragen: 1") == 0 && time.Now().Before(until); {
+		bens.Send(ben, "/cases")
+		_ = w.tg.WaitFor(deadline(t, 2*time.Second), func() bool { return readers(bens, "Meine Anfragen: 1") > 0 })
+	}
 	waits(bens, "Meine Anfragen: 1")
 	if _, err := bens.WaitMessage(deadline(t, 10*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, "k.mo."+id); return ok }); err != nil {
 		t.Error("the list does not lead to it:", err)
