@@ -6,27 +6,26 @@
 package email
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
-	"mime/quotedprintable"
 	"net"
-	"net/mail"
-	"net/smtp"
+	netmail "net/mail"
 	"net/textproto"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wneessen/go-mail"
 )
 
 // Server is where mail is handed in.
 type Server struct {
-	host, port     string
+	host           string
+	port           int
 	implicit       bool // TLS from the first byte on (smtps)
 	user, password string
 	tls            *tls.Config // nil: the system's
@@ -42,21 +41,22 @@ func ParseURL(s string) (*Server, error) {
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
 		return nil, errors.New("has more than user, password, host and port")
 	}
-	v := &Server{host: u.Hostname(), port: u.Port(), implicit: u.Scheme == "smtps", user: u.User.Username(), dial: new(net.Dialer).DialContext}
+	v := &Server{host: u.Hostname(), port: 587, implicit: u.Scheme == "smtps", user: u.User.Username(), dial: new(net.Dialer).DialContext}
 	v.password, _ = u.User.Password()
-	switch {
-	case v.port != "":
-	case v.implicit:
-		v.port = "465"
-	default:
-		v.port = "587"
+	if v.implicit {
+		v.port = 465
+	}
+	if port := u.Port(); port != "" {
+		if v.port, err = strconv.Atoi(port); err != nil || v.port < 1 || v.port > 65535 {
+			return nil, errors.New("has no port of a mail server")
+		}
 	}
 	return v, nil
 }
 
 // Address says whether s is one e-mail address and nothing else.
 func Address(s string) bool {
-	a, err := mail.ParseAddress(s)
+	a, err := netmail.ParseAddress(s)
 	return err == nil && a.Address == s
 }
 
@@ -76,56 +76,71 @@ func (r *Refused) Never() bool { return r.Code >= 500 && r.Code != 535 } // 535:
 
 // Send hands a mail in for one address.
 func (v *Server) Send(ctx context.Context, from, to, subject, body string) error {
-	return worded(v.send(ctx, from, to, compose(from, to, subject, body, time.Now())))
+	msg, err := compose(from, to, subject, body)
+	if err != nil {
+		return worded(err)
+	}
+	c, err := v.client(ctx)
+	if err != nil {
+		return worded(err)
+	}
+	err = c.DialAndSendWithContext(ctx, msg)
+	if msg.IsDelivered() { // whatever the goodbye was like
+		return nil
+	}
+	return worded(err)
 }
 
-func (v *Server) send(ctx context.Context, from, to string, msg []byte) error {
-	conn, err := v.dial(ctx, "tcp", net.JoinHostPort(v.host, v.port))
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
+// sendFor is how long a mail may take whose context has no end.
+const sendFor = time.Minute
+
+// client is made anew for each mail: they are few, and no connection is kept.
+func (v *Server) client(ctx context.Context) (*mail.Client, error) {
+	takes := sendFor
 	if until, ok := ctx.Deadline(); ok {
-		if err := conn.SetDeadline(until); err != nil {
-			return err
-		}
+		takes = max(time.Millisecond, time.Until(until))
 	}
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	options := []mail.Option{
+		mail.WithPort(v.port), mail.WithTimeout(takes), mail.WithDialContextFunc(v.connect(ctx)),
+		mail.WithTLSConfig(v.config()), mail.WithTLSPolicy(mail.TLSMandatory),
+		mail.WithoutNoop(), mail.WithoutRset(), // one mail, and what was taken is taken
+	}
+	if v.local() {
+		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	}
+	if v.implicit {
+		options = append(options, mail.WithSSL())
+	}
+	if v.user != "" {
+		options = append(options, mail.WithUsername(v.user), mail.WithPassword(v.password),
+			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthSCRAMSHA1, mail.SMTPAuthPlain, mail.SMTPAuthLogin))
+	}
+	return mail.NewClient(v.host, options...)
+}
+
+func (v *Server) config() *tls.Config {
 	conf := &tls.Config{}
 	if v.tls != nil {
 		conf = v.tls.Clone()
 	}
-	conf.ServerName = v.host
-	if v.implicit {
-		conn = tls.Client(conn, conf)
-	}
-	c, err := smtp.NewClient(conn, v.host)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = c.Close() }()
-	if err := v.secure(c, conf); err != nil {
-		return err
-	}
-	return hand(c, from, to, msg)
+	conf.ServerName, conf.MinVersion = v.host, tls.VersionTLS12
+	return conf
 }
 
-// secure encrypts the connection, and says who we are.
-func (v *Server) secure(c *smtp.Client, conf *tls.Config) error {
-	if !v.implicit {
-		switch offered, _ := c.Extension("STARTTLS"); {
-		case offered:
-			if err := c.StartTLS(conf); err != nil {
-				return err
-			}
-		case !v.local():
-			return ErrUnencrypted
+// connect dials. The connection is closed when the whole of sending is given up: the
+// library heeds a context only while it dials.
+func (v *Server) connect(sending context.Context) mail.DialContextFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := v.dial(ctx, network, address)
+		if err != nil {
+			return nil, err
 		}
+		context.AfterFunc(sending, func() { _ = conn.Close() })
+		if v.implicit {
+			return tls.Client(conn, v.config()), nil
+		}
+		return conn, nil
 	}
-	if v.user == "" {
-		return nil
-	}
-	return c.Auth(smtp.PlainAuth("", v.user, v.password, v.host))
 }
 
 // local says that the server runs on this very machine.
@@ -134,58 +149,37 @@ func (v *Server) local() bool {
 	return v.host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func hand(c *smtp.Client, from, to string, msg []byte) error {
-	if err := c.Mail(from); err != nil {
-		return err
-	}
-	if err := c.Rcpt(to); err != nil {
-		return err
-	}
-	w, err := c.Data()
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(msg); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	_ = c.Quit() // it was taken
-	return nil
-}
-
 // worded is an error without what the server said.
 func worded(err error) error {
 	var answer *textproto.Error
+	var refused *mail.SendError
 	switch {
-	case err == nil, errors.Is(err, ErrUnencrypted):
-		return err
+	case err == nil:
+		return nil
+	case strings.Contains(err.Error(), "does not support STARTTLS"): // the library has no name for it
+		return ErrUnencrypted
 	case errors.As(err, &answer):
 		return &Refused{answer.Code}
+	case errors.As(err, &refused) && refused.ErrorCode() != 0:
+		return &Refused{refused.ErrorCode()}
 	}
 	return errTemporary
 }
 
-// compose writes a mail: UTF-8, in lines that every server takes (RFC 5322, 2045, 3834).
-func compose(from, to, subject, body string, now time.Time) []byte {
-	var id [12]byte
-	_, _ = rand.Read(id[:])
-	_, domain, _ := strings.Cut(from, "@")
-	var b bytes.Buffer
-	for _, h := range [][2]string{
-		{"From", from}, {"To", to}, {"Subject", mime.QEncoding.Encode("utf-8", oneLine(subject))},
-		{"Date", now.Format(time.RFC1123Z)}, {"Message-ID", fmt.Sprintf("<%x@%s>", id, domain)},
-		{"Auto-Submitted", "auto-generated"}, // nobody's holiday notice answers it
-		{"MIME-Version", "1.0"}, {"Content-Type", "text/plain; charset=utf-8"}, {"Content-Transfer-Encoding", "quoted-printable"},
-	} {
-		b.WriteString(h[0] + ": " + h[1] + "\r\n")
+// compose writes a mail: plain text in UTF-8 that nobody's holiday notice answers (RFC
+// 3834).
+func compose(from, to, subject, body string) (*mail.Msg, error) {
+	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP))
+	if err := errors.Join(m.From(from), m.To(to)); err != nil {
+		return nil, err
 	}
-	b.WriteString("\r\n")
-	w := quotedprintable.NewWriter(&b)
-	_, _ = io.WriteString(w, strings.ReplaceAll(strings.TrimRight(body, "\n")+"\n", "\n", "\r\n"))
-	_ = w.Close()
-	return b.Bytes()
+	_, domain, _ := strings.Cut(from, "@")
+	m.SetMessageIDWithValue(rand.Text() + "@" + domain) // not this machine's name
+	m.SetDate()
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	m.Subject(oneLine(subject))
+	m.SetBodyString(mail.TypeTextPlain, strings.TrimRight(body, "\n")+"\n")
+	return m, nil
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

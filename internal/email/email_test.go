@@ -2,6 +2,7 @@ package email
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -10,12 +11,14 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"mime"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +34,7 @@ type post struct {
 	starttls bool
 	refuse   map[string]string // command → answer
 	deaf     bool              // it accepts, and never says a word
+	auth     string            // how it wants to be told a password; "": PLAIN
 	mu       sync.Mutex
 	said     []string // commands, with "(tls)" before those that came encrypted
 	mails    []string
@@ -84,6 +88,7 @@ func (p *post) talk(c net.Conn, secret bool) {
 	r := bufio.NewReader(c)
 	say := func(s string) { _, _ = io.WriteString(c, s+"\r\n") }
 	say("220 post")
+	auth := cmp.Or(p.auth, "PLAIN")
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -99,13 +104,22 @@ func (p *post) talk(c net.Conn, secret bool) {
 		case no != "":
 			say(no)
 		case verb == "EHLO" && p.starttls && !secret:
-			say("250-post\r\n250-AUTH PLAIN\r\n250 STARTTLS")
+			say("250-post\r\n250-AUTH " + auth + "\r\n250 STARTTLS")
 		case verb == "EHLO":
-			say("250-post\r\n250 AUTH PLAIN")
+			say("250-post\r\n250 AUTH " + auth)
 		case verb == "STARTTLS":
 			say("220 go")
 			t := tls.Server(c, p.tls)
 			c, r, secret = t, bufio.NewReader(t), true
+		case line == "AUTH LOGIN":
+			for _, asks := range []string{"334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"} {
+				say(asks)
+				answer, _ := r.ReadString('\n')
+				p.mu.Lock()
+				p.said = append(p.said, strings.TrimSpace(answer))
+				p.mu.Unlock()
+			}
+			say("235 ok")
 		case verb == "AUTH":
 			say("235 ok")
 		case verb == "DATA":
@@ -175,7 +189,7 @@ func TestSend(t *testing.T) {
 			if err != nil || got != "Neue Anfrage: Anerkennungsberatung für Ärztinnen Bcc: x@y" || m.Header.Get("Bcc") != "" {
 				t.Errorf("subject %q, %v", got, err)
 			}
-			if _, err := m.Header.Date(); err != nil || m.Header.Get("To") != "team@example.org" || m.Header.Get("From") != "bot@example.org" || m.Header.Get("Message-Id") == "" {
+			if _, err := m.Header.Date(); err != nil || m.Header.Get("To") != "<team@example.org>" || m.Header.Get("From") != "<bot@example.org>" || !strings.HasSuffix(m.Header.Get("Message-Id"), "@example.org>") {
 				t.Errorf("header %v", m.Header)
 			}
 			text, err := io.ReadAll(quotedprintable.NewReader(m.Body))
@@ -224,6 +238,44 @@ func TestSendFails(t *testing.T) {
 	}
 }
 
+// A server that knows no other way than LOGIN gets the password in that way.
+func TestLogin(t *testing.T) {
+	p, roots := newPost(t)
+	p.auth = "LOGIN"
+	p.serve()
+	if err := p.server(t, "smtp", roots).Send(t.Context(), "bot@example.org", "team@example.org", "s", "b"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"(tls) AUTH LOGIN", base64.StdEncoding.EncodeToString([]byte("anna")), base64.StdEncoding.EncodeToString([]byte("CANARY@"))} {
+		if !slices.Contains(p.said, want) {
+			t.Errorf("it was told %q, and not %q", p.said, want)
+		}
+	}
+}
+
+// What was taken is not sent again because the goodbye went wrong.
+func TestTakenIsTaken(t *testing.T) {
+	p, roots := newPost(t)
+	p.refuse["QUIT"] = "421 CANARY"
+	p.serve()
+	if err := p.server(t, "smtp", roots).Send(t.Context(), "bot@example.org", "team@example.org", "s", "b"); err != nil || len(p.mails) != 1 {
+		t.Errorf("%d mails, %v", len(p.mails), err)
+	}
+}
+
+// Who gives up does not wait for a server that says nothing.
+func TestGivenUp(t *testing.T) {
+	p, roots := newPost(t)
+	p.deaf = true
+	p.serve()
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, stop)
+	begun := time.Now()
+	if err := p.server(t, "smtp", roots).Send(ctx, "bot@example.org", "team@example.org", "s", "b"); !errors.Is(err, errTemporary) || time.Since(begun) > 10*time.Second {
+		t.Errorf("%v after %v", err, time.Since(begun))
+	}
+}
+
 func otherCertificate(t *testing.T) *tls.Config {
 	p, _ := newPost(t)
 	return p.tls
@@ -256,10 +308,10 @@ func TestNothingUnencrypted(t *testing.T) {
 func TestParseURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"smtp://host": "host:587", "smtps://u:p@host": "host:465", "smtp://u@host:25/": "host:25",
-		"http://host": "", "host": "", "smtp://": "", "smtp://host/path": "", "smtp://host?x=1": "", "": "",
+		"http://host": "", "host": "", "smtp://": "", "smtp://host/path": "", "smtp://host?x=1": "", "smtp://host:99999": "", "": "",
 	} {
 		v, err := ParseURL(in)
-		if (err == nil) != (want != "") || err == nil && v.host+":"+v.port != want {
+		if (err == nil) != (want != "") || err == nil && fmt.Sprintf("%s:%d", v.host, v.port) != want {
 			t.Errorf("%q: %+v, %v", in, v, err)
 		}
 	}
