@@ -145,7 +145,7 @@ func staffKeys() []Key {
 		k("staff.refer.yes", "offer"), k("staff.refer.no", "offer"), k("staff.help_private"), toast("staff.toast.cannot"), toast("staff.toast.outsider"), toast("staff.toast.appointed"), toast("staff.toast.asked"),
 		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), button("staff.outcome.to", "offer"), k("staff.outcome.silent"),
 		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),
-		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
+		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.unheard", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
 		k("staff.view.appointment", "since"), k("staff.view.tried", "count", "time"), k("staff.view.referral", "offer"), k("staff.view.typed"), k("staff.view.contact", "count"),
 		k("staff.trail.title"), k("staff.trail.opened"), k("staff.trail.folded", "count"), k("staff.trail.clock"), k("staff.trail.person"), k("staff.trail.colleague"),
 		k("staff.move.claim"), k("staff.move.take"), k("staff.move.release"), k("staff.move.handover"), k("staff.move.contact"), k("staff.move.try"), k("staff.move.wait"),

@@ -47,15 +47,24 @@ func (d *Desk) settle(ctx context.Context, id string, part, message int, r *outb
 	fate, why := handoff.Delivered, ""
 	if r != nil {
 		fate, why = handoff.Failed, r.Reason
+		if r.Verdict == outbox.Park {
+			why = blockedReason
+		}
 	}
+	unheard := k.Unheard()
 	if !k.Settle(message, fate, why, d.Now()) {
 		return nil
+	}
+	var timers []conversation.Timer
+	if k.Unheard() != unheard { // its alarms begin, or end
+		timers = append(timers, conversation.Timer{Name: conversation.CardTimer(id), At: d.Now()})
 	}
 	d.Observe("message_" + string(fate))
 	return d.commit(ctx, conversation.Commit{
 		Part:    part,
 		Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: l.Records[0].Version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 		Appends: d.tellFate(k, part, message),
+		Timers:  timers,
 	})
 }
 

@@ -28,7 +28,7 @@ func (d *Desk) contactRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.
 	if slices.Contains(may, handoff.Contact) && !k.Visit {
 		row("staff.contacted", "o")
 	}
-	if k.State == handoff.Claimed && !k.Visit || k.State == handoff.Waiting {
+	if k.State == handoff.Claimed && !k.Visit || k.State == handoff.Waiting || k.Unheard() {
 		row("staff.tried", "n")
 	}
 	if slices.Contains(may, handoff.Wait) {

@@ -97,6 +97,9 @@ func (d *Desk) stateLine(p *locale.Printer, k *handoff.Case) string {
 	if k.State == handoff.Claimed && k.Visit {
 		key = "staff.view.visit"
 	}
+	if k.Unheard() {
+		key = "staff.view.unheard"
+	}
 	line := p.Text(key, locale.Args{"since": locale.Verbatim(d.clock(max(k.Claimed, k.Opened)))})
 	if k.Tries > 0 && k.Tried != 0 {
 		line += "\n" + p.Text("staff.view.tried", locale.Args{"count": k.Tries, "time": locale.Verbatim(d.clock(k.Tried))})

@@ -72,6 +72,8 @@ func (c *Case) need() Rung {
 		return Rung{Need: AnOwner, Since: max(c.Opened, c.Free)}
 	case c.State == Claimed && !c.Visit:
 		return Rung{Need: AContact, Since: max(c.Claimed, c.Tried)}
+	case c.Unheard():
+		return Rung{Need: AContact, Since: max(c.Claimed, c.Tried, c.inVain())}
 	}
 	return Rung{}
 }

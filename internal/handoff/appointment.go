@@ -120,6 +120,7 @@ func (c *Case) Appoint(by Actor, s Slot, where Where, place privacy.Personal, no
 		return err
 	}
 	c.reached(now)
+	c.Heard = true
 	a := c.appointment()
 	a.drop()
 	a.Where, a.Place = where, place

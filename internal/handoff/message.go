@@ -69,7 +69,7 @@ func (c *Case) AddNote(by Actor, text privacy.Personal, now time.Time) error {
 }
 
 // Send notes that the owner sends something to the person, as Sent; the first message
-// is the contact. It returns the id of the message.
+// is the contact, unless it fails (Unheard). It returns the id of the message.
 func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 	switch {
 	case !c.Open():
@@ -78,7 +78,7 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 		return 0, ErrNotOwner
 	}
 	if c.State == Claimed {
-		if _, err := c.Contact(by, now); err != nil {
+		if err := c.contact(by, now); err != nil {
 			return 0, err
 		}
 	}
@@ -91,6 +91,7 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 	if over := len(c.Messages) - MessagesMax; over > 0 {
 		c.Messages = slices.Delete(c.Messages, 0, over)
 	}
+	c.unreached()
 	return m.ID, nil
 }
 
@@ -111,6 +112,10 @@ func (c *Case) Settle(id int, s Delivery, why string, now time.Time) (changed bo
 		return false
 	}
 	m.State, m.Why, m.Settled = s, why, now.Unix()
+	if s == Delivered {
+		c.reached(now)
+	}
+	c.unreached()
 	return true
 }
 

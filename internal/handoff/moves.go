@@ -81,10 +81,10 @@ var (
 
 var table = []Rule{
 	{Claim, []State{New}, Member, Claimed},
-	{Take, []State{Claimed}, Member, Claimed}, // once the deputy was told: Overdue
+	{Take, []State{Claimed, Contacted, Waiting}, Member, Claimed}, // once the deputy was told: Overdue
 	{Release, owned, Owner | Clock, New},
 	{HandOver, owned, Owner, ""},
-	{Contact, []State{Claimed, Waiting}, Owner, Contacted},
+	{Contact, []State{Claimed, Contacted, Waiting}, Owner, Contacted}, // contacted before: if that was in vain, Unheard
 	{Try, []State{Claimed, Contacted, Waiting}, Owner, ""},
 	{Wait, []State{Contacted, Appointed}, Owner, Waiting},
 	{Answer, []State{Waiting}, Person, Contacted},
@@ -171,7 +171,8 @@ func (c *Case) guard(m Move, by Actor) error {
 		m == Pick && !c.proposed(), m == Decline && !c.proposed(), m == Answer && c.proposed(),
 		(m == Accept || m == Refuse) && c.Referral == nil,
 		m == Refer && c.Referral != nil,
-		m == Cancel && !c.agreed():
+		m == Cancel && !c.agreed(),
+		m == Contact && c.State == Contacted && !c.Unheard():
 		return ErrUnfit
 	case m == Reopen && c.Chat == 0: // nothing is left of whom to contact
 		return ErrClosed
@@ -205,6 +206,7 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 		return err
 	}
 	e := Entry{At: now.Unix(), Who: by.Who, User: by.User, Move: m, From: c.State, To: c.State}
+	c.Heard = c.Heard || by.Who == Person
 	if r.To != "" {
 		c.State, e.To = r.To, r.To
 	}
@@ -215,12 +217,12 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 // own gives the case to a member.
 func (c *Case) own(by Actor, now time.Time) {
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = by.User, by.Name, now.Unix(), 0, 0
-	c.Writing = nil
+	c.Heard, c.Writing = false, nil
 }
 
 // free is that nobody has it. It keeps its place in the line.
 func (c *Case) free(now time.Time) {
-	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = 0, "", 0, 0, now.Unix()
+	c.Owner, c.Name, c.Claimed, c.Tried, c.Free, c.Heard = 0, "", 0, 0, now.Unix(), false
 	c.Referral, c.Writing = nil, nil
 }
 
@@ -255,29 +257,46 @@ func (c *Case) Release(by Actor, now time.Time) error {
 	return nil
 }
 
-// HandOver gives the case to a colleague. Who is a member of the group is asked outside.
+// HandOver gives the case to a colleague, as it stands; if all that was sent was in vain,
+// as claimed. Who is a member of the group is asked outside.
 func (c *Case) HandOver(by, to Actor, now time.Time) error {
 	if to.Who != Member || to.User == 0 || to.User == by.User {
 		return ErrUnfit
 	}
+	unheard := c.Unheard()
 	if err := c.move(HandOver, by, now); err != nil {
 		return err
 	}
-	c.Trail[len(c.Trail)-1].New = to.User
+	last := &c.Trail[len(c.Trail)-1]
+	last.New = to.User
+	if unheard {
+		c.State, last.To = Claimed, Claimed
+		if c.proposed() {
+			c.Appointment.drop()
+		}
+	}
 	c.own(to, now)
 	return nil
 }
 
-// Contact notes that the person has heard from the owner.
+// Contact notes that the owner has talked with the person.
 func (c *Case) Contact(by Actor, now time.Time) (changed bool, err error) {
-	if c.State == Contacted && c.whoIs(by)&Owner != 0 {
+	if c.State == Contacted && !c.Unheard() && c.whoIs(by)&Owner != 0 {
 		return false, nil
 	}
-	if err := c.move(Contact, by, now); err != nil {
+	if err := c.contact(by, now); err != nil {
 		return false, err
 	}
-	c.reached(now)
+	c.Heard = true
 	return true, nil
+}
+
+func (c *Case) contact(by Actor, now time.Time) error {
+	if err := c.move(Contact, by, now); err != nil {
+		return err
+	}
+	c.reached(now)
+	return nil
 }
 
 func (c *Case) reached(now time.Time) {

@@ -18,8 +18,8 @@ import (
 // a colleague "m", the person "p", the clock "k".
 var model = func() map[string]State {
 	m := map[string]State{
-		"new claim m": Claimed, "claimed take m": Claimed,
-		"claimed contact o": Contacted, "waiting contact o": Contacted,
+		"new claim m": Claimed, "claimed take m": Claimed, "contacted take m": Claimed, "waiting take m": Claimed,
+		"claimed contact o": Contacted, "contacted contact o": Contacted, "waiting contact o": Contacted,
 		"contacted wait o": Waiting, "appointment wait o": Waiting, "waiting answer p": Contacted,
 		"waiting pick p": Appointed, "waiting decline p": Contacted,
 		"appointment cancel o": Contacted, "appointment cancel p": Contacted, "waiting cancel o": Contacted, "waiting cancel p": Contacted,
@@ -142,6 +142,8 @@ func needsMore(c *Case, m Move, now time.Time) bool {
 	switch m {
 	case Take:
 		return !c.Overdue()
+	case Contact:
+		return c.State == Contacted && !c.Unheard()
 	case Accept, Refuse:
 		return c.Referral == nil
 	case Refer:
@@ -218,6 +220,11 @@ func everyCase(t *testing.T) (out []*Case) {
 		"wait":    func(c *Case) error { return c.Wait(a, noon) },
 		"propose": func(c *Case) error { return c.Propose(a, slot, AtOffer, "", noon) },
 		"appoint": func(c *Case) error { return c.Appoint(a, slot[0], AtOffer, "", noon) },
+		"send":    func(c *Case) error { _, err := c.Send(a, Message{Key: "x"}, noon); return err },
+		"fail": func(c *Case) error {
+			c.Settle(len(c.Messages), Failed, "malformed", noon)
+			return nil
+		},
 		"release": func(c *Case) error { return c.Release(a, noon) },
 		"refer":   func(c *Case) error { return c.Refer(a, "other", noon) },
 		"close":   func(c *Case) error { _, err := c.Close(a, Informed, "", noon); return err },
@@ -228,7 +235,7 @@ func everyCase(t *testing.T) (out []*Case) {
 		"withdraw": func(c *Case) error { c.Withdraw(noon); return nil },
 	}
 	for _, way := range []string{
-		"", "claim", "claim overdue", "claim refer", "claim contact", "claim contact refer", "claim contact wait", "claim contact wait refer",
+		"", "claim", "claim overdue", "claim send", "claim send fail", "claim send fail overdue", "claim send fail wait overdue", "claim send propose fail", "claim contact send fail", "claim refer", "claim contact", "claim contact refer", "claim contact wait", "claim contact wait refer",
 		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
 	} {
 		c := newCase()
@@ -254,8 +261,11 @@ func asModelled(t rapid.TB, c *Case, m Move, user int, now time.Time) (what stri
 	}
 	what = fmt.Sprintf("%s %s %s", before.State, m, who)
 	to, allowed := model[what]
+	if m == HandOver && before.Unheard() {
+		to = Claimed // its new owner begins
+	}
 	switch {
-	case who == "o" && (m == Claim && before.Open() || m == Contact && before.State == Contacted || m == Close && before.State == Closed):
+	case who == "o" && (m == Claim && before.Open() || m == Contact && before.State == Contacted && !before.Unheard() || m == Close && before.State == Closed):
 		if diff := cmp.Diff(before, clone(t, c)); err != nil || diff != "" {
 			t.Fatalf("%s, again: %v\n%s", what, err, diff)
 		}

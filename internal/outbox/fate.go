@@ -16,7 +16,7 @@ func (o *Outbox) tellFate(h *held, err error) {
 	}
 	var r *Refusal
 	if err != nil {
-		if r = AsRefusal(err); r.Verdict != GiveUp {
+		if r = AsRefusal(err); r.Verdict != GiveUp && r.Verdict != Park {
 			return
 		}
 	}

@@ -258,12 +258,16 @@ func writing() []aStory {
 			w.passes(time.Hour)
 			w.omarTapsOld("q.r")
 		}},
-		{"reply-unread", "tr", "Omar hat den Bot blockiert: Sabine erfährt, dass ihre Nachricht nicht ankam.", func(w *story) {
+		{"reply-unread", "tr", "Omar hat den Bot blockiert: Sabines Nachricht kommt nicht an. Das zählt nicht als Kontakt: der Wecker klingelt weiter, bis sie doch ankommt.", func(w *story) {
 			claimed(w)
 			w.acts("Newcomer (tr)", "(blocks the bot)", func() { w.private(w.omar).Block() })
 			w.sabine("rn.send")
 			w.sabine("rp.letter")
 			w.sabine("rs")
+			w.passes(27 * time.Hour)
+			w.acts("Newcomer (tr)", "(unblocks the bot)", func() { w.private(w.omar).Unblock() })
+			w.says("/menu")
+			w.passes(27 * time.Hour)
 		}},
 	}
 }
