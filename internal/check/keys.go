@@ -94,8 +94,8 @@ func Keys() []Key {
 // troubleKeys are what staff read when something went wrong.
 func troubleKeys() []Key {
 	return []Key{
-		{Name: "staff.card.blocked"},
-		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.not_deleted"},
+		{Name: "staff.card.blocked"}, {Name: "staff.card.appointment", Args: []string{"date"}}, {Name: "staff.card.appointment_off", Args: []string{"date"}},
+		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.yours_over", Args: []string{"offer"}}, {Name: "staff.trouble.not_deleted"},
 		{Name: "staff.mail.new", Args: []string{"offer"}, Plain: true}, {Name: "staff.mail.alarm", Args: []string{"offer"}, Plain: true},
 		{Name: "staff.mail.unclaimed", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.uncontacted", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.foot", Plain: true},
 		{Name: "staff.trouble.data_lost"}, {Name: "staff.trouble.begins_empty"}, {Name: "staff.trouble.what_now"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
@@ -181,6 +181,7 @@ func appointKeys() []Key {
 		button("staff.appoint.sooner"), button("staff.appoint.days"), button("staff.appoint.takes", "n"), button("staff.appoint.enough"),
 		k("staff.appoint.reads", "language"), button("staff.appoint.send"), button("staff.appoint.settled"), button("staff.appoint.add"),
 		k("staff.appoint.sent"), k("staff.appoint.noted"), toast("staff.appoint.stale"), k("staff.appoint.agreed", "offer", "date", "where"),
+		k("staff.appoint.passed_on", "date"), k("staff.appoint.got", "offer", "date", "where"), k("staff.appoint.busy"), k("staff.appoint.taken", "date"), k("staff.appoint.clash", "offer", "date"),
 		k("staff.appoint.moved", "date"), k("staff.appoint.wants_other", "offer"), k("staff.appoint.wants_none", "offer"),
 		k("staff.appoint.person_off", "offer", "date"), k("staff.appoint.you_off", "offer", "date"), k("staff.appoint.sure", "date"),
 		button("staff.appoint.off_yes"), k("staff.appoint.how", "offer", "date"), button("staff.appoint.took_place"), button("staff.appoint.missed"),

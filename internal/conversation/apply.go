@@ -243,13 +243,16 @@ func (t *turn) withdraw() {
 	if owner == 0 {
 		return
 	}
-	t.commit.Appends = append(t.commit.Appends, Append{
-		Lane: outbox.CaseLane(t.part, k.ID), Reset: true, Forget: true,
-		Messages: []outbox.Message{
-			{Op: outbox.OpDelete, Chat: owner, Ref: DetailsMemo},
-			{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true},
-		},
-	})
+	gone := []outbox.Message{{Op: outbox.OpDelete, Chat: owner, Ref: DetailsMemo}}
+	told := outbox.Message{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true}
+	if out := TakenOut(&t.open.Case, t.now); out != nil {
+		told.Media = out
+		told.Text += "\n" + t.c.calledOff(t.cat, out.Out)
+		t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.HolderLane(t.part, k.ID, owner), Messages: []outbox.Message{told}})
+	} else {
+		gone = append(gone, told)
+	}
+	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.CaseLane(t.part, k.ID), Reset: true, Forget: true, Messages: gone})
 }
 
 // withdrawnFor is how long an empty case stays so that its card can say that it

@@ -126,16 +126,62 @@ func (d *Desk) onMap(p *locale.Printer, k *handoff.Case) []outbox.Message {
 }
 
 // withFile is a message to the owner that brings the calendar's file.
-func withFile(k *handoff.Case, text string, rows ...[]outbox.Button) outbox.Message {
+func withFile(k *handoff.Case, text string) outbox.Message {
 	return outbox.Message{
-		Op: outbox.OpSend, Chat: k.Owner, Text: text, Rows: rows, Low: true,
+		Op: outbox.OpSend, Chat: k.Owner, Text: text, Low: true,
 		Media: &outbox.Media{Kind: outbox.Invite, Case: k.ID},
 	}
 }
 
-// Invite makes the calendar's file of a case for its owner's chat, as the case stands now:
-// the appointment, or that it is off. Nothing of the person stands in it.
-func (d *Desk) Invite(ctx context.Context, id string, chat int64) (name string, data []byte, err error) {
+// outOfCalendar tells who has the case, as it was before, something that takes its
+// appointment out of their calendar; false: there is none to come in it.
+func (d *Desk) outOfCalendar(before *handoff.Case, part int, text string, rows ...[]outbox.Button) (conversation.Append, bool) {
+	out := conversation.TakenOut(before, d.Now())
+	if out == nil {
+		return conversation.Append{}, false
+	}
+	return conversation.Append{Lane: outbox.HolderLane(part, before.ID, before.Owner), Messages: []outbox.Message{
+		{Op: outbox.OpSend, Chat: before.Owner, Text: text, Rows: rows, Low: true, Media: out},
+	}}, true
+}
+
+// parting is what somebody is told whose case, as it was before, goes to the group or to a
+// colleague: in the case's lane, or with the file that takes its appointment out of their
+// calendar. An empty text: nothing, but for that.
+func (d *Desk) parting(before *handoff.Case, part int, text string) (inLane []outbox.Message, more []conversation.Append) {
+	if s := before.Ahead(d.Now()); s != nil && before.Owner != 0 {
+		p := d.printer()
+		text = strings.TrimPrefix(text+"\n"+p.Text("staff.appoint.passed_on", locale.Args{"date": date(p, *s)}), "\n")
+	}
+	if out, ok := d.outOfCalendar(before, part, text); ok {
+		return nil, []conversation.Append{out}
+	}
+	if text == "" {
+		return nil, nil
+	}
+	return []outbox.Message{{Op: outbox.OpSend, Chat: before.Owner, Text: text, Low: true}}, nil
+}
+
+// entry is what somebody gets who takes over a case with an appointment to come: the file
+// for their calendar.
+func (d *Desk) entry(k *handoff.Case) []outbox.Message {
+	s := k.Ahead(d.Now())
+	if s == nil {
+		return nil
+	}
+	p := d.printer()
+	return []outbox.Message{withFile(k, p.Text("staff.appoint.got", d.slotArgs(p, k, *s)))}
+}
+
+// Invite makes the calendar's file that x asks for: of a case for its owner's chat, as the
+// case stands now, the appointment or that it is off; or what takes it out of the calendar
+// of who no longer has it. Nothing of the person stands in it.
+func (d *Desk) Invite(ctx context.Context, x outbox.Media, chat int64) (name string, data []byte, err error) {
+	if x.Out != nil {
+		name, data = d.takesOut(x.Case, *x.Out)
+		return name, data, nil
+	}
+	id := x.Case
 	part, ok := d.CasePart(id)
 	if !ok {
 		return "", nil, nil
@@ -156,20 +202,36 @@ func (d *Desk) Invite(ctx context.Context, id string, chat int64) (name string, 
 	if slot == nil {
 		return "", nil, nil
 	}
-	p := d.printer()
-	e := calendar.Event{
-		UID: k.ID + "." + k.Offer + "@wegweiser", Sequence: a.Version, Made: time.Unix(made, 0),
-		Begins: time.Unix(slot.At, 0), Takes: time.Duration(slot.Minutes) * time.Minute, Off: off,
-		Title: p.Plain("staff.appoint.calendar", locale.Args{"offer": p.Plain("offers."+k.Offer+".name", nil)}),
-		Link:  d.link(k.ID),
-	}
+	e := d.event(k.ID, outbox.Appointment{Offer: k.Offer, At: slot.At, Minutes: slot.Minutes, Version: a.Version, Made: made})
+	e.Off, e.Link = off, d.link(k.ID)
 	switch a.Where {
 	case handoff.ByPhone:
-		e.Words = p.Plain("staff.appoint.at_phone", nil)
+		e.Words = d.printer().Plain("staff.appoint.at_phone", nil)
 	case handoff.AtPlace:
 		e.Place = a.Place.Reveal()
 	default:
 		e.Place, _ = d.Catalogue().Address(k.Offer, d.Now())
 	}
-	return "termin-" + time.Unix(slot.At, 0).In(hours.Berlin()).Format("2006-01-02") + ".ics", calendar.File(e), nil
+	return fileName(slot.At), calendar.File(e), nil
+}
+
+// takesOut is the file that takes an appointment out of a calendar.
+func (d *Desk) takesOut(id string, s outbox.Appointment) (name string, data []byte) {
+	e := d.event(id, s)
+	e.Off = true
+	return fileName(s.At), calendar.File(e)
+}
+
+// event is an appointment in any calendar: one for a request and its offer, whoever has it.
+func (d *Desk) event(id string, s outbox.Appointment) calendar.Event {
+	p := d.printer()
+	return calendar.Event{
+		UID: id + "." + s.Offer + "@wegweiser", Sequence: s.Version, Made: time.Unix(s.Made, 0),
+		Begins: time.Unix(s.At, 0), Takes: time.Duration(s.Minutes) * time.Minute,
+		Title: p.Plain("staff.appoint.calendar", locale.Args{"offer": p.Plain("offers."+s.Offer+".name", nil)}),
+	}
+}
+
+func fileName(at int64) string {
+	return "termin-" + time.Unix(at, 0).In(hours.Berlin()).Format("2006-01-02") + ".ics"
 }

@@ -128,7 +128,7 @@ func (o *office) proposes(id string, times ...[2]string) {
 // file is the calendar's file that Anna gets.
 func (o *office) file(t *testing.T, id string) string {
 	t.Helper()
-	_, data, err := o.Invite(t.Context(), id, anna)
+	_, data, err := o.Invite(t.Context(), outbox.Media{Case: id}, anna)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestTwoWithoutACommonLanguageAgreeOnATime(t *testing.T) {
 				t.Errorf("the file says %q", never)
 			}
 		}
-		if _, data, err := o.Invite(t.Context(), id, ben); err != nil || data != nil {
+		if _, data, err := o.Invite(t.Context(), outbox.Media{Case: id}, ben); err != nil || data != nil {
 			t.Errorf("Ben, who does not have it, gets a file: %v", err)
 		}
 		o.forgets()

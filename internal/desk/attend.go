@@ -181,7 +181,7 @@ func (d *Desk) callOff(ctx context.Context, u conversation.Update, t tapped) (co
 		if stale(k, t.arg(0)) || s == nil {
 			return d.refusedMove(k, handoff.ErrUnfit), nil
 		}
-		was := *s
+		was, before := *s, k.Clone()
 		p := d.printer()
 		if err := k.Cancel(actor(u), d.Now()); err != nil {
 			return d.refusedMove(k, err), nil
@@ -194,10 +194,10 @@ func (d *Desk) callOff(ctx context.Context, u conversation.Update, t tapped) (co
 		}
 		args := d.offerArgs(p, k)
 		args["date"] = date(p, was)
-		staff := append(d.show(u, screen{text: p.Text("staff.appoint.you_off", args), rows: d.anew(p, k)}),
-			withFile(k, p.Text("staff.appoint.moved", locale.Args{"date": date(p, was)})), d.editView(k))
+		staff := append(d.show(u, screen{text: p.Text("staff.appoint.you_off", args), rows: d.anew(p, k)}), d.editView(k))
+		out, _ := d.outOfCalendar(before, part, p.Text("staff.appoint.moved", locale.Args{"date": date(p, was)}))
 		d.Observe("appointment_off")
-		return conversation.Reply{}, d.moved(ctx, u, k, v, part, staff, told)
+		return conversation.Reply{}, d.moved(ctx, u, k, v, part, staff, told, out)
 	})
 }
 
@@ -219,7 +219,8 @@ func (d *Desk) fileAgain(ctx context.Context, u conversation.Update, t tapped) (
 // offAtClosing adds to what closes a request that its appointment to come is off: for the
 // person words, for its owner the file that takes it out of the calendar. The first of the
 // appends is the case's own lane.
-func (d *Desk) offAtClosing(ctx context.Context, k *handoff.Case, part int, was *handoff.Slot, appends []conversation.Append) ([]conversation.Append, error) {
+func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part int, appends []conversation.Append) ([]conversation.Append, error) {
+	was := before.Ahead(d.Now())
 	if was == nil || k.Appointment == nil || k.Appointment.Picked != nil {
 		return appends, nil
 	}
@@ -228,7 +229,8 @@ func (d *Desk) offAtClosing(ctx context.Context, k *handoff.Case, part int, was 
 		return nil, err
 	}
 	p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
-	appends[0].Messages = append(appends[0].Messages, withFile(k, p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)})))
+	file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
+	appends[0].Messages = append(appends[0].Messages, file)
 	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{
 		{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.instead", locale.Args{"date": date(reader, *was)})},
 	}}), nil

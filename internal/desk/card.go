@@ -84,6 +84,14 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 	if k.Open() && k.Blocked != 0 {
 		line("staff.card.blocked", nil)
 	}
+	if a := k.Appointment; k.State == handoff.New && a != nil { // who had it before has told nobody else
+		switch {
+		case a.Picked != nil:
+			line("staff.card.appointment", locale.Args{"date": locale.Verbatim(d.clock(a.Picked.At))})
+		case a.Was != nil && a.By == handoff.Person && a.Cancelled >= k.Free:
+			line("staff.card.appointment_off", locale.Args{"date": locale.Verbatim(d.clock(a.Was.At))})
+		}
+	}
 	if k.State == handoff.New {
 		since := locale.Args{"since": locale.Verbatim(d.clock(k.Opened))}
 		line("staff.card.waiting", since)

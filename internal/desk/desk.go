@@ -242,12 +242,20 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 			}
 			return err
 		}
+		before, err := d.started(ctx, u.User.ID)
+		if err != nil {
+			return err
+		}
 		if err := d.hasStarted(ctx, u.User.ID); err != nil {
 			return err
 		}
+		messages := append([]outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}}, d.showDetails(k)...)
+		if !before { // what they were sent when they took it did not arrive
+			messages = append(messages, d.entry(k)...)
+		}
 		lane := conversation.Append{
 			Lane: outbox.CaseLane(part, id), Reset: true, // what waited because the chat was closed
-			Messages: append([]outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}}, d.showDetails(k)...),
+			Messages: messages,
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,

@@ -38,15 +38,16 @@ func (d *Desk) giveBack(ctx context.Context, u conversation.Update, t tapped) (c
 	case stale(k, t.arg(0)):
 		return d.showAnew(ctx, u, k, part)
 	}
+	before := k.Clone()
 	if err := k.Release(actor(u), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
 	}
 	p := d.printer()
+	told, out := d.parting(before, part, p.Text("staff.given.back", d.offerArgs(p, k)))
 	c := d.written(u, k, version, part)
-	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
-		{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo},
-		{Op: outbox.OpSend, Chat: u.User.ID, Text: p.Text("staff.given.back", d.offerArgs(p, k)), Low: true},
-	}}}
+	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
+		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo}}, told...)}
+	c.Appends = slices.Insert(out, 0, own)
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
@@ -143,18 +144,18 @@ func (d *Desk) handOver(ctx context.Context, u conversation.Update, t tapped) (c
 	if !can || !known {
 		return conversation.Reply{Text: p.Plain("staff.toast.cannot", nil), Alert: true}, nil
 	}
+	before := k.Clone()
 	if err := k.HandOver(actor(u), handoff.Staff(id, privacy.Personal(to.Name)), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
 	}
 	given, got := d.offerArgs(p, k), d.offerArgs(p, k)
 	given["name"], got["name"] = to.Name, u.User.Name.Reveal()
-	messages := []outbox.Message{
-		{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo},
-		{Op: outbox.OpSend, Chat: u.User.ID, Text: p.Text("staff.given.to", given), Low: true},
-		{Op: outbox.OpSend, Chat: id, Text: p.Text("staff.given.got", got)},
-	}
+	told, out := d.parting(before, part, p.Text("staff.given.to", given))
+	messages := slices.Concat(
+		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo}}, told,
+		[]outbox.Message{{Op: outbox.OpSend, Chat: id, Text: p.Text("staff.given.got", got)}}, d.showDetails(k), d.entry(k))
 	c := d.written(u, k, version, part)
-	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: append(messages, d.showDetails(k)...)}}
+	c.Appends = slices.Insert(out, 0, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: messages})
 	c.Timers = append(c.Timers, d.wipeDetails(k.ID), conversation.Timer{Name: hideTimer(k.ID)})
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err

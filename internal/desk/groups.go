@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"sync/atomic"
+	"time"
 )
 
 // Groups knows which staff group gets which offer, and follows a group that became
@@ -99,6 +100,14 @@ func (g *Groups) SetLost(lost map[int64]int64) {
 func (g *Groups) Lost(group int64) bool {
 	m := g.lost.Load()
 	return m != nil && (*m)[group] != 0
+}
+
+// LostSince is since when a group can't be written to; false: it can.
+func (g *Groups) LostSince(group int64) (since time.Time, lost bool) {
+	if !g.Lost(group) {
+		return time.Time{}, false
+	}
+	return time.Unix((*g.lost.Load())[group], 0), true
 }
 
 // AllLost counts the staff groups that can't be written to.

@@ -49,7 +49,7 @@ func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
 		if err != nil || k == nil || !k.Open() || k.Owner != user {
 			return nil //nolint:nilerr // unreadable: nobody's
 		}
-		if err := d.free(ctx, k, l.Records[0].Version, part); !errors.Is(err, conversation.ErrConflict) {
+		if err := d.free(ctx, k, l.Records[0].Version, part, ""); !errors.Is(err, conversation.ErrConflict) {
 			return err
 		}
 	}
@@ -57,18 +57,19 @@ func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
 }
 
 // free gives a claimed case back to its group: the card can be claimed again, and who
-// had it keeps no details.
-func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version, part int) error {
-	gone := k.Owner
+// had it keeps no details, and no appointment in their calendar. They read text, if there
+// is one.
+func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version, part int, text string) error {
+	gone, before := k.Owner, k.Clone()
 	if err := k.Release(handoff.TheClock, d.Now()); err != nil {
 		return err
 	}
+	told, out := d.parting(before, part, text)
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
-			{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo},
-		}}},
+		Appends: append(out, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
+			[]outbox.Message{{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo}}, told...)}),
 		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}, {Name: wipeTimer(k.ID)}},
 	})
 	if err == nil {
@@ -93,7 +94,7 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 			}
 			return d.sayRows(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}), rows)
 		}
-		if err := d.free(ctx, k, v, part); err != nil {
+		if err := d.free(ctx, k, v, part, ""); err != nil {
 			return err
 		}
 	}

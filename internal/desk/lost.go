@@ -18,7 +18,8 @@ import (
 
 // A staff group from which the bot was put out, in which it may not write, or which was
 // deleted, gets nothing any more. It promises: as long as a group is lost its cards stand
-// in the coordinator's chat, and are claimed there; whoever has a case goes on with it;
+// in the coordinator's chat, and are claimed there; whoever has a case goes on with it for
+// a week, and after that the coordinator can, for nobody knows any more who is of the team;
 // readyz and a metric say so; once the bot can write there again, which it tries every
 // few minutes, the cards come back.
 
@@ -30,6 +31,10 @@ func lostTimer(group int64) string { return "lost:" + strconv.FormatInt(group, 1
 
 // tryGroup is how often a lost group is tried.
 const tryGroup = 5 * time.Minute
+
+// ownFor is for how long who has a case goes on with it while its group is lost and somebody
+// stands in: Telegram tells nobody then whether they are still of the team.
+const ownFor = 7 * 24 * time.Hour
 
 type lost map[int64]int64 // group → unix seconds
 
@@ -150,6 +155,9 @@ func (d *Desk) ringLost(ctx context.Context, group int64) (next time.Time, err e
 	if late && d.tryGroup(ctx, group) {
 		return time.Time{}, d.GroupBack(ctx, group)
 	}
+	if err := d.freeOrphans(ctx, group); err != nil {
+		return time.Time{}, err
+	}
 	return d.Now().Add(tryGroup), nil
 }
 
@@ -251,16 +259,79 @@ func (d *Desk) member(ctx context.Context, group, user int64) (bool, error) {
 	}
 }
 
-// owns says whether a case is in the hands of somebody whose group is lost: nobody can be
-// asked then whether they are still one of the team, and they go on with it.
-func (d *Desk) owns(k *handoff.Case, user int64) bool {
-	return k != nil && k.Owner != 0 && k.Owner == user && d.Groups.Lost(d.Groups.For(k.Offer))
+// orphaned says that a group has been lost for so long that who had its cases has them no
+// longer. Where nobody stands in they keep them: better than nobody.
+func (d *Desk) orphaned(group int64) bool {
+	since, lost := d.Groups.LostSince(group)
+	return lost && d.standIn(group) != 0 && d.Now().Sub(since) >= ownFor
 }
 
-// stays says whether the owner of a case is still one of its team.
-func (d *Desk) stays(ctx context.Context, k *handoff.Case) (bool, error) {
-	if d.owns(k, k.Owner) {
-		return true, nil
+// owns says whether a case is in the hands of somebody whose group is lost: nobody can be
+// asked then whether they are still one of the team, and they go on with it, for ownFor.
+func (d *Desk) owns(k *handoff.Case, user int64) bool {
+	if k == nil || k.Owner == 0 || k.Owner != user {
+		return false
 	}
-	return d.Members.Is(ctx, d.Groups.For(k.Offer), k.Owner)
+	group := d.Groups.For(k.Offer)
+	return d.Groups.Lost(group) && !d.orphaned(group)
+}
+
+// stays says whether the owner of a case is still one of its team, or of those who stand in.
+func (d *Desk) stays(ctx context.Context, k *handoff.Case) (bool, error) {
+	group := d.Groups.For(k.Offer)
+	switch {
+	case d.owns(k, k.Owner):
+		return true, nil
+	case d.orphaned(group):
+		return d.member(ctx, group, k.Owner)
+	}
+	return d.Members.Is(ctx, group, k.Owner)
+}
+
+// freeOrphans frees the cases of a group that has been lost for too long, but for those that
+// somebody of those who stand in has. Their cards say with the coordinator that they can be
+// claimed.
+func (d *Desk) freeOrphans(ctx context.Context, group int64) error {
+	if !d.orphaned(group) {
+		return nil
+	}
+	b, err := d.loadBoard(ctx, d.standIn(group))
+	if err != nil {
+		return err
+	}
+	for _, c := range b.Cards {
+		if c.Owner == 0 || !c.State.Open() {
+			continue
+		}
+		if err := d.freeOrphan(ctx, c.Case, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeOrphan frees a case of a group that has been lost for too long.
+func (d *Desk) freeOrphan(ctx context.Context, id string, group int64) error {
+	part, ok := d.CasePart(id)
+	if !ok {
+		return nil
+	}
+	for range attempts {
+		l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+		if err != nil {
+			return err
+		}
+		k, err := conversation.DecodeCase(l.Records[0].Data)
+		if err != nil || k == nil || !k.Open() || k.Owner == 0 || d.Groups.For(k.Offer) != group {
+			return nil //nolint:nilerr // unreadable: nobody's
+		}
+		if still, err := d.stays(ctx, k); err != nil || still {
+			return err
+		}
+		p := d.printer()
+		if err := d.free(ctx, k, l.Records[0].Version, part, p.Text("staff.trouble.yours_over", d.offerArgs(p, k))); !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+	}
+	return conversation.ErrConflict
 }

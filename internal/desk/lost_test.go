@@ -8,6 +8,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/desk"
+	"wegweiser/internal/handoff"
 	"wegweiser/internal/outbox"
 )
 
@@ -162,4 +163,81 @@ func TestTheCoordinatorIsLostToo(t *testing.T) {
 			t.Errorf("still lost, or no card: %s", o.all())
 		}
 	})
+}
+
+// Who has a case of a lost group goes on with it, finds it in their list, and sees nothing
+// else there. After a week the coordinator can take it; where there is none, it stays theirs.
+func TestWhoHasACaseOfALostGroup(t *testing.T) {
+	for name, c := range map[string]struct{ standsIn int64 }{"a coordinator": {coordinator}, "nobody stands in": {0}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t, 0)
+				o.Alarms = desk.Alarms{Coordinator: c.standsIn}
+				o.Members = membersFunc(func(g, u int64) (bool, error) {
+					if g == group && o.Groups.Lost(group) {
+						return false, &outbox.Refusal{Verdict: outbox.Park, Reason: "kicked"}
+					}
+					return g == group && (u == anna || u == ben), nil
+				})
+				annas, fresh := o.open(0), o.open(1)
+				o.ring()
+				o.tap(anna, group, "k.c."+annas)
+				o.ring()
+				o.closed(group)
+				o.update(conversation.Blocked)
+				lets := func(d time.Duration) { o.lets(time.Now().Add(d), time.Hour) }
+				lets(6 * 24 * time.Hour)
+				o.told = nil
+				if err := hello(o, anna); err != nil { // "/cases"
+					t.Fatal(err)
+				}
+				list := o.said(anna)
+				if !strings.Contains(list, "Meine Anfragen: 1") || strings.Contains(o.labels(anna), "Offene Anfragen: 2") {
+					t.Errorf("Anna's list is %s %s", list, o.labels(anna))
+				}
+				o.tapOn(anna, "k.m.0.open")
+				for _, m := range o.told {
+					for _, row := range m.Rows {
+						for _, b := range row {
+							if strings.Contains(b.Data, fresh) {
+								t.Errorf("Anna, whom nobody can ask for, sees what is open: %q", b.Data)
+							}
+						}
+					}
+				}
+				if err := hello(o, stranger); err == nil {
+					t.Error("a stranger gets a list")
+				}
+				o.tap(anna, anna, "k.o."+annas)
+				if k := o.load(annas); k.State != handoff.Contacted {
+					t.Fatalf("after six days Anna can't go on: it is %s", k.State)
+				}
+				o.told = nil
+				lets(2 * 24 * time.Hour)
+				k := o.load(annas)
+				if c.standsIn == 0 {
+					o.tap(anna, anna, "k.wa."+annas)
+					if k := o.load(annas); k.Owner != anna || k.State != handoff.Waiting {
+						t.Errorf("nobody stands in, and Anna has lost it: %d, %s", k.Owner, k.State)
+					}
+					return
+				}
+				if k.Owner != 0 || !strings.Contains(o.in(coordinator), "k.c."+annas) {
+					t.Fatalf("after a week it is %d's, and with the coordinator stands %s", k.Owner, o.in(coordinator))
+				}
+				if n := strings.Count(o.said(anna), "seit einer Woche nicht mehr"); n != 1 {
+					t.Errorf("Anna is told %d times: %s", n, o.said(anna))
+				}
+				o.tap(anna, anna, "k.c."+annas)
+				o.tap(coordinator, coordinator, "k.c."+annas)
+				lets(24 * time.Hour)
+				if k := o.load(annas); k.Owner != coordinator {
+					t.Errorf("the coordinator takes it, and it is %d's", k.Owner)
+				}
+				if err := hello(o, anna); err == nil {
+					t.Error("Anna still has a list")
+				}
+			})
+		})
+	}
 }

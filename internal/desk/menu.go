@@ -48,14 +48,18 @@ func (d *Desk) command(ctx context.Context, u conversation.Update) error {
 		return ErrNotStaff // whoever never did anything of staff's: Telegram need not be asked
 	}
 	groups, err := d.groupsOf(ctx, u.User.ID)
+	for _, group := range groups {
+		d.remember(ctx, group, u.User)
+	}
+	own, e := d.lostOf(ctx, u.User.ID, groups)
 	switch {
+	case e != nil:
+		return e
+	case len(own) > 0:
 	case err != nil && known:
 		return d.say(ctx, u, d.printer().Text("note.failed", nil))
 	case err != nil || len(groups) == 0:
 		return ErrNotStaff
-	}
-	for _, group := range groups {
-		d.remember(ctx, group, u.User)
 	}
 	if err := d.hasStarted(ctx, u.User.ID); err != nil {
 		return err
@@ -64,7 +68,7 @@ func (d *Desk) command(ctx context.Context, u conversation.Update) error {
 		p := d.printer()
 		return d.say(ctx, u, p.Text("staff.help_private", nil), outbox.Button{Text: strings.TrimSpace(p.Plain("staff.cases.mine", locale.Args{"count": locale.Verbatim("")})), Data: data("m", "0", listMine)})
 	}
-	m, err := d.list(ctx, u, groups, listMine, 0)
+	m, err := d.list(ctx, u, groups, own, listMine, 0)
 	if err != nil {
 		return err
 	}
@@ -115,15 +119,18 @@ const (
 // turnPage shows another page, or the other list, in the place of the one that was tapped.
 func (d *Desk) turnPage(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
 	groups, err := d.groupsOf(ctx, u.User.ID)
+	own, e := d.lostOf(ctx, u.User.ID, groups)
 	switch {
-	case err != nil:
-		return conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who tapped
-	case len(groups) == 0 || !u.Private:
+	case e != nil:
+		return conversation.Reply{}, e
+	case err != nil && len(own) == 0: // Telegram can't be asked: said to who tapped
+		return conversation.Reply{Text: d.printer().Plain("toast.failed", nil)}, nil
+	case len(groups)+len(own) == 0 || !u.Private:
 		d.stranger("not a member")
 		return conversation.Reply{}, nil
 	}
 	page, _ := strconv.Atoi(t.id)
-	m, err := d.list(ctx, u, groups, t.arg(0), page)
+	m, err := d.list(ctx, u, groups, own, t.arg(0), page)
 	if err != nil {
 		return conversation.Reply{}, err
 	}
@@ -137,9 +144,31 @@ func (d *Desk) turnPage(ctx context.Context, u conversation.Update, t tapped) (c
 	})
 }
 
-// list is one page of a list.
-func (d *Desk) list(ctx context.Context, u conversation.Update, groups []int64, which string, page int) (outbox.Message, error) {
-	mine, open, err := d.onBoards(ctx, groups, u.User.ID)
+// lostOf are the lost groups that somebody is not known to be in, and has cases of: they
+// go on with those, and see nothing else of the group (lost.go).
+func (d *Desk) lostOf(ctx context.Context, user int64, in []int64) (own []int64, err error) {
+	for _, group := range d.Groups.All() {
+		if !d.Groups.Lost(group) || slices.Contains(in, group) || d.orphaned(group) {
+			continue
+		}
+		mine, _, err := d.onBoards(ctx, []int64{group}, user)
+		if err != nil {
+			return nil, err
+		}
+		if len(mine) > 0 {
+			own = append(own, group)
+		}
+	}
+	return own, nil
+}
+
+// list is one page of a list: of the cases of groups, and of one's own of lost ones.
+func (d *Desk) list(ctx context.Context, u conversation.Update, groups, lost []int64, which string, page int) (outbox.Message, error) {
+	_, open, err := d.onBoards(ctx, groups, u.User.ID)
+	if err != nil {
+		return outbox.Message{}, err
+	}
+	mine, _, err := d.onBoards(ctx, slices.Concat(groups, lost), u.User.ID)
 	if err != nil {
 		return outbox.Message{}, err
 	}

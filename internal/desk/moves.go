@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if k == nil {
 		return r, err
 	}
+	was := k.Clone()
 	gone, err := d.freeOfGone(ctx, k, u.User.ID)
 	if err != nil {
 		return conversation.Reply{Text: p.Plain("toast.failed", nil)}, nil //nolint:nilerr // Telegram can't be asked: said to who pressed
@@ -77,17 +79,8 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		return conversation.Reply{}, err
 	}
 	if changed {
-		var staff []outbox.Message
-		if gone != 0 { // who left keeps no details
-			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo})
-		}
-		if before != 0 {
-			args := d.offerArgs(p, k)
-			args["name"] = k.Name.Reveal()
-			staff = append(staff, outbox.Message{Op: outbox.OpDelete, Chat: before, Ref: conversation.DetailsMemo},
-				outbox.Message{Op: outbox.OpSend, Chat: before, Text: p.Text("staff.details.taken_over", args), Low: true})
-		}
-		appends := []conversation.Append{{Lane: outbox.CaseLane(part, id), Reset: true, Messages: append(staff, d.showDetails(k)...)}}
+		staff, appends := d.tellBefore(was, k, part, gone, before)
+		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(part, id), Reset: true, Messages: slices.Concat(staff, d.showDetails(k), d.entry(k))})
 		if m, ok := d.taken(k, person.Records[0].Data); ok {
 			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
 		}
@@ -107,6 +100,24 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		r = conversation.Reply{Text: p.Plain("staff.toast.press_start", nil), URL: d.link(id)}
 	}
 	return r, nil
+}
+
+// tellBefore is what is told, and taken away, of somebody who has left (gone) or has lost
+// the case to a colleague (before): was is the case as it was theirs.
+func (d *Desk) tellBefore(was, k *handoff.Case, part int, gone, before int64) (inLane []outbox.Message, more []conversation.Append) {
+	if gone == 0 && before == 0 {
+		return nil, nil
+	}
+	p := d.printer()
+	inLane = []outbox.Message{{Op: outbox.OpDelete, Chat: was.Owner, Ref: conversation.DetailsMemo}}
+	text := ""
+	if before != 0 {
+		args := d.offerArgs(p, k)
+		args["name"] = k.Name.Reveal()
+		text = p.Text("staff.details.taken_over", args)
+	}
+	told, more := d.parting(was, part, text)
+	return append(inLane, told...), more
 }
 
 // freeOfGone frees a case whose owner has left the group, when a colleague wants it.

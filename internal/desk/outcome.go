@@ -156,7 +156,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	if k == nil {
 		return r, err
 	}
-	was := k.Ahead(d.Now())
+	before := k.Clone()
 	to := t.arg(1)
 	if to != "" && k.Open() && !slices.Contains(d.referredTo(k), to) {
 		return d.refusedMove(k, handoff.ErrUnfit), nil
@@ -171,7 +171,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(k, "staff.details.done")}}
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
-	if c.Appends, err = d.offAtClosing(ctx, k, part, was, c.Appends); err != nil {
+	if c.Appends, err = d.offAtClosing(ctx, before, k, part, c.Appends); err != nil {
 		return conversation.Reply{}, err
 	}
 	if err := d.commit(ctx, c); err != nil {
@@ -224,12 +224,18 @@ func (d *Desk) reopen(ctx context.Context, u conversation.Update, t tapped) (con
 	if another, err := d.anotherOpen(ctx, k, part); err != nil || another {
 		return conversation.Reply{Text: p.Plain("staff.toast.another", nil), Alert: true}, err
 	}
+	before := k.Clone()
 	if err := k.Reopen(actor(u), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
 	}
 	c := d.written(u, k, version, part)
 	messages := append(d.editRows(u, nil), d.showDetails(k)...)
-	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: messages}}
+	if before.Owner != k.Owner { // it was closed before its appointment, as one that took place
+		before.State = k.State
+		_, c.Appends = d.parting(before, part, "")
+		messages = append(messages, d.entry(k)...)
+	}
+	c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: messages})
 	c.Timers = append(c.Timers, d.wipeDetails(k.ID))
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err

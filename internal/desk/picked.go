@@ -179,17 +179,21 @@ func (d *Desk) cannotCome(ctx context.Context, u conversation.Update, t personTa
 	if s == nil {
 		return tooLate(t.p), nil
 	}
-	was, k := *s, t.k
+	was, k, before := *s, t.k, t.k.Clone()
 	if err := k.Cancel(handoff.ThePerson, d.Now()); err != nil {
 		return tooLate(t.p), nil //nolint:nilerr // it moved meanwhile
 	}
 	p := d.printer()
 	args := d.offerArgs(p, k)
 	args["date"] = date(p, was)
-	staff := []outbox.Message{withFile(k, p.Text("staff.appoint.person_off", args), d.anew(p, k)...), d.editView(k)}
+	staff := []outbox.Message{d.editView(k)}
 	told := conversation.Append{Lane: outbox.ChatLane(t.part, k.Chat), Messages: append(strip(u),
 		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: t.p.Text("appoint.off_done", locale.Args{"date": date(t.p, was)})})}
-	if err := d.moved(ctx, u, k, t.version, t.part, staff, told); err != nil {
+	more := []conversation.Append{told}
+	if out, ok := d.outOfCalendar(before, t.part, p.Text("staff.appoint.person_off", args), d.anew(p, k)...); ok {
+		more = append(more, out)
+	}
+	if err := d.moved(ctx, u, k, t.version, t.part, staff, more...); err != nil {
 		return conversation.Reply{}, err
 	}
 	d.Observe("appointment_off")

@@ -300,13 +300,24 @@ func (d *Desk) askHour(ctx context.Context, u conversation.Update, t tapped) (co
 		if err != nil {
 			return d.days(p, k, r, 0), nil //nolint:nilerr // no day: asked anew
 		}
+		busy, err := d.busy(ctx, k)
+		if err != nil {
+			return screen{}, err
+		}
 		var keys []outbox.Button
+		left := false
 		for _, at := range open.Slots(day, everyMinutes, r.minutes, d.Now().Add(leadTime)) {
-			if !slices.Contains(r.slots, at.Unix()) && !refusedBefore(k, at) {
+			switch {
+			case anyAt(busy, handoff.Slot{At: at.Unix(), Minutes: r.minutes}):
+				left = true
+			case !slices.Contains(r.slots, at.Unix()) && !refusedBefore(k, at):
 				keys = append(keys, outbox.Button{Text: at.Format("15:04"), Data: data("ab", k.ID, r.String(), minute(at.Unix()))})
 			}
 		}
 		s := screen{text: d.head(p, k, r) + "\n\n" + p.Text("staff.appoint.which_hour", locale.Args{"date": conversation.DateText(p, day)}), rows: inRows(keys, 4)}
+		if left {
+			s.text += "\n" + p.Text("staff.appoint.busy", nil)
+		}
 		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.days", nil), Data: data("aw", k.ID, r.String(), "0")}}, []outbox.Button{d.cancelButton(k.ID)})
 		return s, nil
 	})
@@ -337,7 +348,11 @@ func (d *Desk) reads(ctx context.Context, p *locale.Printer, k *handoff.Case, pa
 	if err != nil {
 		return screen{}, err
 	}
-	s := screen{text: d.head(p, k, r)}
+	busy, err := d.busy(ctx, k)
+	if err != nil {
+		return screen{}, err
+	}
+	s := screen{text: d.head(p, k, r) + warnBusy(p, busy, r.options())}
 	for _, reader := range readers {
 		text, rows := d.proposal(reader, k, r, k.Ahead(d.Now()))
 		s.text += "\n\n" + d.quoted(reader, text+labels(reader, rows))
@@ -446,7 +461,7 @@ func (d *Desk) deliver(ctx context.Context, u conversation.Update, t tapped, don
 				return s, err
 			})
 		}
-		was := k.Ahead(d.Now())
+		was, before := k.Ahead(d.Now()), k.Clone()
 		m, says, err := move(k, r)
 		if err != nil {
 			return d.refusedMove(k, err), nil
@@ -456,14 +471,16 @@ func (d *Desk) deliver(ctx context.Context, u conversation.Update, t tapped, don
 			return conversation.Reply{}, err
 		}
 		staff := d.show(u, screen{text: p.Text(done, nil) + "\n\n" + d.head(p, k, r)})
+		more := []conversation.Append{told}
 		switch {
 		case k.State == handoff.Appointed:
 			staff = append(staff, withFile(k, p.Text("staff.appoint.agreed", d.slotArgs(p, k, *k.Appointment.Picked))))
-			told.Messages = append(told.Messages, d.onMap(p, k)...)
+			more[0].Messages = append(more[0].Messages, d.onMap(p, k)...)
 		case was != nil:
-			staff = append(staff, withFile(k, p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)})))
+			out, _ := d.outOfCalendar(before, part, p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}))
+			more = append(more, out)
 		}
-		return conversation.Reply{}, d.moved(ctx, u, k, v, part, append(staff, d.editView(k)), told)
+		return conversation.Reply{}, d.moved(ctx, u, k, v, part, append(staff, d.editView(k)), more...)
 	})
 }
 

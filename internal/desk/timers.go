@@ -169,6 +169,9 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	if err := d.keepLink(ctx, k, part); err != nil {
 		return err
 	}
+	if err := d.tellClash(ctx, k); err != nil { // after it was noted: busy.go
+		return err
+	}
 	refresh := conversation.Timer{Name: "refresh:" + id} // its time zero: none
 	switch {
 	case k.State == handoff.New:

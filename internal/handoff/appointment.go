@@ -161,8 +161,32 @@ func (c *Case) Over(now time.Time) *Slot {
 	return c.Appointment.Picked
 }
 
+// Overlaps says that two times fall together, if only for a minute.
+func (s Slot) Overlaps(t Slot) bool { return s.At < t.End() && t.At < s.End() }
+
+// Times are those to come that the owner keeps free for the case: what is proposed, and what
+// is agreed.
+func (c *Case) Times(now time.Time) []Slot {
+	if !c.Open() || c.Appointment == nil {
+		return nil
+	}
+	all := slices.Clone(c.Appointment.Options)
+	if c.agreed() {
+		all = append(all, *c.Appointment.Picked)
+	}
+	return slices.DeleteFunc(all, func(s Slot) bool { return s.End() <= now.Unix() })
+}
+
 // End is when it is over.
 func (s Slot) End() int64 { return s.At + int64(s.Minutes)*60 }
+
+// passOn is that an appointment goes to another calendar: of its two new versions the first
+// takes it out of the old one, the second puts it into the next.
+func (c *Case) passOn(to int64) {
+	if c.agreed() && c.Owner != 0 && c.Owner != to {
+		c.Appointment.Version += 2
+	}
+}
 
 // Remind notes that the person is reminded of the appointment; false if there is none
 // to come, or they were.

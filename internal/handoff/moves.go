@@ -216,12 +216,14 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 
 // own gives the case to a member.
 func (c *Case) own(by Actor, now time.Time) {
+	c.passOn(by.User)
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = by.User, by.Name, now.Unix(), 0, 0
 	c.Heard, c.Writing = false, nil
 }
 
 // free is that nobody has it. It keeps its place in the line.
 func (c *Case) free(now time.Time) {
+	c.passOn(0)
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free, c.Heard = 0, "", 0, 0, now.Unix(), false
 	c.Referral, c.Writing = nil, nil
 }

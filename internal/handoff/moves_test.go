@@ -569,7 +569,7 @@ func TestAnAppointmentOutlivesItsOwner(t *testing.T) {
 	_, err = c.Claim(b, noon)
 	must(err)
 	must(c.Cancel(ThePerson, noon))
-	if c.State != Claimed || c.Ahead(noon) != nil || c.Appointment.Version != 2 || c.Appointment.Was.At != at.At || c.Appointment.Wanted || c.Appointment.Reminded != 0 {
+	if c.State != Claimed || c.Ahead(noon) != nil || c.Appointment.Version != 4 || c.Appointment.Was.At != at.At || c.Appointment.Wanted || c.Appointment.Reminded != 0 {
 		t.Errorf("called off, and it is %s with %+v", c.State, c.Appointment)
 	}
 	if err := c.Cancel(ThePerson, noon); !errors.Is(err, ErrUnfit) {

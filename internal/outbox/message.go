@@ -60,15 +60,26 @@ const (
 // Media is a file by its name and the hash of its bytes, which stay out of the store;
 // or a place on the map; or what is made of a case when it is sent, and stands nowhere.
 type Media struct {
-	Kind    MediaKind `json:"k"`
-	Path    string    `json:"p,omitempty"` // of the file, in media/; audio/…: of a voice note for a text
-	Hash    string    `json:"h,omitempty"`
-	Lat     float64   `json:"la,omitempty"` // map: degrees
-	Lon     float64   `json:"lo,omitempty"`
-	Title   string    `json:"ti,omitempty"` // map: plain text
-	Address string    `json:"ad,omitempty"`
-	Case    string    `json:"ca,omitempty"` // invite: whose appointment
-	Else    string    `json:"e,omitempty"`  // HTML: said instead of the text where the file can't be shown
+	Kind    MediaKind    `json:"k"`
+	Path    string       `json:"p,omitempty"` // of the file, in media/; audio/…: of a voice note for a text
+	Hash    string       `json:"h,omitempty"`
+	Lat     float64      `json:"la,omitempty"` // map: degrees
+	Lon     float64      `json:"lo,omitempty"`
+	Title   string       `json:"ti,omitempty"` // map: plain text
+	Address string       `json:"ad,omitempty"`
+	Case    string       `json:"ca,omitempty"` // invite: whose appointment
+	Out     *Appointment `json:"ou,omitempty"` // invite: the file takes this out of a calendar; nil: it says what the case says
+	Else    string       `json:"e,omitempty"`  // HTML: said instead of the text where the file can't be shown
+}
+
+// Appointment is one as it stands in somebody's calendar who no longer has it. All
+// that its file says is here: the case may be with somebody else by then, or forgotten.
+type Appointment struct {
+	Offer   string `json:"o"`
+	At      int64  `json:"t"` // when it begins, unix seconds
+	Minutes int    `json:"m"`
+	Version int    `json:"v"` // the SEQUENCE that takes it out
+	Made    int64  `json:"d"` // since when it counts no more, unix seconds
 }
 
 // Button is one key of an inline keyboard: it carries data or opens a link.

@@ -20,6 +20,13 @@ func ChatLane(part int, chat int64) Lane { return Lane{part, strconv.FormatInt(c
 // CaseLane is the lane of what staff are told about a case.
 func CaseLane(part int, id string) Lane { return Lane{part, "c" + id} }
 
+// HolderLane is the lane of what takes a case's appointment out of somebody's calendar. It
+// is theirs alone: nothing that becomes of the case drops what stands there (Append.Reset),
+// and nobody else who blocks the bot holds it up.
+func HolderLane(part int, id string, user int64) Lane {
+	return Lane{part, CaseLane(part, id).Name + "." + strconv.FormatInt(user, 36)}
+}
+
 // Lease is the right to deliver a lane until it ends. It is fenced: the number is
 // the instant (in microseconds of Redis's clock) at which others may take the
 // lane, and it changes each time it is extended or taken.

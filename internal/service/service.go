@@ -158,8 +158,8 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 func (s *Service) File(path, hash string) ([]byte, bool) { return s.catalogue.Load().File(path, hash) }
 
 // Invite implements telegram.Invites: a calendar's file of a case's appointment.
-func (s *Service) Invite(ctx context.Context, id string, chat int64) (string, []byte, error) {
-	return s.desk.Invite(ctx, id, chat)
+func (s *Service) Invite(ctx context.Context, x outbox.Media, chat int64) (string, []byte, error) {
+	return s.desk.Invite(ctx, x, chat)
 }
 
 // UseCatalogue puts new flows and texts in the place of the old, all at once.

@@ -342,6 +342,25 @@ func appointments() []aStory {
 			w.omarAnswers("ac")
 			w.omarAnswers("ay")
 		}},
+		{"handover-appointed", "ar", "Sabine gibt die Anfrage mit dem Termin an Yusuf weiter: der Termin geht aus ihrem Kalender in seinen; dann kann Omar doch nicht kommen.", func(w *story) {
+			w.types(yusuf, "/cases")
+			agreed(w)
+			w.sabine("v.$.g")
+			w.sabine("hd")
+			w.sabine("hu")
+			w.omarAnswers("ac")
+			w.omarAnswers("ay")
+		}},
+		{"release-appointed", "tr", "Sabine verlässt das Team: ihr Termin steht auf der Karte, und Yusuf, der übernimmt, bekommt ihn in den Kalender.", func(w *story) {
+			agreed(w)
+			w.acts("Sabine", "(leaves the group)", func() { w.group.Leave(sabine) })
+			w.claims(yusuf)
+		}},
+		{"withdraw-appointed", "uk", "Omar zieht die Anfrage zurück, zu der er einen Termin hat: Sabines Kalender erfährt es.", func(w *story) {
+			agreed(w)
+			w.omarTaps("_withdraw")
+			w.omarTaps("_confirm")
+		}},
 		{"missed", "tr", "Omar kam nicht zum Termin.", func(w *story) {
 			agreed(w)
 			w.passes(56 * time.Hour)

@@ -231,7 +231,7 @@ func (w *story) see(e botapitest.Event) {
 	if e.Message == nil {
 		return
 	}
-	w.shown[[2]int64{e.ChatID, int64(e.Message.MessageID)}] = screen(*e.Message)
+	w.shown[[2]int64{e.ChatID, int64(e.Message.MessageID)}] = w.screen(*e.Message)
 	if e.Message.ReplyMarkup == nil {
 		return
 	}
@@ -248,10 +248,10 @@ func (w *story) see(e botapitest.Event) {
 }
 
 // screen is how a message reads.
-func screen(m botapitest.Message) string {
+func (w *story) screen(m botapitest.Message) string {
 	var b strings.Builder
 	if m.Document != nil {
-		fmt.Fprintf(&b, "  │ 📎 %s\n", m.Document.FileName)
+		fmt.Fprintf(&b, "  │ 📎 %s%s\n", m.Document.FileName, w.calendar(m.Document.FileID))
 	}
 	if m.Venue != nil {
 		fmt.Fprintf(&b, "  │ 🗺 %s, %s\n", m.Venue.Title, m.Venue.Address)
@@ -276,6 +276,19 @@ func screen(m botapitest.Message) string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// calendar is what a calendar does with a file.
+func (w *story) calendar(file string) string {
+	data, _ := w.tg.Contents(file)
+	_, method, ok := strings.Cut(string(data), "METHOD:")
+	_, version, numbered := strings.Cut(string(data), "SEQUENCE:")
+	if !ok || !numbered {
+		return ""
+	}
+	method, _, _ = strings.Cut(method, "\r\n")
+	version, _, _ = strings.Cut(version, "\r\n")
+	return " (" + method + ", version " + version + ")"
 }
 
 // names are the chats, in the order in which they are written down.
@@ -344,7 +357,7 @@ func (w *story) tellOf(chat int64, name string, events []botapitest.Event) {
 		id := e.Message.MessageID
 		end := events[last[id]]
 		before, known := w.shown[[2]int64{chat, int64(id)}]
-		now := screen(*end.Message)
+		now := w.screen(*end.Message)
 		switch {
 		case !e.Message.FromBot && e.Kind != botapitest.EventDeleted:
 			continue

@@ -13,12 +13,13 @@ import (
 
 // A calendar's file is made when it is sent, of the case as it stands then. So nothing of
 // it stands in the store, a crash between commit and sending loses nothing, and what comes
-// late says what is true now, not what was.
+// late says what is true now, not what was. Only what takes an appointment out of a
+// calendar is what it was (outbox.Appointment).
 
-// Invites makes the calendar's file of a case's appointment for a chat, with its name. No
-// data: there is none for them (any more). An error: not now.
+// Invites makes the calendar's file that x, an outbox.Invite, asks for, for a chat, with its
+// name. No data: there is none for them (any more). An error: not now.
 type Invites interface {
-	Invite(ctx context.Context, id string, chat int64) (name string, data []byte, err error)
+	Invite(ctx context.Context, x outbox.Media, chat int64) (name string, data []byte, err error)
 }
 
 // WithInvites makes s send calendars' files too. Without it their texts go out alone.
@@ -32,7 +33,7 @@ func (s *Sender) sendInvite(ctx context.Context, m outbox.Message) (int, error) 
 	if s.invites == nil {
 		return s.alone(ctx, m, mediaGone)
 	}
-	name, data, err := s.invites.Invite(ctx, m.Media.Case, m.Chat)
+	name, data, err := s.invites.Invite(ctx, *m.Media, m.Chat)
 	switch {
 	case err != nil:
 		return 0, &outbox.Refusal{Verdict: outbox.Retry, Reason: "invite_waits", Err: err}

@@ -10,8 +10,8 @@ import (
 
 type invites func(id string, chat int64) ([]byte, error)
 
-func (f invites) Invite(_ context.Context, id string, chat int64) (string, []byte, error) {
-	data, err := f(id, chat)
+func (f invites) Invite(_ context.Context, x outbox.Media, chat int64) (string, []byte, error) {
+	data, err := f(x.Case, chat)
 	return "Termin.ics", data, err
 }
 
