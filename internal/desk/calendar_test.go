@@ -214,6 +214,9 @@ func (o *office) hours(id, day string, minutes int) string {
 func TestNobodyIsInTwoPlaces(t *testing.T) {
 	agreeing(t, func(t *testing.T, o *office) {
 		id, second := o.claimed("any"), o.annas(1)
+		if one, _ := outbox.CasePart(id); one == outbox.Part(person+1) {
+			t.Fatal("both cases are in one partition")
+		}
 		o.proposes(id, [2]string{"Dienstag", "10:00"})
 		o.ring()
 		has := func(when, hour string, minutes int, want bool) {

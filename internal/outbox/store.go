@@ -8,7 +8,7 @@ import (
 )
 
 // Lane is a queue whose messages go out in order: one for each chat, one for
-// each case. Part is the partition of the chat or case it belongs to.
+// each case, one for each holder of a case's appointment. Part is the partition of the chat or case it belongs to.
 type Lane struct {
 	Part int
 	Name string
