@@ -243,7 +243,7 @@ func (t *turn) withdraw() {
 	if owner == 0 {
 		return
 	}
-	gone := []outbox.Message{{Op: outbox.OpDelete, Chat: owner, Ref: DetailsMemo}}
+	gone := []outbox.Message{{Op: outbox.OpDelete, Chat: owner, Ref: outbox.All}}
 	told := outbox.Message{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true}
 	if out := TakenOut(&t.open.Case, t.now); out != nil {
 		told.Media = out

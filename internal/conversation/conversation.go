@@ -47,7 +47,7 @@ type Settings struct {
 	Awaited func(ctx context.Context, u Update, r Record) (Reply, error)
 	// Relay is what the owner of a case gets of words that the person typed, and moves the
 	// case; none: it can't be passed on. nil: free writing is off.
-	Relay func(ctx context.Context, k *handoff.Case, text privacy.Personal) ([]outbox.Message, error)
+	Relay func(ctx context.Context, k *handoff.Case, update int64, text privacy.Personal) ([]outbox.Message, []Timer, error)
 	// Advance is the engine; nil: flow.Advance. Rehearsals look over its shoulder.
 	Advance func(*flow.Flows, flow.Session, flow.Input, time.Time) (flow.Session, []flow.Effect)
 }

@@ -29,13 +29,13 @@ func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalo
 	passed := key == ""
 	if passed {
 		request := k.open.Clone()
-		messages, err := c.Relay(ctx, request, u.Text)
+		messages, timers, err := c.Relay(ctx, request, u.ID, u.Text)
 		if err != nil || messages == nil {
 			return false, err
 		}
 		commit.Writes = append(commit.Writes, Write{Key: CaseKey(request.ID), Expect: k.open.version, Data: EncodeCase(request), TTL: KeepCase(request, c.Silent, c.Case, now)})
 		commit.Appends = append(commit.Appends, Append{Lane: outbox.CaseLane(k.part, request.ID), Messages: messages})
-		commit.Timers = []Timer{{Name: CardTimer(request.ID), At: now}}
+		commit.Timers = append(timers, Timer{Name: CardTimer(request.ID), At: now})
 		if now.Sub(time.Unix(p.Hand, 0)) >= relaySaid {
 			key, args = "case.relay.passed", locale.Args{"name": request.Name.Reveal()}
 		}

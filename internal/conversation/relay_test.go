@@ -19,10 +19,10 @@ import (
 func TestFreeWriting(t *testing.T) {
 	w, p, _ := asked(t, "tr", "2026-11-23 11:00", "telegram", "any")
 	var passed []string
-	w.Relay = func(_ context.Context, k *handoff.Case, text privacy.Personal) ([]outbox.Message, error) {
+	w.Relay = func(_ context.Context, k *handoff.Case, _ int64, text privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
 		_ = k.Answer(w.now)
 		passed = append(passed, text.Reveal())
-		return []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: text.Reveal()}}, nil
+		return []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: text.Reveal()}}, nil, nil
 	}
 	toPerson := func() (out string) {
 		for _, m := range w.sent {
@@ -93,9 +93,9 @@ func TestFreeWriting(t *testing.T) {
 func TestFreeWritingTooFast(t *testing.T) {
 	w, p, _ := asked(t, "de", "2026-11-23 11:00", "telegram", "any")
 	passed := 0
-	w.Relay = func(_ context.Context, k *handoff.Case, _ privacy.Personal) ([]outbox.Message, error) {
+	w.Relay = func(_ context.Context, k *handoff.Case, _ int64, _ privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
 		passed++
-		return []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: "xyzzy"}}, nil
+		return []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: "xyzzy"}}, nil, nil
 	}
 	w.moves(func(k *handoff.Case) error { _, err := k.Claim(handoff.Staff(501, "Anna"), w.now); return err })
 	slow, acts := 0, 0

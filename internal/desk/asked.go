@@ -101,6 +101,15 @@ func (d *Desk) Typed(ctx context.Context, u conversation.Update, r conversation.
 	return conversation.Reply{}, d.forgetAsked(ctx, u, r)
 }
 
+// untyped takes what somebody typed in private out of their chat: a bot may delete what it
+// was sent there (Bot API, deleteMessage).
+func untyped(u conversation.Update) []outbox.Message {
+	if u.Message == 0 || !u.Private {
+		return nil
+	}
+	return []outbox.Message{{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message}}
+}
+
 // forgetAsked ends the waiting. The update's mark keeps it out of the talk should it come
 // again.
 func (d *Desk) forgetAsked(ctx context.Context, u conversation.Update, r conversation.Record) error {

@@ -46,7 +46,7 @@ func (d *Desk) giveBack(ctx context.Context, u conversation.Update, t tapped) (c
 	told, out := d.parting(before, part, p.Text("staff.given.back", d.offerArgs(p, k)))
 	c := d.written(u, k, version, part)
 	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
-		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo}}, told...)}
+		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}, told...)}
 	c.Appends = slices.Insert(out, 0, own)
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
 	if err := d.commit(ctx, c); err != nil {
@@ -152,7 +152,7 @@ func (d *Desk) handOver(ctx context.Context, u conversation.Update, t tapped) (c
 	given["name"], got["name"] = to.Name, u.User.Name.Reveal()
 	told, out := d.parting(before, part, p.Text("staff.given.to", given))
 	messages := slices.Concat(
-		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: conversation.DetailsMemo}}, told,
+		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}, told,
 		[]outbox.Message{{Op: outbox.OpSend, Chat: id, Text: p.Text("staff.given.got", got)}}, d.showDetails(k), d.entry(k))
 	c := d.written(u, k, version, part)
 	c.Appends = slices.Insert(out, 0, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: messages})

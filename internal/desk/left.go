@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -56,6 +57,38 @@ func (d *Desk) freeIfOf(ctx context.Context, id string, user int64) error {
 	return conversation.ErrConflict
 }
 
+// stayEvery is how often it is asked whether who has a case is still in its group: Telegram
+// tells of who leaves only once, to administrators for sure, and keeps it for a day.
+const stayEvery = time.Hour
+
+// recheck has it asked now.
+func (d *Desk) recheck(ctx context.Context, k *handoff.Case) error {
+	part, ok := d.CasePart(k.ID)
+	if !ok {
+		return nil
+	}
+	return d.commit(ctx, conversation.Commit{Part: part, Timers: []conversation.Timer{{Name: "refresh:" + k.ID, At: d.Now()}}})
+}
+
+// freeIfGone frees a case whose owner is in its group no more, whatever we were told.
+func (d *Desk) freeIfGone(ctx context.Context, id string, part int) error {
+	l, err := d.Store.Load(ctx, part, 0, conversation.CaseKey(id))
+	if err != nil {
+		return err
+	}
+	k, err := conversation.DecodeCase(l.Records[0].Data)
+	if err != nil || k == nil || !k.Open() || k.Owner == 0 {
+		return nil //nolint:nilerr // unreadable: nobody's
+	}
+	if still, err := d.stays(ctx, k); err != nil || still {
+		return nil //nolint:nilerr // Telegram can't be asked now: the next time
+	}
+	if err := d.free(ctx, k, l.Records[0].Version, part, ""); !errors.Is(err, conversation.ErrConflict) {
+		return err
+	}
+	return nil // it moved just now: the next time
+}
+
 // free gives a claimed case back to its group: the card can be claimed again, and who
 // had it keeps no details, and no appointment in their calendar. They read text, if there
 // is one.
@@ -69,7 +102,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 		Appends: append(out, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
-			[]outbox.Message{{Op: outbox.OpDelete, Chat: gone, Ref: conversation.DetailsMemo}}, told...)}),
+			[]outbox.Message{{Op: outbox.OpDelete, Chat: gone, Ref: outbox.All}}, told...)}),
 		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}, {Name: wipeTimer(k.ID)}},
 	})
 	if err == nil {

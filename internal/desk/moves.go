@@ -109,7 +109,7 @@ func (d *Desk) tellBefore(was, k *handoff.Case, part int, gone, before int64) (i
 		return nil, nil
 	}
 	p := d.printer()
-	inLane = []outbox.Message{{Op: outbox.OpDelete, Chat: was.Owner, Ref: conversation.DetailsMemo}}
+	inLane = []outbox.Message{{Op: outbox.OpDelete, Chat: was.Owner, Ref: outbox.All}}
 	text := ""
 	if before != 0 {
 		args := d.offerArgs(p, k)

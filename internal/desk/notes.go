@@ -64,6 +64,7 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 		return "", d.say(ctx, u, p.Text("staff.details.gone", nil))
 	}
 	c := d.written(u, k, version, part)
+	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: untyped(u)}} // with the note itself: a crash leaves none behind
 	if k.Owner != 0 && k.Open() {
 		messages := []outbox.Message{viewMessage(k.Owner, d.notes(p, k), d.notesRows(p, k))}
 		if k.Owner != u.User.ID {
@@ -71,7 +72,7 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 			args["name"] = u.User.Name.Reveal()
 			messages = append(messages, outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.note.from", args), Low: true})
 		}
-		c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: messages})
+		c.Appends[0].Messages = append(c.Appends[0].Messages, messages...)
 		c.Timers = append(c.Timers, conversation.Timer{Name: hideTimer(k.ID), At: d.Now().Add(contactFor)})
 	}
 	if err := d.commit(ctx, c); err != nil {
@@ -81,14 +82,10 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 	return "", d.noteKept(ctx, u, k)
 }
 
-// noteKept says so, and takes what was typed out of the chat: a bot may delete what it was
-// sent in private (Bot API, deleteMessage).
+// noteKept says so.
 func (d *Desk) noteKept(ctx context.Context, u conversation.Update, k *handoff.Case) error {
 	p, part := d.printer(), d.Part(u.Chat)
 	messages := []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: p.Text("staff.note.kept", d.offerArgs(p, k))}}
-	if u.Message != 0 {
-		messages = slices.Insert(messages, 0, outbox.Message{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message})
-	}
 	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: messages}},

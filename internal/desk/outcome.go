@@ -198,7 +198,7 @@ func (d *Desk) tellClosed(k *handoff.Case, key string) []outbox.Message {
 	args := d.offerArgs(p, k)
 	args["outcome"] = locale.HTML(d.ended(p, k))
 	return []outbox.Message{
-		{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo},
+		{Op: outbox.OpDelete, Chat: k.Owner, Ref: outbox.All},
 		{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(key, args), Rows: d.reopenRows(p, k), Low: true},
 	}
 }

@@ -145,9 +145,15 @@ func (d *Desk) turn(ctx context.Context, u conversation.Update, t tapped, next f
 }
 
 // show brings a screen into the place of the message that was tapped.
+// proposalMemo is the memo of the message in which the owner proposes.
+const proposalMemo = "propose"
+
 func (d *Desk) show(u conversation.Update, s screen) []outbox.Message {
 	if u.Message == 0 {
-		return []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: s.text, Rows: s.rows}}
+		return []outbox.Message{
+			{Op: outbox.OpDelete, Chat: u.Chat, Ref: proposalMemo},
+			{Op: outbox.OpSend, Chat: u.Chat, Text: s.text, Rows: s.rows, Memo: proposalMemo},
+		}
 	}
 	return []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: s.text, Rows: s.rows}}
 }
@@ -204,11 +210,12 @@ func (d *Desk) placeTyped(ctx context.Context, u conversation.Update, w awaited)
 			return p.Text("staff.details.gone", nil), nil //nolint:nilerr // it is not theirs any more, which they are told
 		}
 		s := d.days(p, k, draft{where: handoff.AtPlace, minutes: lengths[0]}, 0)
+		typed := u
 		u.Message = 0
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: d.show(u, s)}},
+			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(untyped(typed), d.show(u, s)...)}},
 		})
 		if !errors.Is(err, conversation.ErrConflict) {
 			return "", err

@@ -169,7 +169,7 @@ func (d *Desk) accept(k *handoff.Case, owner int64) (conversation.Append, error)
 	}
 	p := d.printer()
 	return conversation.Append{Reset: true, Forget: true, Messages: []outbox.Message{
-		{Op: outbox.OpDelete, Chat: owner, Ref: conversation.DetailsMemo},
+		{Op: outbox.OpDelete, Chat: owner, Ref: outbox.All},
 		{Op: outbox.OpSend, Chat: owner, Text: p.Text("staff.refer.yes", d.offerArgs(p, k)), Low: true},
 	}}, nil
 }

@@ -81,7 +81,7 @@ func (d *Desk) typedFree(ctx context.Context, u conversation.Update, w awaited) 
 	return "", d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Writes:  []conversation.Write{d.writeCase(k, version)},
-		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{d.dropMessage(k), m}}},
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(untyped(u), d.dropMessage(k), m)}},
 	})
 }
 
@@ -152,17 +152,23 @@ func (d *Desk) sendFree(ctx context.Context, u conversation.Update, t tapped) (c
 }
 
 // Relayed is what the owner of a case gets of words that the person typed, in the lane of
-// the case; the case moves, if it waited for them. None: the owner has no private chat yet.
-func (d *Desk) Relayed(ctx context.Context, k *handoff.Case, text privacy.Personal) ([]outbox.Message, error) {
+// the case; the case moves, if it waited for them. They go again before Telegram can't
+// delete them. None: the owner has no private chat yet, or is no member of the group any
+// more, and then the case is free.
+func (d *Desk) Relayed(ctx context.Context, k *handoff.Case, update int64, text privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
+	if still, err := d.stays(ctx, k); err == nil && !still {
+		return nil, nil, d.recheck(ctx, k)
+	}
 	if started, err := d.started(ctx, k.Owner); err != nil || !started {
-		return nil, err
+		return nil, nil, err
 	}
 	_ = k.Answer(d.Now()) // not waited for: nothing to change
 	p := d.printer()
 	args := d.offerArgs(p, k)
 	args["text"] = text.Reveal()
-	return []outbox.Message{d.editView(k), {
+	m, wiped := d.passing(k, outbox.Message{
 		Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.relay", args), Low: true,
 		Rows: [][]outbox.Button{{d.freeButton(p, k)}, {{Text: p.Plain("staff.open", nil), Data: data("mo", k.ID)}}},
-	}}, nil
+	}, update)
+	return []outbox.Message{d.editView(k), m}, []conversation.Timer{wiped}, nil
 }

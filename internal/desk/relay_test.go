@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
@@ -68,12 +69,12 @@ func TestRelayed(t *testing.T) {
 		w := newTwo(t, "tr")
 		k := w.load(w.id)
 		k.State = handoff.Waiting
-		if m, err := w.Relayed(t.Context(), k, "Merhaba"); err != nil || m != nil {
+		if m, _, err := w.Relayed(t.Context(), k, 1, "Merhaba"); err != nil || m != nil {
 			t.Errorf("Anna never started the bot, and gets %+v, %v", m, err)
 		}
 		w.says(anna, "cases") // starts it
-		m, err := w.Relayed(t.Context(), k, "Merhaba <3")
-		if err != nil || len(m) != 2 || k.State != handoff.Contacted {
+		m, timers, err := w.Relayed(t.Context(), k, 2, "Merhaba <3")
+		if err != nil || len(m) != 2 || m[1].Memo == "" || len(timers) != 1 || k.State != handoff.Contacted {
 			t.Fatalf("Anna gets %+v, %v; the case is %s", m, err, k.State)
 		}
 		for _, m := range m {
@@ -85,4 +86,30 @@ func TestRelayed(t *testing.T) {
 			t.Errorf("Anna reads %+v", last)
 		}
 	})
+}
+
+// Telegram tells once of who leaves, and may not tell at all: within the hour the case is
+// free again, and no word of the person's goes to who has left.
+func TestWhoLeftUnseenLosesTheCase(t *testing.T) {
+	for _, said := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTwo(t, "tr")
+			w.says(anna, "cases")
+			w.ring()
+			w.Members = membersFunc(func(g, u int64) (bool, error) { return g == group && u == ben, nil })
+			if said {
+				if m, _, err := w.Relayed(t.Context(), w.load(w.id), 1, "Merhaba"); err != nil || m != nil {
+					t.Errorf("who has left gets %+v, %v", m, err)
+				}
+				w.ring()
+			} else {
+				time.Sleep(time.Hour + time.Minute)
+				w.ring()
+				w.ring()
+			}
+			if k := w.load(w.id); k.Owner != 0 || k.State != handoff.New || !strings.Contains(w.all(), "k.c."+w.id) {
+				t.Errorf("the case is %s, of %d", k.State, k.Owner)
+			}
+		})
+	}
 }

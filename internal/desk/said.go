@@ -185,15 +185,18 @@ func (d *Desk) answered(ctx context.Context, u conversation.Update, t personTap)
 	m = t.k.Message(id)
 	text := said(t.p, m.Key, m.Blanks) + "\n\n" + t.p.Text("case.answered", locale.Args{"answer": locale.HTML(t.p.Text(r.AnswerKey(answer), nil))})
 	appends := []conversation.Append{{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: text}}}}
+	timers := []conversation.Timer{{Name: conversation.CardTimer(t.k.ID), At: d.Now()}}
 	if t.k.Owner != 0 {
-		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(t.part, t.k.ID), Messages: []outbox.Message{d.editView(t.k), d.tellAnswer(t.k, r, m)}})
+		told, wiped := d.passing(t.k, d.tellAnswer(t.k, r, m), u.ID)
+		timers = append(timers, wiped)
+		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(t.part, t.k.ID), Messages: []outbox.Message{d.editView(t.k), told}})
 	}
 	d.Observe("reply_answered")
 	return conversation.Reply{Text: t.p.Plain("toast.answered", nil)}, d.commit(ctx, conversation.Commit{
 		Part: t.part, Update: u.ID, SeenFor: seenFor,
 		Writes:  []conversation.Write{d.writeCase(t.k, t.version)},
 		Appends: appends,
-		Timers:  []conversation.Timer{{Name: conversation.CardTimer(t.k.ID), At: d.Now()}},
+		Timers:  timers,
 	})
 }
 

@@ -26,6 +26,13 @@ const tick = time.Second
 
 func wipeTimer(id string) string { return "wipe:" + id }
 
+// passing makes a message to the owner that holds what the person said one that does not
+// stay: it goes when the case leaves its owner, and before Telegram can't delete it.
+func (d *Desk) passing(k *handoff.Case, m outbox.Message, update int64) (outbox.Message, conversation.Timer) {
+	m.Memo = "said-" + strconv.FormatInt(update, 36)
+	return m, conversation.Timer{Name: wipeTimer(k.ID + "." + m.Memo), At: d.Now().Add(detailsFor)}
+}
+
 // Nudge says that something is due now: no need to wait for the next tick.
 func (d *Desk) Nudge() {
 	select {
@@ -104,8 +111,12 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 	var next time.Time
 	var err error
 	switch kind {
-	case "card", "refresh":
+	case "card":
 		err = d.ringCard(ctx, id, t.Part)
+	case "refresh":
+		if err = d.freeIfGone(ctx, id, t.Part); err == nil {
+			err = d.ringCard(ctx, id, t.Part)
+		}
 	case "board":
 		var group int64
 		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
@@ -177,7 +188,7 @@ func (d *Desk) ringCard(ctx context.Context, id string, part int) error {
 	case k.State == handoff.New:
 		refresh.At = d.nextStep(k)
 	case k.Open():
-		refresh.At = d.Now().Add(d.kept(k) + time.Hour)
+		refresh.At = d.Now().Add(min(stayEvery, d.kept(k)+time.Hour))
 	}
 	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Timers: append(d.newMail(k), refresh, conversation.Timer{Name: alarmTimer(id), At: d.due(k, d.Now())}, d.overTimer(k))})
 	return err
@@ -212,16 +223,24 @@ func (d *Desk) unboard(ctx context.Context, id string) error {
 	return nil
 }
 
-// wipe takes the details out of the owner's private chat while Telegram allows it.
-func (d *Desk) wipe(ctx context.Context, id string, part int) error {
+// wipe takes a message with details out of the owner's private chat while Telegram allows
+// it: the view and what stands below it, or, where the timer's name goes on after the
+// case, the message of that memo.
+func (d *Desk) wipe(ctx context.Context, name string, part int) error {
+	id, memo, one := strings.Cut(name, ".")
 	cases, _, err := d.cases(ctx, []string{id})
 	if err != nil || len(cases) == 0 || cases[0].Owner == 0 {
 		return err
 	}
-	done, err := d.Store.Commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{
-		Lane: outbox.CaseLane(part, id), Forget: true,
-		Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: cases[0].Owner, Ref: conversation.DetailsMemo}},
-	}}})
+	memos := []string{conversation.DetailsMemo, replyMemo, proposalMemo}
+	if one {
+		memos = []string{memo}
+	}
+	a := conversation.Append{Lane: outbox.CaseLane(part, id)}
+	for _, memo := range memos {
+		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpDelete, Chat: cases[0].Owner, Ref: memo})
+	}
+	done, err := d.Store.Commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{a}})
 	if err == nil {
 		d.Deliver(done)
 	}

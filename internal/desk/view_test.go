@@ -194,7 +194,7 @@ func TestGivenBack(t *testing.T) {
 	o.tap(anna, anna, back)
 	gone := false
 	for _, m := range o.told {
-		gone = gone || m.Op == outbox.OpDelete && m.Chat == anna && m.Ref == conversation.DetailsMemo
+		gone = gone || m.Op == outbox.OpDelete && m.Chat == anna && m.Ref == outbox.All
 	}
 	o.ring()
 	if k := o.load(id); k.State != handoff.New || k.Owner != 0 || !gone || !strings.Contains(o.all(), "k.c."+id) {

@@ -216,3 +216,80 @@ func TestStaffInPrivate(t *testing.T) {
 		t.Error("staff have no talk of their own:", err)
 	}
 }
+
+// Whatever of a person's words, and of what staff wrote about them, stands in a colleague's
+// private chat goes with the request: when it is closed, handed over, given back, deleted,
+// or when the colleague leaves.
+func TestNothingOfThePersonStaysWithStaff(t *testing.T) {
+	const words, place, unsent = "KANARIE ich bin es", "Kanarienweg 1", "KANARIE ungesendet"
+	ways := map[string]func(w *town, n *newcomer, annas *botapitest.Chat, tap func(string)){
+		"closed": func(_ *town, _ *newcomer, _ *botapitest.Chat, tap func(string)) { tap("k.d."); tap("k.e.informed.") },
+		"given back": func(_ *town, _ *newcomer, _ *botapitest.Chat, tap func(string)) {
+			tap("k.v.g.")
+			tap("k.hr.")
+		},
+		"deleted": func(w *town, n *newcomer, _ *botapitest.Chat, _ func(string)) {
+			n.chat.Send(n.me, "/delete")
+			ask, err := n.chat.WaitMessage(deadline(w.t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choice(m, "_delete_yes"); return ok })
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			yes, _ := choice(ask, "_delete_yes")
+			n.chat.Forge(n.me, ask.MessageID, yes.CallbackData)
+		},
+		"left": func(w *town, _ *newcomer, _ *botapitest.Chat, _ func(string)) { w.staff.Leave(w.anna) },
+	}
+	for way, ends := range ways {
+		t.Run(way, func(t *testing.T) {
+			w := newTown(t)
+			w.t = t
+			w.env = append(w.env, "RELAY=on")
+			w.start().waitReady()
+			annas := w.tg.Private(w.anna)
+			annas.Start(w.anna, "")
+			n := w.talks(1, 0, time.Minute)[0]
+			for id := range w.waitCards(1, 20*time.Second) {
+				card, _ := cardOf(w, id)
+				w.staff.Forge(w.anna, card.MessageID, "k.c."+id)
+			}
+			tap := func(prefix string) {
+				t.Helper()
+				m, err := annas.WaitMessage(deadline(t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, prefix); return ok })
+				if err != nil {
+					t.Fatalf("no button %s: %v", prefix, err)
+				}
+				data, _ := choiceData(m, prefix)
+				annas.Forge(w.anna, m.MessageID, data)
+			}
+			waits := func(what string) {
+				t.Helper()
+				if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return readers(annas, what) > 0 }); err != nil {
+					t.Fatalf("Anna does not read %q: %v", what, err)
+				}
+			}
+			tap("k.y.")
+			waits("übersetzt nicht")
+			annas.Send(w.anna, unsent)
+			waits(unsent)
+			tap("k.ap.")
+			tap("k.al.")
+			waits("Ort")
+			annas.Send(w.anna, place)
+			waits(place)
+			n.chat.Send(n.me, words)
+			waits(words)
+			ends(w, n, annas, tap)
+			left := func() (out []string) {
+				for _, m := range annas.Messages() {
+					if strings.Contains(strings.ToUpper(m.Text), "KANARIE") {
+						out = append(out, m.Text)
+					}
+				}
+				return out
+			}
+			if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return len(left()) == 0 && detailsIn(annas) == 0 }); err != nil {
+				t.Errorf("still in Anna's chat: %q", left())
+			}
+		})
+	}
+}

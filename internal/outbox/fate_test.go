@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"wegweiser/internal/conversation"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/redis/memstore"
 )
@@ -73,6 +75,57 @@ func TestFatesThatCannotBeTold(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		if !slices.Equal(f.texts(), []string{"a", "b", "c"}) || !empty(t, s) {
 			t.Errorf("sent %v", f.texts())
+		}
+	})
+}
+
+// Of All every message goes that the lane remembers, one after the other, also if one of
+// them can't be deleted, also after a restart, and each once; what stands behind it waits.
+func TestAllThatIsRememberedGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := memstore.New()
+		f := &fakeTelegram{refuse: func(_ int, m outbox.Message) error {
+			if m.Op == outbox.OpDelete && m.ID == 2 {
+				return &outbox.Refusal{Verdict: outbox.GiveUp, Reason: "too_old"}
+			}
+			return nil
+		}}
+		var mu sync.Mutex
+		var refused []int
+		opt := outbox.Options{OnRefused: func(_ outbox.Lane, m outbox.Message, _ *outbox.Refusal) {
+			mu.Lock()
+			defer mu.Unlock()
+			refused = append(refused, m.ID)
+		}}
+		b, stop := start(t, s, f, opt)
+		do := func(m ...outbox.Message) {
+			t.Helper()
+			for i := range m {
+				m[i].Chat = 1
+			}
+			b.Deliver(commit(t, s, conversation.Append{Lane: lane(1), Messages: m}))
+			time.Sleep(time.Second)
+		}
+		said := func(memo string) outbox.Message {
+			return outbox.Message{Op: outbox.OpSend, Text: memo, Memo: memo}
+		}
+		all := outbox.Message{Op: outbox.OpDelete, Ref: outbox.All}
+		do(said("a"), said("b"), outbox.Message{Op: outbox.OpSend, Text: "stays"}, said("c")) // 1, 2, 4
+		do(outbox.Message{Op: outbox.OpDelete, Ref: "a"})
+		stop()
+		b, _ = start(t, s, f, opt)
+		do(all, outbox.Message{Op: outbox.OpSend, Text: "behind"})
+		do(all, said("d"))
+		do(all)
+		var got []string
+		for _, c := range f.taken() {
+			if got = append(got, string(c.m.Op)+strconv.Itoa(c.m.ID)); c.m.Text != "" {
+				got[len(got)-1] = c.m.Text
+			}
+		}
+		want := []string{"a", "b", "stays", "c", "delete1", "delete4", "behind", "d", "delete8"} // the fake counts all calls
+		if !slices.Equal(got, want) || !slices.Equal(refused, []int{2}) || !empty(t, s) {
+			t.Errorf("got  %v, refused %v\nwant %v", got, refused, want)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -112,6 +113,30 @@ func (h *held) ref(name string, id int) {
 func (h *held) remember(name string, id int) {
 	h.ref(name, id)
 	h.memo(name, id)
+}
+
+// meant is the id of the message that a Ref names; 0: there is none. Of All it is the
+// oldest that still stands.
+func (h *held) meant(ref string) int {
+	if ref != All {
+		return h.refs[ref]
+	}
+	oldest := 0
+	for name, id := range h.refs {
+		if id != 0 && !strings.HasPrefix(name, sinceMark) && (oldest == 0 || id < oldest) {
+			oldest = id
+		}
+	}
+	return oldest
+}
+
+// forget lets go of a message that does not stand any more.
+func (h *held) forget(id int) {
+	for name, is := range h.refs {
+		if is == id && !strings.HasPrefix(name, sinceMark) {
+			h.remember(name, 0)
+		}
+	}
 }
 
 // memo is written with the next acknowledgement.

@@ -26,7 +26,8 @@ type Message struct {
 	// ID is the message to edit, strip or delete. Zero: the one that Ref names.
 	ID int `json:"i,omitempty"`
 	// Ref names an earlier message of this lane by the Memo it was sent with.
-	// If nothing stands under that name the operation is skipped.
+	// If nothing stands under that name the operation is skipped. OpDelete of All removes
+	// every message of the lane that is remembered, one call after the other.
 	Ref string `json:"r,omitempty"`
 	// Memo asks to remember the id of the message sent, under this name, for as
 	// long as the lane's owner lives. A later message with the same memo replaces it.
@@ -81,6 +82,9 @@ type Appointment struct {
 	Version int    `json:"v"` // the SEQUENCE that takes it out
 	Made    int64  `json:"d"` // since when it counts no more, unix seconds
 }
+
+// All is the Ref of every message that the lane remembers.
+const All = "*"
 
 // Button is one key of an inline keyboard: it carries data or opens a link.
 type Button struct {

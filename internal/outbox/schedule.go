@@ -115,7 +115,7 @@ func (o *Outbox) prepare(h *held) bool {
 		return false
 	}
 	if h.next.Op != OpSend && h.next.ID == 0 {
-		h.next.ID = h.refs[h.next.Ref]
+		h.next.ID = h.meant(h.next.Ref)
 		return h.next.ID != 0
 	}
 	return true

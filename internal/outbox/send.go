@@ -86,6 +86,12 @@ func (o *Outbox) settle(h *held, id int, err error) (Result, *move) {
 		if h.next.Memo != "" && id != 0 && h.direct == nil {
 			h.remember(h.next.Memo, id)
 		}
+		if h.next.Op == OpDelete && h.direct == nil {
+			h.forget(h.next.ID)
+			if o.more(h) {
+				return result, nil
+			}
+		}
 		o.pass(h, e, answer{id: id})
 		return result, nil
 	}
@@ -151,8 +157,28 @@ func (o *Outbox) giveUp(h *held, e Entry, r *Refusal) {
 		o.opt.Logger.Warn("a message was given up", slog.String("op", string(h.next.Op)),
 			slog.String("reason", r.Reason), slog.Int("partition", h.id.Part))
 		o.tellRefused(h, r)
+		if h.next.Op == OpDelete && h.next.Ref == All {
+			h.forget(h.next.ID) // it was told of; the others still can be deleted
+			if o.more(h) {
+				return
+			}
+		}
 	}
 	o.pass(h, e, answer{err: r})
+}
+
+// more says that the message at the front stays there: it deletes All, and something
+// else still stands.
+func (o *Outbox) more(h *held) bool {
+	if h.next.Ref != All || h.meant(All) == 0 {
+		return false
+	}
+	h.failing, h.hops, h.panics = time.Time{}, 0, 0
+	if since := sinceName(h.queue[0].Seq); h.refs[since] != 0 {
+		delete(h.refs, since)
+		h.memo(since, 0)
+	}
+	return true
 }
 
 // tellRefused tells who wants to know of refusals. It runs under the mutex.
@@ -214,4 +240,6 @@ func (o *Outbox) retry(h *held, e Entry, r *Refusal) (exhausted bool) {
 
 // sinceName is under which name the lane remembers since when a message has been
 // refused, so that whoever takes the lane next counts on.
-func sinceName(seq int64) string { return "~" + strconv.FormatInt(seq, 36) }
+func sinceName(seq int64) string { return sinceMark + strconv.FormatInt(seq, 36) }
+
+const sinceMark = "~"
