@@ -229,23 +229,30 @@ func (t *turn) openCase(e flow.OpenCase) {
 
 // withdraw takes the case back; who had it is told, and loses the details.
 func (t *turn) withdraw() {
-	if t.open == nil {
-		return
+	if t.open != nil && t.takeBack(t.open) {
+		t.withdrawn = true
 	}
-	k := t.open.Case
-	owner, offer := k.Owner, k.Offer
+}
+
+// takeBack takes one back.
+func (t *turn) takeBack(was *loadedCase) bool {
+	k := was.Case
+	owner, offer, open := k.Owner, k.Offer, k.Open()
 	if !k.Withdraw(t.now) {
-		return
+		return false
 	}
-	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: withdrawnFor})
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: was.version, Data: EncodeCase(&k), TTL: withdrawnFor})
+	if !open {
+		return true
+	}
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
-	t.rings, t.withdrawn = true, true
+	t.rings = true
 	if owner == 0 {
-		return
+		return true
 	}
 	gone := []outbox.Message{{Op: outbox.OpDelete, Chat: owner, Ref: outbox.All}}
 	told := outbox.Message{Op: outbox.OpSend, Chat: owner, Text: t.c.StaffNotice(t.cat, "staff.details.withdrawn", offer), Low: true}
-	if out := TakenOut(&t.open.Case, t.now); out != nil {
+	if out := TakenOut(&was.Case, t.now); out != nil {
 		told.Media = out
 		told.Text += "\n" + t.c.calledOff(t.cat, out.Out)
 		t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.HolderLane(t.part, k.ID, owner), Messages: []outbox.Message{told}})
@@ -253,6 +260,7 @@ func (t *turn) withdraw() {
 		gone = append(gone, told)
 	}
 	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.CaseLane(t.part, k.ID), Reset: true, Forget: true, Messages: gone})
+	return true
 }
 
 // withdrawnFor is how long an empty case stays so that its card can say that it

@@ -141,7 +141,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	if notes, ok := cat.toHear(u.Data, c.Now()); ok {
 		return c.play(ctx, u, k, cat, notes)
 	}
-	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil {
+	if k.open, err = c.theirCase(ctx, &k); err != nil {
 		return Reply{}, err
 	}
 	if s := &k.person.Session; k.open != nil && s.CaseFor != "" && k.open.Offer != "" {
@@ -259,6 +259,20 @@ func (c *Conversation) person(loaded Loaded) person {
 		p.Session.Case, p.Session.CaseFor = to.Case, to.For
 	}
 	return p
+}
+
+// theirCase loads the case that somebody waits in. A talk forgets one that is closed; the
+// link doesn't, and the team may have opened it again.
+func (c *Conversation) theirCase(ctx context.Context, k *known) (*loadedCase, error) {
+	s := &k.person.Session
+	if s.Case != "" {
+		return c.openCase(ctx, k.part, s.Case)
+	}
+	open, err := c.openCase(ctx, k.part, readLink(k.loaded.Records[1]).Case)
+	if open != nil {
+		s.Case, s.CaseFor = open.ID, open.Offer
+	}
+	return open, err
 }
 
 // openCase loads the case that the session names, if somebody still waits in it.

@@ -9,7 +9,7 @@ import (
 )
 
 // relink keeps the record that leads to the chat's cases. Whoever deletes everything, or
-// takes the consent back, is forgotten in closed cases too.
+// takes the consent back, is forgotten in all of them, closed or open.
 func (t *turn) relink(ctx context.Context, was link) error {
 	forget := t.erased || t.before.Consent == flow.Agreed && t.after.Consent == flow.Declined
 	now := was
@@ -20,16 +20,16 @@ func (t *turn) relink(ctx context.Context, was link) error {
 		return nil
 	}
 	if forget || t.opened != nil {
-		closed, err := t.closed(ctx, now.all())
+		kept, err := t.kept(ctx, now.all())
 		if err != nil {
 			return err
 		}
 		now = link{}
-		for _, k := range closed {
+		for _, k := range kept {
 			if !forget {
 				now.Old = append(now.Old, k.ID)
-			} else if k.Withdraw(t.now) {
-				t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: k.version, Data: EncodeCase(&k.Case), TTL: withdrawnFor})
+			} else {
+				t.takeBack(&k)
 			}
 		}
 	}
@@ -44,8 +44,9 @@ func (t *turn) relink(ctx context.Context, was link) error {
 	return nil
 }
 
-// closed loads those of the cases that are kept although they are closed.
-func (t *turn) closed(ctx context.Context, ids []string) (out []loadedCase, err error) {
+// kept loads those of the cases that still hold something; the one that this turn is
+// about is dealt with elsewhere.
+func (t *turn) kept(ctx context.Context, ids []string) (out []loadedCase, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -59,10 +60,24 @@ func (t *turn) closed(ctx context.Context, ids []string) (out []loadedCase, err 
 	}
 	for _, r := range l.Records {
 		k, err := DecodeCase(r.Data)
-		if err != nil || k == nil || k.State != handoff.Closed {
+		if err != nil || k == nil || k.State == handoff.Withdrawn || t.open != nil && k.ID == t.open.ID {
 			continue // unreadable: nobody reads it, and its time will be up
 		}
 		out = append(out, loadedCase{Case: *k, version: r.Version})
 	}
 	return out, nil
+}
+
+// Again is the record that leads from a chat to its cases, when one of them is open again:
+// it is the one that the chat's words are about now.
+func Again(r Record, chat int64, k *handoff.Case) Write {
+	was := readLink(r)
+	now := link{Case: k.ID, For: k.Offer}
+	for _, id := range was.all() {
+		if id != k.ID {
+			now.Old = append(now.Old, id)
+		}
+	}
+	data, _ := json.Marshal(now) // strings: cannot fail
+	return Write{Key: LinkKey(chat), Expect: r.Version, Data: data}
 }

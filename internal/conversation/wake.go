@@ -112,7 +112,7 @@ func (c *Conversation) wakeUp(ctx context.Context, u Update) (Reply, error) {
 	if at := c.hours.Next(later(now, time.Unix(w.At, 0))); at.After(now) {
 		return Reply{}, c.putOff(ctx, u.Chat, k, later(at, now.Add(early)))
 	}
-	if k.open, err = c.openCase(ctx, k.part, k.person.Session.Case); err != nil || k.open != nil {
+	if k.open, err = c.theirCase(ctx, &k); err != nil || k.open != nil {
 		return Reply{}, err
 	}
 	return c.follow(ctx, u, k, c.Catalogue(), flow.Input{Kind: flow.Silence, Epoch: k.person.Epoch, Turn: w.Turn, What: w.What, N: w.N})

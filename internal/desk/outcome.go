@@ -224,6 +224,10 @@ func (d *Desk) reopen(ctx context.Context, u conversation.Update, t tapped) (con
 	if another, err := d.anotherOpen(ctx, k, part); err != nil || another {
 		return conversation.Reply{Text: p.Plain("staff.toast.another", nil), Alert: true}, err
 	}
+	theirs, err := d.Store.Load(ctx, part, 0, conversation.LinkKey(k.Chat), conversation.SessionKey(k.Chat))
+	if err != nil {
+		return conversation.Reply{}, err
+	}
 	before := k.Clone()
 	if err := k.Reopen(actor(u), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
@@ -237,6 +241,12 @@ func (d *Desk) reopen(ctx context.Context, u conversation.Update, t tapped) (con
 	}
 	c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: messages})
 	c.Timers = append(c.Timers, d.wipeDetails(k.ID))
+	again := conversation.Again(theirs.Records[0], k.Chat, k)
+	again.TTL = d.Silent + d.Case
+	c.Writes = append(c.Writes, again)
+	if m, ok := d.taken(k, theirs.Records[1].Data); ok {
+		c.Appends = append(c.Appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
+	}
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
 	}

@@ -114,6 +114,17 @@ func endings() (all []aStory) {
 		w.sabine("d")
 		w.sabine("e.informed")
 		w.sabine("u")
+	}}, aStory{"reopen-delete", "uk", "Omar schreibt nach dem Abschluss, Sabine öffnet die Anfrage wieder: sie ist wieder seine, und er löscht alles.", func(w *story) {
+		claimed(w)
+		w.sabine("o")
+		w.sabine("d")
+		w.sabine("e.informed")
+		w.says("Добрий день")
+		w.sabine("u")
+		w.passes(time.Hour)
+		w.says("Дякую")
+		w.says("/delete")
+		w.omarTaps("_delete_yes")
 	}})
 }
 
