@@ -66,13 +66,19 @@ var (
 	errTemporary   = errors.New("the mail server is away")
 )
 
-// Refused is the code with which a server refused a mail.
-type Refused struct{ Code int }
+// Refused is the code with which a server refused a mail, or, if it was refused Early, to
+// talk with us at all.
+type Refused struct {
+	Code  int
+	Early bool
+}
 
 func (r *Refused) Error() string { return fmt.Sprintf("the mail server answers %d", r.Code) }
 
 // Never says that the same mail will be refused again.
-func (r *Refused) Never() bool { return r.Code >= 500 && r.Code != 535 } // 535: the password may be mended
+func (r *Refused) Never() bool {
+	return r.Code >= 500 && !r.Early && r.Code != 535 // 535: the password may be mended
+}
 
 // Send hands a mail in for one address.
 func (v *Server) Send(ctx context.Context, from, to, subject, body string) error {
@@ -136,11 +142,31 @@ func (v *Server) connect(sending context.Context) mail.DialContextFunc {
 			return nil, err
 		}
 		context.AfterFunc(sending, func() { _ = conn.Close() })
+		conn = &listening{Conn: conn, left: mostHeard}
 		if v.implicit {
 			return tls.Client(conn, v.config()), nil
 		}
 		return conn, nil
 	}
+}
+
+// mostHeard is how many bytes of a server we listen to for one mail, certificates and all:
+// the library reads lines of any length, and as many of them as come.
+const mostHeard = 256 << 10
+
+// listening is a connection that ends after so many bytes.
+type listening struct {
+	net.Conn
+	left int
+}
+
+func (l *listening) Read(b []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errTemporary
+	}
+	n, err := l.Conn.Read(b[:min(len(b), l.left)])
+	l.left -= n
+	return n, err
 }
 
 // local says that the server runs on this very machine.
@@ -158,10 +184,10 @@ func worded(err error) error {
 		return nil
 	case strings.Contains(err.Error(), "does not support STARTTLS"): // the library has no name for it
 		return ErrUnencrypted
-	case errors.As(err, &answer):
-		return &Refused{answer.Code}
 	case errors.As(err, &refused) && refused.ErrorCode() != 0:
-		return &Refused{refused.ErrorCode()}
+		return &Refused{Code: refused.ErrorCode()}
+	case errors.As(err, &answer):
+		return &Refused{Code: answer.Code, Early: true}
 	}
 	return errTemporary
 }

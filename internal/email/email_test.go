@@ -18,6 +18,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -213,9 +214,9 @@ func TestSendFails(t *testing.T) {
 		want  error
 		never bool
 	}{
-		"the address is not known": {func(p *post) { p.refuse["RCPT"] = "550 CANARY team@example.org unknown" }, &Refused{550}, true},
-		"come later":               {func(p *post) { p.refuse["MAIL"] = "451 CANARY" }, &Refused{451}, false},
-		"a wrong password":         {func(p *post) { p.refuse["AUTH"] = "535 CANARY" }, &Refused{535}, false},
+		"the address is not known": {func(p *post) { p.refuse["RCPT"] = "550 CANARY team@example.org unknown" }, &Refused{Code: 550}, true},
+		"come later":               {func(p *post) { p.refuse["MAIL"] = "451 CANARY" }, &Refused{Code: 451}, false},
+		"a wrong password":         {func(p *post) { p.refuse["AUTH"] = "535 CANARY" }, &Refused{Code: 535}, false},
 		"away":                     {func(p *post) { _ = p.l.Close() }, errTemporary, false},
 		"it never answers":         {func(p *post) { p.deaf = true }, errTemporary, false},
 		"another certificate":      {func(p *post) { p.tls = otherCertificate(p.t) }, errTemporary, false},
@@ -317,5 +318,44 @@ func TestParseURL(t *testing.T) {
 	}
 	if !Address("team@example.org") || Address("Team <team@example.org>") || Address("a@b, c@d") || Address("team") {
 		t.Error("an address")
+	}
+}
+
+// A server that never stops talking is not listened to for ever, and one that does not want
+// to talk with us now is asked again.
+func TestEndlessServers(t *testing.T) {
+	for name, greeting := range map[string][]byte{
+		"one line":     []byte("220 " + strings.Repeat("x", 64<<20)),
+		"many lines":   []byte(strings.Repeat("220-hello\r\n", 6<<20)),
+		"not just now": []byte("554 CANARY\r\n"),
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Write(greeting)
+			_ = c.Close()
+		}()
+		v, err := ParseURL("smtp://" + l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err = v.Send(t.Context(), "a@example.org", "b@example.org", "s", "b")
+		runtime.ReadMemStats(&after)
+		_ = l.Close()
+		var r *Refused
+		if err == nil || errors.As(err, &r) && r.Never() || strings.Contains(err.Error(), "CANARY") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 32 {
+			t.Errorf("%s: took %d MB", name, took)
+		}
 	}
 }

@@ -35,11 +35,15 @@ func ReadCSV(data []byte) (*Sheet, error) {
 	if !utf8.Valid(data) {
 		return nil, unreadable(0, "save it as CSV UTF-8, or as .xlsx", "the file is not UTF-8")
 	}
+	if line := crowded(data); line > 0 {
+		return nil, unreadable(line, "save it again from the spreadsheet", "the line has more than %d commas, semicolons or tabs", maxSeparators)
+	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma = separator(data)
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
 	var t *table
+	rows := 0
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -58,6 +62,9 @@ func ReadCSV(data []byte) (*Sheet, error) {
 			continue
 		}
 		line, _ := r.FieldPos(0)
+		if rows++; rows > maxRows {
+			return nil, tooManyRows(line)
+		}
 		if err := t.add(line, cells); err != nil {
 			return nil, err
 		}
@@ -66,6 +73,31 @@ func ReadCSV(data []byte) (*Sheet, error) {
 		return nil, errNoHead
 	}
 	return t.sheet, nil
+}
+
+// Limits of what is read of a table, so that a broken or hostile file costs little.
+const (
+	maxRows       = 20_000 // we have some hundred texts
+	maxSeparators = 10_000 // in one line; a text has some thousand letters
+)
+
+func tooManyRows(line int) error {
+	return unreadable(line, "export it anew", "the file has more than %d rows", maxRows)
+}
+
+// crowded is the first line with too many separators, before they become cells.
+func crowded(data []byte) (line int) {
+	for text := range bytes.Lines(data) {
+		line++
+		n := 0
+		for _, sep := range []string{",", ";", "\t"} {
+			n += bytes.Count(text, []byte(sep))
+		}
+		if n > maxSeparators {
+			return line
+		}
+	}
+	return 0
 }
 
 // separator of a file: whichever stands most often in its first line.

@@ -38,6 +38,7 @@ type Outcome struct {
 	Marked       []Change // texts that stay, with another state
 	Unchanged    int      // of the texts of the file
 	Untranslated int      // of the texts of the file
+	Missing      int      // texts of ours that are not in the file
 	Unsigned     int      // of the unchanged: marked as right, but nobody is named who says so
 	Conflicts    []Note
 	Refused      []Note
@@ -50,8 +51,9 @@ func (s *Sheet) Merge(in *Sheet, o Options) Outcome {
 	for i := range s.Texts {
 		here[s.Texts[i].Key] = &s.Texts[i]
 	}
-	var out Outcome
+	out := Outcome{Missing: len(here)}
 	for _, t := range in.Texts {
+		out.Missing -= truth(here[t.Key] != nil)
 		if t.Remark != "" {
 			out.Remarks = append(out.Remarks, Note{t.Line, t.Key, t.Remark})
 		}

@@ -2,7 +2,9 @@ package exchange
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"wegweiser/internal/locale"
 )
@@ -20,6 +22,9 @@ func (out *Outcome) Report(file string, in *Sheet, o Options) string {
 		fmt.Fprintf(&b, " (%d reviewed by %s)", reviewedToo, o.ReviewedBy)
 	}
 	fmt.Fprintf(&b, ", %d unchanged, %d not translated", out.Unchanged, out.Untranslated)
+	if out.Missing > 0 {
+		fmt.Fprintf(&b, ", %d not in the file", out.Missing)
+	}
 	if n := len(out.Conflicts); n > 0 {
 		fmt.Fprintf(&b, ", %d in conflict", n)
 	}
@@ -50,10 +55,30 @@ func (out *Outcome) Report(file string, in *Sheet, o Options) string {
 	return b.String()
 }
 
+// listed is how many texts of a kind are named: more than that nobody reads.
+const listed = 50
+
 func list(b *strings.Builder, file, what string, notes []Note) {
-	for _, n := range notes {
-		fmt.Fprintf(b, "%s:%d: %s: %s: %s\n", file, n.Line, what, n.Key, n.What)
+	for _, n := range notes[:min(len(notes), listed)] {
+		fmt.Fprintf(b, "%s:%d: %s: %s: %s\n", file, n.Line, what, visible(n.Key), visible(n.What))
 	}
+	if more := len(notes) - listed; more > 0 {
+		fmt.Fprintf(b, "%s: %s: and %d more\n", file, what, more)
+	}
+}
+
+// visible writes what stood in a file so that a terminal only shows it: what controls it,
+// or turns the line around, stands there as its number.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 func texts(n int) string {

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -183,6 +185,22 @@ func TestBrokenSpreadsheets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	page := func(text string) []byte {
+		t.Helper()
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		w, err := z.Create("xl/worksheets/sheet1.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
 	for _, tt := range []struct {
 		name string
 		data []byte
@@ -190,7 +208,10 @@ func TestBrokenSpreadsheets(t *testing.T) {
 	}{
 		{"nothing", nil, "the spreadsheet can't be read"},
 		{"text", []byte("key,translation"), "the spreadsheet can't be read"},
-		{"a bomb", bomb.Bytes(), "the spreadsheet can't be read: unzip size exceeds"},
+		{"a bomb", bomb.Bytes(), "the spreadsheet"},
+		{"half a page", page("<worksheet><sheetData><row><c><v>1</v></c></row><row><c>"), "the spreadsheet is damaged: xl/worksheets/sheet1.xml: "},
+		{"a page that never ends", page(`<worksheet><sheetData><row r="5000"><c><is></c></row></sheetData></worksheet>`), "the spreadsheet is damaged: "},
+		{"a page of a million rows", page("<worksheet><sheetData>" + strings.Repeat("<row/>", 1<<20)), "the file has more than 20000 rows"},
 		{"a formula", withFormula.Bytes(), "line 3: the translation is a formula (write an apostrophe before the text, and it is one)"},
 	} {
 		if _, err := ReadXLSX(tt.data); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
@@ -201,5 +222,46 @@ func TestBrokenSpreadsheets(t *testing.T) {
 	long.Texts[0].Target = Plain(strings.Repeat("👋", 16_384))
 	if _, err := WriteXLSX(long); err == nil || !strings.Contains(err.Error(), "ka has 32768 characters, and a cell takes 32767") {
 		t.Errorf("a text longer than a cell: %v", err)
+	}
+}
+
+// A table that is far too long or too wide costs little, and says where.
+func TestHugeTables(t *testing.T) {
+	head := "key,translation\n"
+	for name, tt := range map[string]struct{ file, want string }{
+		"long": {head + strings.Repeat("a,\n", 1<<20), "line 20002: the file has more than 20000 rows"},
+		"wide": {head + "a" + strings.Repeat(",", 20<<20), "line 2: the line has more than 10000 commas"},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ReadCSV([]byte(tt.file))
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %s", name, err, tt.want)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 {
+			t.Errorf("%s: took %d MB", name, took)
+		}
+	}
+}
+
+// Nothing that stood in a file moves the cursor of who reads the report, and it names no
+// more texts than somebody reads; what the file lacks is counted.
+func TestReportsAreHarmless(t *testing.T) {
+	in := &Sheet{Lang: "ar"}
+	for i := range 200 {
+		in.Texts = append(in.Texts, Text{Key: fmt.Sprintf("k\x1b[31m\u202e%d", i), Line: i + 1, Target: Plain("x")})
+	}
+	here := dangerousSheet(t)
+	out := here.Merge(in, Options{})
+	report := out.Report("x.csv", in, Options{})
+	if strings.ContainsAny(report, "\x1b\u202e") || !strings.Contains(report, `k\x1b[31m\u202e0`) {
+		t.Errorf("the report is %q", report)
+	}
+	if n := strings.Count(report, "refused: k"); n != 50 || !strings.Contains(report, "and 150 more") {
+		t.Errorf("%d texts are named:\n%s", n, report)
+	}
+	if want := fmt.Sprintf("%d not in the file", len(here.Texts)); !strings.Contains(report, want) {
+		t.Errorf("the report does not say %q:\n%s", want, report)
 	}
 }
