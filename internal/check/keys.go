@@ -146,7 +146,7 @@ func staffKeys() []Key {
 		button("staff.back"), button("staff.note"), button("staff.wait"), button("staff.reopen"), button("staff.outcome.missed"), button("staff.outcome.to", "offer"), k("staff.outcome.silent"),
 		k("staff.card.closed", "name", "outcome"), k("staff.card.silent"),
 		k("staff.view.new", "since"), k("staff.view.claimed", "since"), k("staff.view.visit", "since"), k("staff.view.unheard", "since"), k("staff.view.contacted", "since"), k("staff.view.waiting", "since"),
-		k("staff.view.appointment", "since"), k("staff.view.tried", "count", "time"), k("staff.view.referral", "offer"), k("staff.view.typed"), k("staff.view.contact", "count"),
+		k("staff.view.appointment", "since"), k("staff.view.tried", "count", "time"), k("staff.view.referral", "offer"), k("staff.view.typed"), k("staff.view.call_answer", "question", "answer", "time"), k("staff.appoint.no_call"), k("staff.appoint.no_number"), k("staff.view.contact", "count"),
 		k("staff.trail.title"), k("staff.trail.opened"), k("staff.trail.folded", "count"), k("staff.trail.clock"), k("staff.trail.person"), k("staff.trail.colleague"),
 		k("staff.move.claim"), k("staff.move.take"), k("staff.move.release"), k("staff.move.handover"), k("staff.move.contact"), k("staff.move.try"), k("staff.move.wait"),
 		k("staff.move.answer"), k("staff.move.propose"), k("staff.move.pick"), k("staff.move.decline"), k("staff.move.appoint"), k("staff.move.cancel"), k("staff.move.refer"),

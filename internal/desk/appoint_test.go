@@ -605,3 +605,35 @@ func TestThePlaceOnTheMap(t *testing.T) {
 		}
 	})
 }
+
+// Who is about to call, or to propose a call, reads the newest word of the person's about
+// calls, and that they left no number or meant to come by themselves.
+func TestWhatThePersonSaidOfCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTwo(t, "tr")
+		w.edit(w.id, func(k *handoff.Case) {
+			k.Visit = true
+			k.Fields = slices.DeleteFunc(k.Fields, func(f handoff.Field) bool { return f.Step == "contact.phone" })
+			id, err := k.Send(handoff.Staff(anna, "Anna"), handoff.Message{Key: "reply.when_call"}, w.Now())
+			if err != nil || !k.Answered(id, "never", w.Now()) {
+				t.Fatal(err)
+			}
+		})
+		w.carries(anna, "Kontaktdaten", "k.s."+w.id)
+		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Bitte nicht anrufen") {
+			t.Errorf("beside the contact data stands %q", shown)
+		}
+		w.carries(anna, "Termin", "k.ap."+w.id)
+		w.press(anna, "Wir rufen an")
+		for range 2 { // a day, then an hour
+			rows := w.last[anna][len(w.last[anna])-1].Rows
+			w.carries(anna, rows[0][0].Text, rows[0][0].Data)
+		}
+		shown := w.last[anna][len(w.last[anna])-1].Text
+		for _, want := range []string{"Bitte nicht anrufen", "keine Nummer", "selbst vorbeikommen"} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("before a call is proposed Anna does not read %q:\n%s", want, shown)
+			}
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
@@ -156,6 +157,11 @@ func (d *Desk) show(u conversation.Update, s screen) []outbox.Message {
 		}
 	}
 	return []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: s.text, Rows: s.rows}}
+}
+
+// callable says that the person left a number.
+func callable(k *handoff.Case) bool {
+	return slices.ContainsFunc(k.Fields, func(f handoff.Field) bool { return f.Step == contactFlow+".phone" && f.Value != flow.Skipped })
 }
 
 // askWhere begins: a message of its own, for the view stays as it is.
@@ -363,6 +369,13 @@ func (d *Desk) reads(ctx context.Context, p *locale.Printer, k *handoff.Case, pa
 	for _, reader := range readers {
 		text, rows := d.proposal(reader, k, r, k.Ahead(d.Now()))
 		s.text += "\n\n" + d.quoted(reader, text+labels(reader, rows))
+	}
+	warn := d.warnReply
+	if r.where == handoff.ByPhone {
+		warn = d.warnCall
+	}
+	if w := warn(p, k); w != "" {
+		s.text += "\n\n" + w
 	}
 	key := func(text, letters string, args ...string) {
 		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain(text, nil), Data: data(letters, k.ID, args...)}})

@@ -94,6 +94,18 @@ func (x *writing) sent() map[string]privacy.Personal {
 	return out
 }
 
+// warnCall is warnReply for an appointment by phone: that the person did not want a call.
+func (d *Desk) warnCall(p *locale.Printer, k *handoff.Case) string {
+	lines := []string{d.warnReply(p, k), d.callAnswer(p, k)}
+	if k.Visit {
+		lines = append(lines, p.Text("staff.appoint.no_call", nil))
+	}
+	if !callable(k) {
+		lines = append(lines, p.Text("staff.appoint.no_number", nil))
+	}
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n")
+}
+
 // warnReply says what to think of before something is sent: that a message may be read by
 // somebody else, or reaches nobody.
 func (d *Desk) warnReply(p *locale.Printer, k *handoff.Case) string {

@@ -88,7 +88,11 @@ func utf16Len(parts []string) (n int) {
 
 // caseParts are where the case stands, and what the person asked for.
 func (d *Desk) caseParts(p *locale.Printer, k *handoff.Case) []string {
-	return []string{p.Text("staff.details", d.offerArgs(p, k)) + "\n" + d.stateLine(p, k), d.answers(p, k, false)}
+	parts := []string{p.Text("staff.details", d.offerArgs(p, k)) + "\n" + d.stateLine(p, k), d.answers(p, k, false)}
+	if answer := d.callAnswer(p, k); answer != "" {
+		parts[1] += "\n" + answer
+	}
+	return parts
 }
 
 // stateLine is where the case stands and what comes next.
@@ -153,6 +157,9 @@ func (d *Desk) withContact(k *handoff.Case) outbox.Message {
 	if when := d.safeTime(p, k); when != "" {
 		parts = append(parts, when)
 	}
+	if answer := d.callAnswer(p, k); answer != "" {
+		parts = append(parts, answer)
+	}
 	parts = append(parts, p.Text("staff.view.contact", locale.Args{"count": int(contactFor / time.Minute)}))
 	rows := slices.Concat([][]outbox.Button{{{Text: p.Plain("staff.contact_hide", nil), Data: data("h", k.ID)}}}, d.contactRows(p, k))
 	return viewMessage(k.Owner, parts, rows)
@@ -163,6 +170,22 @@ func (d *Desk) safeTime(p *locale.Printer, k *handoff.Case) string {
 	for _, f := range k.Fields {
 		if f.Step == safeToCall || f.Step == safeToWrite {
 			return "🕐 " + p.Text("staff.details.line", locale.Args{"label": locale.HTML(p.Text(flow.Ref(f.Step).LabelKey(), nil)), "value": locale.HTML("<b>" + d.value(p, f) + "</b>")})
+		}
+	}
+	return ""
+}
+
+// callQuestion is the question of flows/replies.yaml that asks when to call.
+const callQuestion = "when_call"
+
+// callAnswer is what the person answered last to when they can be called: newer than what
+// they said in their request.
+func (d *Desk) callAnswer(p *locale.Printer, k *handoff.Case) string {
+	for _, m := range slices.Backward(k.Messages) {
+		if r := d.replyOf(&m); r != nil && r.ID == callQuestion && m.Answer != "" {
+			return p.Text("staff.view.call_answer", locale.Args{
+				"question": locale.HTML(p.Text(m.Key, nil)), "answer": locale.HTML(p.Text(r.AnswerKey(m.Answer), nil)), "time": locale.Verbatim(d.clock(m.Answered)),
+			})
 		}
 	}
 	return ""
