@@ -168,7 +168,7 @@ func appointKeys() []Key {
 		return Key{Name: name, Args: args, Button: Wide, Plain: true}
 	}
 	return []Key{
-		k("appoint.propose", "offer", "where"), k("appoint.instead", "date"), k("appoint.by_phone"), k("appoint.at_offer"),
+		k("appoint.propose", "offer", "where"), k("appoint.instead", "date"), k("appoint.no_longer", "date"), k("appoint.by_phone"), k("appoint.at_offer"),
 		k("appoint.at_place", "place"), button("appoint.other"), button("appoint.none"), k("appoint.asked_other"), k("appoint.asked_none"),
 		k("appoint.agreed", "offer", "date", "where"), button("appoint.off"), button("appoint.off_yes"), button("appoint.off_no"),
 		button("appoint.remind"), k("appoint.off_done", "date"), k("appoint.called_off", "date"), k("appoint.reminder", "offer", "date", "where"),

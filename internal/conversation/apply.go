@@ -36,6 +36,7 @@ type turn struct {
 	rings     bool          // a timer is due at once
 	withdrawn bool          // the open case was taken back
 	chosen    []flow.Text
+	untold    []outbox.Message // edits: appointments that are off by this
 	strip     bool
 	shared    bool // the key that shares the person's number is there
 	wake      wake
@@ -238,6 +239,7 @@ func (t *turn) withdraw() {
 func (t *turn) takeBack(was *loadedCase) bool {
 	k := was.Case
 	owner, offer, open := k.Owner, k.Offer, k.Open()
+	untold := NoLonger(t.c.printer(t.cat, t.before, t.u), &was.Case, t.now)
 	if !k.Withdraw(t.now) {
 		return false
 	}
@@ -245,6 +247,7 @@ func (t *turn) takeBack(was *loadedCase) bool {
 	if !open {
 		return true
 	}
+	t.untold = append(t.untold, untold...)
 	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
 	t.rings = true
 	if owner == 0 {

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"wegweiser/internal/handoff"
@@ -25,4 +27,47 @@ func TakenOut(before *handoff.Case, now time.Time) *outbox.Media {
 func (c *Conversation) calledOff(cat *Catalogue, a *outbox.Appointment) string {
 	p := cat.Texts.Printer(c.Staff)
 	return p.Text("staff.appoint.moved", locale.Args{"date": DateTimeText(p, time.Unix(a.At, 0))})
+}
+
+// appointmentTexts are what the person reads of an appointment to come.
+var appointmentTexts = []string{"appoint.agreed", "appoint.reminder"}
+
+// AppointmentMemo is the memo, in the person's lane, of a message that tells of the case's
+// appointment by the text key; empty for any other message. It names
+// when that was agreed, which a handover leaves as it is, and not when they are to come.
+func AppointmentMemo(k *handoff.Case, key string) string {
+	if k.Appointment == nil || !slices.Contains(appointmentTexts, key) {
+		return ""
+	}
+	return key + "-" + k.ID + "-" + strconv.FormatInt(k.Appointment.Agreed, 36)
+}
+
+// NoLonger are edits of what the person has read of an appointment to come: it counts no
+// more. Before is the case as it was before that; of one that has passed nothing is said.
+func NoLonger(p *locale.Printer, before *handoff.Case, now time.Time) (edits []outbox.Message) {
+	s := before.Ahead(now)
+	if s == nil {
+		return nil
+	}
+	text := p.Text("appoint.no_longer", locale.Args{"date": DateTimeText(p, time.Unix(s.At, 0))})
+	for _, key := range appointmentTexts {
+		edits = append(edits, outbox.Message{Op: outbox.OpEdit, Chat: before.Chat, Ref: AppointmentMemo(before, key), Text: text})
+	}
+	return edits
+}
+
+// untell puts what the person has read of the appointment of a case that is taken back
+// before all else that they read now.
+func (t *turn) untell() {
+	if len(t.untold) == 0 {
+		return
+	}
+	lane := outbox.ChatLane(t.part, t.u.Chat)
+	for i, a := range t.commit.Appends {
+		if a.Lane == lane {
+			t.commit.Appends[i].Messages = append(t.untold, a.Messages...)
+			return
+		}
+	}
+	t.commit.Appends = append(t.commit.Appends, Append{Lane: lane, Messages: t.untold})
 }

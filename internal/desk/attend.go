@@ -192,6 +192,9 @@ func (d *Desk) callOff(ctx context.Context, u conversation.Update, t tapped) (co
 		if err != nil {
 			return conversation.Reply{}, err
 		}
+		if err := d.noLonger(ctx, before, part, &told); err != nil {
+			return conversation.Reply{}, err
+		}
 		args := d.offerArgs(p, k)
 		args["date"] = date(p, was)
 		staff := append(d.show(u, screen{text: p.Text("staff.appoint.you_off", args), rows: d.anew(p, k)}), d.editView(k))
@@ -231,7 +234,22 @@ func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part i
 	p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
 	file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
 	appends[0].Messages = append(appends[0].Messages, file)
-	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{
-		{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.instead", locale.Args{"date": date(reader, *was)})},
-	}}), nil
+	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: append(conversation.NoLonger(reader, before, d.Now()),
+		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.instead", locale.Args{"date": date(reader, *was)})},
+	)}), nil
+}
+
+// noLonger says on what the person read of an appointment to come, before they are told
+// anything else, that it counts no more: it looks as good as ever, and is what they find.
+func (d *Desk) noLonger(ctx context.Context, before *handoff.Case, part int, told *conversation.Append) error {
+	if before.Ahead(d.Now()) == nil {
+		return nil
+	}
+	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(before.Chat))
+	if err != nil {
+		return err
+	}
+	p := d.Catalogue().Texts.Printer(langOf(before, person.Records[0].Data))
+	told.Messages = append(conversation.NoLonger(p, before, d.Now()), told.Messages...)
+	return nil
 }

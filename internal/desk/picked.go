@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -75,7 +76,9 @@ func (d *Desk) tellPerson(ctx context.Context, k *handoff.Case, part int, key st
 		return conversation.Append{}, err
 	}
 	text, rows := says(d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data)))
-	return conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: rows}}}, nil
+	return conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{
+		{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: rows, Memo: conversation.AppointmentMemo(k, key)},
+	}}, nil
 }
 
 // confirmation is what the person reads of an agreed appointment.
@@ -187,8 +190,8 @@ func (d *Desk) cannotCome(ctx context.Context, u conversation.Update, t personTa
 	args := d.offerArgs(p, k)
 	args["date"] = date(p, was)
 	staff := []outbox.Message{d.editView(k)}
-	told := conversation.Append{Lane: outbox.ChatLane(t.part, k.Chat), Messages: append(strip(u),
-		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: t.p.Text("appoint.off_done", locale.Args{"date": date(t.p, was)})})}
+	told := conversation.Append{Lane: outbox.ChatLane(t.part, k.Chat), Messages: slices.Concat(strip(u), conversation.NoLonger(t.p, before, d.Now()),
+		[]outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: t.p.Text("appoint.off_done", locale.Args{"date": date(t.p, was)})}})}
 	more := []conversation.Append{told}
 	if out, ok := d.outOfCalendar(before, t.part, p.Text("staff.appoint.person_off", args), d.anew(p, k)...); ok {
 		more = append(more, out)

@@ -23,7 +23,7 @@ func (d *Desk) toPerson(ctx context.Context, by handoff.Actor, k *handoff.Case, 
 	}
 	text, rows := says(d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data)), id)
 	return conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{
-		{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: rows, Track: track(k, id)},
+		{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: rows, Track: track(k, id), Memo: conversation.AppointmentMemo(k, m.Key)},
 	}}, nil
 }
 

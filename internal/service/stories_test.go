@@ -341,6 +341,14 @@ func appointments() []aStory {
 			w.sabine("ax")
 			w.sabine("ay")
 		}},
+		{"move-appointed", "uk", "Sabine verlegt den Termin: was Omar vom alten gelesen hat, gilt nicht mehr, und das steht dort.", func(w *story) {
+			agreed(w)
+			w.sabine("ap")
+			w.sabine("aw.o60")
+			w.sabine("ad.$.261127")
+			w.sabine("ab")
+			w.sabine("as")
+		}},
 		{"cancel-person", "ar", "Omar kann doch nicht kommen.", func(w *story) {
 			agreed(w)
 			w.omarAnswers("ac")
@@ -371,6 +379,11 @@ func appointments() []aStory {
 			agreed(w)
 			w.omarTaps("_withdraw")
 			w.omarTaps("_confirm")
+		}},
+		{"delete-appointed", "ar", "Omar löscht alles, obwohl er einen Termin hat.", func(w *story) {
+			agreed(w)
+			w.says("/delete")
+			w.omarTaps("_delete_yes")
 		}},
 		{"missed", "tr", "Omar kam nicht zum Termin.", func(w *story) {
 			agreed(w)
