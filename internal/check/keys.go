@@ -333,6 +333,6 @@ func relayKeys() []Key {
 		{Name: "staff.free", Button: Wide, Plain: true}, {Name: "staff.free.ask", Args: []string{"offer"}}, {Name: "staff.free.long", Args: []string{"count"}},
 		{Name: "staff.free.untranslated", Args: []string{"language"}}, {Name: "staff.relay", Args: []string{"offer", "text"}},
 		{Name: "case.free", Args: []string{"name", "text"}}, {Name: "case.free.first"}, {Name: "case.relay.passed", Args: []string{"name"}},
-		{Name: "case.relay.text"}, {Name: "case.relay.long", Args: []string{"count"}}, {Name: "case.relay.slow"},
+		{Name: "case.relay.text"}, {Name: "system.privacy_relay"}, {Name: "case.relay.long", Args: []string{"count"}}, {Name: "case.relay.slow"},
 	}
 }

@@ -33,9 +33,10 @@ func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalo
 		if err != nil || messages == nil {
 			return false, err
 		}
+		timers = append(timers, Timer{Name: CardTimer(request.ID), At: now})
 		commit.Writes = append(commit.Writes, Write{Key: CaseKey(request.ID), Expect: k.open.version, Data: EncodeCase(request), TTL: KeepCase(request, c.Silent, c.Case, now)})
 		commit.Appends = append(commit.Appends, Append{Lane: outbox.CaseLane(k.part, request.ID), Messages: messages})
-		commit.Timers = append(timers, Timer{Name: CardTimer(request.ID), At: now})
+		commit.Timers = timers
 		if now.Sub(time.Unix(p.Hand, 0)) >= relaySaid {
 			key, args = "case.relay.passed", locale.Args{"name": request.Name.Reveal()}
 		}

@@ -108,3 +108,19 @@ func TestFreeWritingTooFast(t *testing.T) {
 		t.Errorf("passed on %d times, refused aloud %d times", passed, slow)
 	}
 }
+
+// Where words are passed on, the privacy notice says so; where they are not, it does not.
+func TestThePrivacyNoticeTellsOfFreeWriting(t *testing.T) {
+	for _, on := range []bool{false, true} {
+		w, p, _ := asked(t, "de", "2026-11-23 11:00", "telegram", "any")
+		if on {
+			w.Relay = func(context.Context, *handoff.Case, int64, privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
+				return nil, nil, nil
+			}
+		}
+		p.act("/privacy", conversation.Update{Kind: conversation.Command, Command: "privacy"})
+		if said := w.said(); strings.Contains(said, "liest diese Person") != on {
+			t.Errorf("free writing is on: %v, and the notice says %s", on, said)
+		}
+	}
+}

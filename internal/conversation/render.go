@@ -128,6 +128,9 @@ func (r *renderer) block(b *strings.Builder, sc flow.Screen, block flow.Block) {
 		b.WriteString(r.picker(block.Text.Key))
 	case block.Text != nil:
 		b.WriteString(r.html(*block.Text))
+		if r.c.Relay != nil && (block.Text.Key == "system.privacy" || block.Text.Key == "system.privacy_agreed") {
+			b.WriteString(between + r.p.Text("system.privacy_relay", nil))
+		}
 	case block.Offer != nil:
 		r.offer(b, block.Offer)
 	case block.Brief != nil:

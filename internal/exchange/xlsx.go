@@ -184,7 +184,7 @@ func wholePart(part *zip.File) error {
 	if err != nil {
 		return broken(err)
 	}
-	defer r.Close() //nolint:errcheck // only read
+	defer r.Close()
 	left := &io.LimitedReader{R: r, N: maxPart}
 	d := xml.NewDecoder(left)
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("it is not UTF-8") }
