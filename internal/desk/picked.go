@@ -146,12 +146,11 @@ func (d *Desk) ahead(t personTap) *handoff.Slot {
 	return s
 }
 
-// swap changes the buttons under the message that the person tapped; the case stays as it
-// is.
-func (d *Desk) swap(ctx context.Context, u conversation.Update, t personTap, rows [][]outbox.Button) error {
+// swap changes the message that the person tapped; the case stays as it is.
+func (d *Desk) swap(ctx context.Context, u conversation.Update, t personTap, text string, rows [][]outbox.Button) error {
 	return d.commit(ctx, conversation.Commit{
 		Part: t.part, Update: u.ID, SeenFor: seenFor,
-		Appends: []conversation.Append{{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Rows: rows}}}},
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: text, Rows: rows}}}},
 	})
 }
 
@@ -165,7 +164,8 @@ func (d *Desk) asksOff(ctx context.Context, u conversation.Update, t personTap) 
 		{{Text: t.p.Plain("appoint.off_yes", nil), Data: personData("ay", t.id, minute(s.At))}},
 		{{Text: t.p.Plain("appoint.off_no", nil), Data: personData("ab", t.id, minute(s.At))}},
 	}
-	return conversation.Reply{Text: t.p.Plain("appoint.toast.sure", nil)}, d.swap(ctx, u, t, rows)
+	text, _ := d.confirmation(t.p, t.k)
+	return conversation.Reply{}, d.swap(ctx, u, t, text+"\n\n❓ <b>"+t.p.Text("appoint.toast.sure", nil)+"</b>", rows)
 }
 
 // comesAfterAll takes the question back: "ab.<minute>".
@@ -173,7 +173,8 @@ func (d *Desk) comesAfterAll(ctx context.Context, u conversation.Update, t perso
 	if d.ahead(t) == nil {
 		return tooLate(t.p), nil
 	}
-	return conversation.Reply{Text: t.p.Plain("appoint.toast.yours", nil)}, d.swap(ctx, u, t, d.agreedRows(t.p, t.k))
+	text, rows := d.confirmation(t.p, t.k)
+	return conversation.Reply{Text: t.p.Plain("appoint.toast.yours", nil)}, d.swap(ctx, u, t, text, rows)
 }
 
 // cannotCome calls the appointment off: "ay.<minute>".
