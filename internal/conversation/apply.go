@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -122,6 +123,10 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	p := t.c.printer(t.cat, s, t.u)
 	r := t.c.renderer(t.cat, p, t.u.User.Language, t.now)
 	r.request = t.request
+	var ahead []outbox.Message
+	if slices.ContainsFunc(sc.Blocks, func(b flow.Block) bool { return b.Request }) {
+		ahead = r.ahead()
+	}
 	sc.Blocks = r.withWords(sc.Blocks)
 	m := t.c.message(r, sc, s.Epoch, s.Turn)
 	m.Chat = t.u.Chat
@@ -138,7 +143,7 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 		if t.strip && !fresh {
 			a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, Ref: question})
 		}
-		a.Messages = append(a.Messages, t.screen(r, sc, m)...)
+		a.Messages = slices.Concat(a.Messages, ahead, t.screen(r, sc, m))
 	}
 	if tapped {
 		a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpStrip, Chat: t.u.Chat, ID: t.u.Message})

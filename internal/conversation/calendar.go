@@ -8,6 +8,7 @@ import (
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // TakenOut is what takes an appointment to come out of the calendar of who has the case, or
@@ -30,7 +31,47 @@ func (c *Conversation) calledOff(cat *Catalogue, a *outbox.Appointment) string {
 }
 
 // appointmentTexts are what the person reads of an appointment to come.
-var appointmentTexts = []string{"appoint.agreed", "appoint.reminder"}
+var appointmentTexts = []string{"appoint.agreed", "appoint.reminder", aheadText}
+
+// aheadText stands for the appointment as it is shown with the screen of the request.
+const aheadText = "ahead"
+
+// ahead is the request's appointment, shown anew above its screen: a message of its own,
+// for it changes when the appointment does.
+func (r *renderer) ahead() []outbox.Message {
+	k := r.request
+	if k == nil || k.Ahead(r.now) == nil {
+		return nil
+	}
+	s, memo := k.Ahead(r.now), AppointmentMemo(k, aheadText)
+	text := r.p.Text("appoint.agreed", locale.Args{
+		"offer": locale.HTML(r.p.Text("offers."+k.Offer+".name", nil)), "date": DateTimeText(r.p, time.Unix(s.At, 0)),
+		"where": locale.HTML(r.cat.Where(r.p.Text, k.Offer, k.Appointment.Where, k.Appointment.Place, r.now)),
+	})
+	off := outbox.Button{Text: r.p.Plain("appoint.off", nil), Data: CannotCome + strconv.FormatInt(s.At/60, 36) + "." + k.ID}
+	return []outbox.Message{
+		{Op: outbox.OpDelete, Chat: k.Chat, Ref: memo},
+		{Op: outbox.OpSend, Chat: k.Chat, Text: text, Rows: [][]outbox.Button{{off}}, Memo: memo},
+	}
+}
+
+// CannotCome begins the button by which somebody says that they can't come to an
+// appointment: the minute it begins, since 1970 and to the base 36, and the case follow.
+const CannotCome = "q.ac."
+
+// Where says where an appointment is.
+func (c *Catalogue) Where(says func(string, locale.Args) string, offer string, where handoff.Where, place privacy.Personal, now time.Time) string {
+	switch where {
+	case handoff.ByPhone:
+		return says("appoint.by_phone", nil)
+	case handoff.AtPlace:
+		return says("appoint.at_place", locale.Args{"place": place.Reveal()})
+	}
+	if address, ok := c.Address(offer, now); ok {
+		return says("appoint.at_place", locale.Args{"place": locale.Verbatim(address)})
+	}
+	return says("appoint.at_offer", nil)
+}
 
 // AppointmentMemo is the memo, in the person's lane, of a message that tells of the case's
 // appointment by the text key; empty for any other message. It names

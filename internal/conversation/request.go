@@ -41,14 +41,47 @@ func comesBy(answers []flow.Answer) bool {
 	return false
 }
 
-// withWords leaves out what there is nothing to say of.
+// withWords leaves out what there is nothing to say of, and what was true of a request only
+// until somebody took it: it stands right before how the request stands.
 func (r *renderer) withWords(blocks []flow.Block) []flow.Block {
-	return slices.DeleteFunc(slices.Clone(blocks), func(b flow.Block) bool { return b.Request && r.requestStands() == "" })
+	i := slices.IndexFunc(blocks, func(b flow.Block) bool { return b.Request })
+	switch {
+	case i < 0:
+		return blocks
+	case i > 0 && r.progress() != "":
+		return slices.Delete(slices.Clone(blocks), i-1, i)
+	case r.requestStands() == "":
+		return slices.Delete(slices.Clone(blocks), i, i+1)
+	}
+	return blocks
 }
 
-// requestStands says until when the person can expect somebody, and, if nobody is there
-// just now, from when on again; or that it takes longer than was said. Empty: nothing.
+// progress says what has become of the request since it was sent; empty: nothing, or the
+// person comes by themselves and needs what they were told.
+func (r *renderer) progress() string {
+	k := r.request
+	switch {
+	case k == nil || !k.Open():
+		return ""
+	case k.Ahead(r.now) != nil:
+		return r.p.Text("case.appointed", nil)
+	case k.Visit || k.Owner == 0:
+		return ""
+	case k.Reached != 0:
+		return r.p.Text("case.reached", nil)
+	}
+	return r.p.Text("case.taken", nil)
+}
+
+// requestStands is all that is said of how the request stands.
 func (r *renderer) requestStands() string {
+	said := []string{r.progress(), r.waits()}
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "\n")
+}
+
+// waits says until when the person can expect somebody, and, if nobody is there
+// just now, from when on again; or that it takes longer than was said. Empty: nothing.
+func (r *renderer) waits() string {
 	k := r.request
 	if k == nil || !k.Open() || k.Expect == 0 || k.Reached != 0 {
 		return ""

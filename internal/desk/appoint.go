@@ -97,16 +97,7 @@ func (d *Desk) where(p *locale.Printer, k *handoff.Case, where handoff.Where, pl
 }
 
 func (d *Desk) whereIn(says func(string, locale.Args) string, k *handoff.Case, where handoff.Where, place privacy.Personal) string {
-	switch where {
-	case handoff.ByPhone:
-		return says("appoint.by_phone", nil)
-	case handoff.AtPlace:
-		return says("appoint.at_place", locale.Args{"place": place.Reveal()})
-	}
-	if address, ok := d.Catalogue().Address(k.Offer, d.Now()); ok {
-		return says("appoint.at_place", locale.Args{"place": locale.Verbatim(address)})
-	}
-	return says("appoint.at_offer", nil)
+	return d.Catalogue().Where(says, k.Offer, where, place, d.Now())
 }
 
 // onMap is where an appointment is on the map; nothing if nobody has said.

@@ -349,6 +349,21 @@ func appointments() []aStory {
 			w.sabine("ab")
 			w.sabine("as")
 		}},
+		{"human-appointed", "ar", "Omar fragt nach seiner Anfrage: als Sabine sie hat, als sie in Kontakt sind, und mit Termin; den sagt er dort ab.", func(w *story) {
+			claimed(w)
+			w.says("/human")
+			w.sabine("o")
+			w.says("/human")
+			w.sabine("ap")
+			w.sabine("aw.o60")
+			w.sabine("ad.$.261125")
+			w.sabine("ab")
+			w.sabine("aa")
+			w.says("/human")
+			w.omarAnswers("ac")
+			w.omarAnswers("ay")
+			w.says("/human")
+		}},
 		{"cancel-person", "ar", "Omar kann doch nicht kommen.", func(w *story) {
 			agreed(w)
 			w.omarAnswers("ac")
