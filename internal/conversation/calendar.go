@@ -106,7 +106,7 @@ func (t *turn) untell() {
 	lane := outbox.ChatLane(t.part, t.u.Chat)
 	for i, a := range t.commit.Appends {
 		if a.Lane == lane {
-			t.commit.Appends[i].Messages = append(t.untold, a.Messages...)
+			t.commit.Appends[i].Messages = slices.Concat(t.untold, a.Messages)
 			return
 		}
 	}
