@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wegweiser/internal/conversation"
+	"wegweiser/internal/desk"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/hours"
 	"wegweiser/internal/outbox"
@@ -639,4 +640,16 @@ func TestWhatThePersonSaidOfCalls(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A place, or a blank, that shows nothing is none, and no letter turns the line around.
+func TestOneLineOfWhatIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{
+		"  Rathaus,\n Zimmer 4 ": "Rathaus, Zimmer 4", "\u200b\u200b": "", "\U000e0041\U000e0042": "", "📍 …": "", "": "",
+		"\u202eKöln\u2069": "Köln", "خانه\u200cها": "خانه\u200cها",
+	} {
+		if got := desk.OneLine(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"wegweiser/internal/answer"
@@ -275,9 +276,24 @@ func (d *Desk) typedBlank(ctx context.Context, u conversation.Update, w awaited)
 	})
 }
 
+// oneLine is what was typed on one line, without what shows nothing or turns a line around;
+// empty if no letter or digit is left.
+func oneLine(typed string) string {
+	shown := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' { // joiners belong to words
+			return -1
+		}
+		return r
+	}, typed)
+	if !strings.ContainsFunc(shown, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return ""
+	}
+	return strings.Join(strings.Fields(shown), " ")
+}
+
 // blankTyped is what was typed, if it can stand in the blank.
 func blankTyped(blank, typed string) (value string, ok bool) {
-	value = strings.Join(strings.Fields(typed), " ")
+	value = oneLine(typed)
 	if value == "" || utf8.RuneCountInString(value) > blankRunes {
 		return "", false
 	}

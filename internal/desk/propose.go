@@ -199,7 +199,7 @@ func (d *Desk) typePlace(ctx context.Context, u conversation.Update, t tapped) (
 // placeTyped keeps it in the case, and goes on to the days.
 func (d *Desk) placeTyped(ctx context.Context, u conversation.Update, w awaited) (problem string, err error) {
 	p := d.printer()
-	place := strings.Join(strings.Fields(u.Text.Reveal()), " ")
+	place := oneLine(u.Text.Reveal())
 	if place == "" || utf8.RuneCountInString(place) > placeRunes {
 		return p.Text("staff.appoint.ask_place", nil), nil
 	}

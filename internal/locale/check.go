@@ -245,12 +245,18 @@ func characters(text string) []problem {
 			problems = append(problems, problem{ControlCharacter, "the line break " + code(r), "write \\n", i})
 		case r == unicode.ReplacementChar:
 			problems = append(problems, problem{ControlCharacter, "a character that got lost (U+FFFD)", "write it again", i})
-		case unicode.IsControl(r), r == 0xFEFF, r == 0x200B, unicode.Is(unicode.Co, r), r&0xFFFE == 0xFFFE:
+		case unicode.IsControl(r), r == 0xFEFF, r == 0x200B, unicode.Is(unicode.Co, r), r&0xFFFE == 0xFFFE, hides(r):
 			problems = append(problems, problem{ControlCharacter, "the invisible character " + code(r), "remove it", i})
 		}
 	}
 	unclosed()
 	return problems
+}
+
+// hides says that a character shows nothing and means nothing in a text of ours, though it
+// may carry words that only a machine reads: Unicode's tags, joiners of words, annotations.
+func hides(r rune) bool {
+	return r >= 0xE0000 && r <= 0xE0FFF || r >= 0x2060 && r <= 0x2064 || r >= 0xFFF9 && r <= 0xFFFB || r == 0x180E
 }
 
 // code of a character, as Unicode writes it.

@@ -68,6 +68,7 @@ var harmful = []struct {
 	{"a turned direction", func() string { return oneText("moc.elpmaxe\u202e") }, "3:22: error BIDI_OVERRIDE"},
 	{"an isolate that is not closed", func() string { return oneText("Hallo \u2067Welt") }, "3:17: error BIDI_UNBALANCED"},
 	{"an invisible character", func() string { return oneText("Hallo\u200b") }, "3:16: error CONTROL_CHARACTER"},
+	{"words only for machines", func() string { return oneText("Hallo\U000e0069\U000e0067") }, "3:16: error CONTROL_CHARACTER"},
 	{"a bell", func() string { return oneText(`ding\u0007`) }, "3:15: error CONTROL_CHARACTER"},
 	{"a way out of the terminal", func() string { return oneText(`\u001b[2J`) }, "3:11: error CONTROL_CHARACTER"},
 	{"raw control characters", func() string { return oneText("a\x00b\x1b[2J") }, "3:12: error FILE_SYNTAX"},

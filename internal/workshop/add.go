@@ -41,11 +41,11 @@ func Add(fsys fs.FS, n New) (Begun, error) {
 	if source == nil {
 		return Begun{}, unreadable(found)
 	}
-	if err := fresh(fsys, d, n.Tag); err != nil {
-		return Begun{}, err
-	}
 	known, err := locale.Know(n.Tag)
 	if err != nil {
+		return Begun{}, err
+	}
+	if err := fresh(fsys, d, n.Tag); err != nil {
 		return Begun{}, err
 	}
 	b := Begun{Known: known, Name: n.Name, File: n.Tag + ".json", Texts: len(source.Messages)}

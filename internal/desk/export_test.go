@@ -1,0 +1,4 @@
+package desk
+
+// OneLine is oneLine, for the tests.
+var OneLine = oneLine
