@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -29,7 +30,14 @@ func Standing(localesFS fs.FS) []finding.Finding {
 			file, _ = locale.ReadFile(localesFS, l.Tag)
 		}
 		states, err := locale.ReadState(localesFS, l.Tag)
-		if file == nil || err != nil || len(states) == 0 {
+		if at := (*locale.StateError)(nil); errors.As(err, &at) {
+			c.report.Findings = append(c.report.Findings, finding.Finding{
+				Code: locale.FileSyntax, Severity: finding.Error, File: localesFolder + "/" + at.File, Line: at.Line, Col: at.Col,
+				Message: at.Message, Hint: "take the file as it was before; without it all texts count as never reviewed", Excerpt: c.line(localesFolder, at.File, at.Line),
+			})
+			continue
+		}
+		if file == nil || len(states) == 0 {
 			continue
 		}
 		for _, is := range locale.Judge(source, file, states) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -317,12 +319,44 @@ func (y yamlReader) language(n ast.Node) {
 	y.checkTag(l.Tag, at.tag)
 	if strings.TrimSpace(l.Name) == "" {
 		y.bad(n, quote(l.Tag)+" has no name", "add name: what its speakers call it, in their script")
+	} else if why, hint := noName(l, y.d.languages); why != "" {
+		y.bad(name, "the name of "+quote(l.Tag)+" "+why, hint)
 	} else if rtl, strong := nameDirection(l.Name); strong && rtl != l.RTL {
 		want := map[bool]string{true: "add direction: rtl", false: "leave out direction: rtl"}
 		y.rep.err(LanguageDirection, y.at(name), "", "the name of "+quote(l.Tag)+" runs the other way than its direction", want[rtl])
 	}
 	y.d.places[l.Tag] = at
 	y.d.languages = append(y.d.languages, l)
+}
+
+// nameMost is how many letters fit a button of the language picker.
+const nameMost = 30
+
+// noName says why a language's name can't stand on a button; empty: it can.
+func noName(l Language, others []Language) (why, hint string) {
+	letters := 0
+	for _, r := range l.Name {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case r == '<' || r == '>' || r == '&':
+			return "holds " + quote(string(r)), "write letters only"
+		case r != ' ' && r != zwnj && (!unicode.IsPrint(r) || hides(r)):
+			return "holds the invisible character " + code(r), "remove it"
+		}
+	}
+	if letters == 0 {
+		return "has no letter", "write what its speakers call it, in their script"
+	}
+	if n := utf8.RuneCountInString(l.Name); n > nameMost {
+		return fmt.Sprintf("has %d letters", n), fmt.Sprintf("a button shows about %d", nameMost)
+	}
+	for _, o := range others {
+		if strings.EqualFold(o.Name, l.Name) {
+			return "is that of " + quote(o.Tag) + " too", "people choose by the name: say how they differ"
+		}
+	}
+	return "", ""
 }
 
 // nameDirection tells whether a name's first letter runs from right to left.
@@ -336,6 +370,10 @@ func nameDirection(name string) (rtl, strong bool) {
 }
 
 func (y yamlReader) checkTag(tag string, at int) {
+	if Pseudo(tag) {
+		y.rep.err(TagMalformed, at, "", quote(tag)+" is a language that nobody speaks", "demo and preview show it by themselves: take it out")
+		return
+	}
 	hint := ""
 	if better := betterTags[strings.ToLower(tag)]; better != "" {
 		hint = "call it " + better

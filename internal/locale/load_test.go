@@ -295,7 +295,7 @@ func TestAPipeIsNoText(t *testing.T) {
 
 func TestAPipeIsNoState(t *testing.T) {
 	n := &noPlain{MapFS: fstest.MapFS{".state/de.json": {Mode: fs.ModeNamedPipe | 0o600}}, name: ".state/de.json"}
-	if _, err := locale.ReadState(n, "de"); err == nil || n.opened || err.Error() != ".state/de.json is no plain file" {
+	if _, err := locale.ReadState(n, "de"); err == nil || n.opened || err.Error() != ".state/de.json:1:1: is no plain file" {
 		t.Errorf("opened: %v, %v", n.opened, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"slices"
@@ -130,32 +131,77 @@ func (s StaleText) String() string { return s.Key + ": " + s.Why }
 func ReadState(fsys fs.FS, tag string) (States, error) {
 	name := stateFile(tag)
 	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no plain file", name) // opening a pipe might never end
+		return nil, &StateError{File: name, Line: 1, Col: 1, Message: "is no plain file"} // opening a pipe might never end
 	}
 	data, err := fs.ReadFile(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return States{}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", name, cause(err))
+		return nil, &StateError{File: name, Line: 1, Col: 1, Message: cause(err)}
 	}
 	states := States{}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&states); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, undecoded(name, data, d.InputOffset(), err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, stateError(name, data, int(d.InputOffset()), "something stands behind the end")
 	}
 	for _, key := range slices.Sorted(maps.Keys(states)) {
 		switch s := states[key]; {
 		case s.State != Draft && s.State != NeedsCheck && s.State != Reviewed:
-			return nil, fmt.Errorf("%s: %s: %q is no state: write %q, %q or %q", name, key, clip(s.State), Draft, NeedsCheck, Reviewed)
+			return nil, ofKey(name, data, key, fmt.Sprintf("%q is no state: write %q, %q or %q", clip(s.State), Draft, NeedsCheck, Reviewed))
 		case s.By == "":
-			return nil, fmt.Errorf("%s: %s: by is empty: write who says so", name, key)
+			return nil, ofKey(name, data, key, "by is empty: write who says so")
 		case s.State == Reviewed && s.By == Machine:
-			return nil, fmt.Errorf("%s: %s: a machine reviews nothing: write who did in by", name, key)
+			return nil, ofKey(name, data, key, "a machine reviews nothing: write who did in by")
 		}
 	}
 	return states, nil
+}
+
+// StateError is what is wrong with a state file, and where.
+type StateError struct {
+	File      string
+	Line, Col int
+	Message   string
+}
+
+func (e *StateError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Col, e.Message)
+}
+
+// stateError is one at a byte of the file.
+func stateError(name string, data []byte, at int, message string) *StateError {
+	at = min(max(at, 0), len(data))
+	line := 1 + bytes.Count(data[:at], []byte("\n"))
+	col := at - (bytes.LastIndexByte(data[:at], '\n') + 1) + 1
+	return &StateError{File: name, Line: line, Col: col, Message: message}
+}
+
+func ofKey(name string, data []byte, key, message string) *StateError {
+	quoted, _ := json.Marshal(key) // a string: cannot fail
+	return stateError(name, data, bytes.Index(data, quoted), key+": "+message)
+}
+
+// undecoded says in our words what the decoder did not like.
+func undecoded(name string, data []byte, at int64, err error) *StateError {
+	message := "this is no list of texts with their states: " + strings.TrimPrefix(err.Error(), "json: ")
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		message = "the file is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		at, message = int64(len(data)), "the file ends too early"
+	case errors.As(err, &syntax):
+		at, message = syntax.Offset-1, "this is no JSON: "+syntax.Error()
+	case errors.As(err, &kind):
+		at, message = kind.Offset-1, "here stands a text with its state, and this is "+kind.Value
+	}
+	return stateError(name, data, int(at), message)
 }
 
 // WriteState returns the name and content of a language's state file: the texts

@@ -107,11 +107,11 @@ func TestReadState(t *testing.T) {
 	for _, tt := range []struct{ name, file, want string }{
 		{"whole", `{"a": {"target": "1", "state": "reviewed", "by": "Ada"}}`, ""},
 		{"to be checked", `{"a": {"target": "1", "state": "needs_check", "by": "Ada"}}`, ""},
-		{"unknown state", `{"a": {"target": "1", "state": "done", "by": "Ada"}}`, `.state/en.json: a: "done" is no state: write "draft", "needs_check" or "reviewed"`},
-		{"by nobody", `{"a": {"target": "1", "state": "reviewed"}}`, ".state/en.json: a: by is empty: write who says so"},
-		{"reviewed by the machine", `{"a": {"target": "1", "state": "reviewed", "by": "machine"}}`, ".state/en.json: a: a machine reviews nothing: write who did in by"},
+		{"unknown state", `{"a": {"target": "1", "state": "done", "by": "Ada"}}`, `.state/en.json:1:2: a: "done" is no state: write "draft", "needs_check" or "reviewed"`},
+		{"by nobody", `{"a": {"target": "1", "state": "reviewed"}}`, ".state/en.json:1:2: a: by is empty: write who says so"},
+		{"reviewed by the machine", `{"a": {"target": "1", "state": "reviewed", "by": "machine"}}`, ".state/en.json:1:2: a: a machine reviews nothing: write who did in by"},
 		{"unknown field", `{"a": {"targte": "1"}}`, `unknown field "targte"`},
-		{"no JSON", `{`, "unexpected EOF"},
+		{"no JSON", `{`, "ends too early"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := locale.ReadState(fstest.MapFS{".state/en.json": {Data: []byte(tt.file)}}, "en")
@@ -161,5 +161,45 @@ func TestJudge(t *testing.T) {
 	want = "a reviewed Ada; b needs_check ; c needs_check ; d needs_check Ada; keywords.stop needs_check ; e needs_check ; f needs_check "
 	if got := stand(source, source); got != want {
 		t.Errorf("the source itself: got\n%s, want\n%s", got, want)
+	}
+}
+
+// What is wrong with a state file is said with its place.
+func TestStateErrors(t *testing.T) {
+	for data, want := range map[string]string{
+		"":               ".state/tr.json:1:1: the file is empty",
+		"{":              ".state/tr.json:1:2: the file ends too early",
+		"<<<<<<< HEAD\n": ".state/tr.json:1:1: this is no JSON: ",
+		"[]":             ".state/tr.json:1:1: here stands a text with its state, and this is array",
+		"{} {}":          ".state/tr.json:1:5: something stands behind the end",
+		"{\n  \"a\": {\"state\": \"good\", \"by\": \"x\"}\n}": ".state/tr.json:2:3: a: “good” is no state: ",
+		"{\n  \"a\": {\"state\": \"draft\"}\n}":               ".state/tr.json:2:3: a: by is empty: ",
+	} {
+		_, err := locale.ReadState(fstest.MapFS{".state/tr.json": {Data: []byte(data)}}, "tr")
+		if err == nil || !strings.HasPrefix(strings.NewReplacer(`"good"`, "“good”").Replace(err.Error()), want) {
+			t.Errorf("%q: %v, want %s", data, err, want)
+		}
+	}
+}
+
+// The name of a language is a button of the first screen.
+func TestNamesOfLanguages(t *testing.T) {
+	for name, want := range map[string]string{
+		"Kurmancî": "", "فارسی": "", "O‘zbekcha": "", "Bosanski / Hrvatski": "", `\u200b`: "invisible", `a\u202eb`: "invisible", `a\nb`: "invisible", "a<b>": "holds “<”", "Deutsch": "is that of “de” too",
+		strings.Repeat("x", 31): "has 31 letters", "…": "has no letter",
+	} {
+		direction := ""
+		if name == "فارسی" {
+			direction = "\n    direction: rtl"
+		}
+		data := "source: de\nlanguages:\n  - tag: de\n    name: Deutsch\n  - tag: tr\n    name: \"" + name + "\"" + direction + "\n    fallbacks: [de]\n"
+		_, found := locale.ReadDeclaration(fstest.MapFS{"languages.yaml": {Data: []byte(data)}})
+		said := ""
+		for _, f := range found {
+			said += f.Message
+		}
+		if (want == "") != (said == "") || !strings.Contains(said, want) {
+			t.Errorf("%q: %q, want %q", name, said, want)
+		}
 	}
 }
