@@ -137,12 +137,12 @@ func (v *Server) config() *tls.Config {
 // library heeds a context only while it dials.
 func (v *Server) connect(sending context.Context) mail.DialContextFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := v.dial(ctx, network, address)
+		dialled, err := v.dial(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
+		conn := &listening{Conn: dialled, left: mostHeard}
 		context.AfterFunc(sending, func() { _ = conn.Close() })
-		conn = &listening{Conn: conn, left: mostHeard}
 		if v.implicit {
 			return tls.Client(conn, v.config()), nil
 		}

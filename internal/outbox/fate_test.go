@@ -117,6 +117,8 @@ func TestAllThatIsRememberedGoes(t *testing.T) {
 		do(all, outbox.Message{Op: outbox.OpSend, Text: "behind"})
 		do(all, said("d"))
 		do(all)
+		mu.Lock()
+		defer mu.Unlock()
 		var got []string
 		for _, c := range f.taken() {
 			if got = append(got, string(c.m.Op)+strconv.Itoa(c.m.ID)); c.m.Text != "" {
