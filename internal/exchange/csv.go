@@ -35,8 +35,8 @@ func ReadCSV(data []byte) (*Sheet, error) {
 	if !utf8.Valid(data) {
 		return nil, unreadable(0, "save it as CSV UTF-8, or as .xlsx", "the file is not UTF-8")
 	}
-	if line := crowded(data); line > 0 {
-		return nil, unreadable(line, "save it again from the spreadsheet", "the line has more than %d commas, semicolons or tabs", maxSeparators)
+	if err := crowded(data); err != nil {
+		return nil, err
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma = separator(data)
@@ -55,15 +55,15 @@ func ReadCSV(data []byte) (*Sheet, error) {
 		for i := range cells {
 			cells[i] = refang(cells[i])
 		}
+		line, _ := r.FieldPos(0)
+		if rows++; rows > maxRows+1 { // the head, too
+			return nil, tooManyRows(line)
+		}
 		if t == nil {
 			if head, ok := readHead(cells); ok {
 				t = head
 			}
 			continue
-		}
-		line, _ := r.FieldPos(0)
-		if rows++; rows > maxRows {
-			return nil, tooManyRows(line)
 		}
 		if err := t.add(line, cells); err != nil {
 			return nil, err
@@ -77,16 +77,19 @@ func ReadCSV(data []byte) (*Sheet, error) {
 
 // Limits of what is read of a table, so that a broken or hostile file costs little.
 const (
-	maxRows       = 20_000 // we have some hundred texts
-	maxSeparators = 10_000 // in one line; a text has some thousand letters
+	maxRows          = 20_000 // we have some hundred texts
+	maxSeparators    = 10_000 // in one line; a text has some thousand letters
+	maxAllSeparators = 2 << 20
 )
 
 func tooManyRows(line int) error {
 	return unreadable(line, "export it anew", "the file has more than %d rows", maxRows)
 }
 
-// crowded is the first line with too many separators, before they become cells.
-func crowded(data []byte) (line int) {
+// crowded refuses too many separators before they become cells. A row may go over many
+// lines, so they are counted in the whole file, too.
+func crowded(data []byte) error {
+	line, all := 0, 0
 	for text := range bytes.Lines(data) {
 		line++
 		n := 0
@@ -94,10 +97,13 @@ func crowded(data []byte) (line int) {
 			n += bytes.Count(text, []byte(sep))
 		}
 		if n > maxSeparators {
-			return line
+			return unreadable(line, "save it again from the spreadsheet", "the line has more than %d commas, semicolons or tabs", maxSeparators)
+		}
+		if all += n; all > maxAllSeparators {
+			return unreadable(line, "export it anew", "the file has more than %d commas, semicolons or tabs", maxAllSeparators)
 		}
 	}
-	return 0
+	return nil
 }
 
 // separator of a file: whichever stands most often in its first line.

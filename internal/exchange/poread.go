@@ -20,7 +20,9 @@ func ReadPO(data []byte) (*Sheet, error) {
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	p := &poReader{now: poMessage{number: -1}}
 	for line := range bytes.Lines(data) {
-		p.line++
+		if p.line++; len(p.messages) > maxRows || len(p.now.remark) > maxRows {
+			return nil, unreadable(p.line, "export it anew", "the file has more than %d texts, or lines about one", maxRows)
+		}
 		if err := p.read(strings.TrimSpace(string(line))); err != nil {
 			return nil, err
 		}

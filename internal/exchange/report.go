@@ -67,11 +67,18 @@ func list(b *strings.Builder, file, what string, notes []Note) {
 	}
 }
 
+// maxShown is about how many bytes of a key or remark are shown.
+const maxShown = 2000
+
 // visible writes what stood in a file so that a terminal only shows it: what controls it,
-// or turns the line around, stands there as its number.
+// or turns the line around, stands there as its number. What is very long is cut.
 func visible(s string) string {
 	var b strings.Builder
 	for _, r := range s {
+		if b.Len() > maxShown {
+			b.WriteString("…")
+			break
+		}
 		if unicode.IsPrint(r) {
 			b.WriteRune(r)
 		} else {

@@ -229,8 +229,11 @@ func TestBrokenSpreadsheets(t *testing.T) {
 func TestHugeTables(t *testing.T) {
 	head := "key,translation\n"
 	for name, tt := range map[string]struct{ file, want string }{
-		"long": {head + strings.Repeat("a,\n", 1<<20), "line 20002: the file has more than 20000 rows"},
-		"wide": {head + "a" + strings.Repeat(",", 20<<20), "line 2: the line has more than 10000 commas"},
+		"long":                   {head + strings.Repeat("a,\n", 1<<20), "line 20002: the file has more than 20000 rows"},
+		"without a head":         {strings.Repeat("a\n", 1<<20), "line 20002: the file has more than 20000 rows"},
+		"one row of many lines":  {head + strings.Repeat(strings.Repeat(",", 9990)+"\"\n\"", 1000) + "\n", "line 211: the file has more than 2097152 commas"},
+		"many cells on each row": {head + strings.Repeat(strings.Repeat(",", 9990)+"\n", 1500), "line 211: the file has more than 2097152 commas"},
+		"wide":                   {head + "a" + strings.Repeat(",", 20<<20), "line 2: the line has more than 10000 commas"},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -241,6 +244,38 @@ func TestHugeTables(t *testing.T) {
 		}
 		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 {
 			t.Errorf("%s: took %d MB", name, took)
+		}
+	}
+}
+
+// A PO file of a million texts, or of a million remarks, is refused early.
+func TestHugePO(t *testing.T) {
+	head := "msgid \"\"\nmsgstr \"Language: uk\\n\"\n"
+	for name, file := range map[string]string{
+		"texts":   head + strings.Repeat("msgctxt \"k\"\nmsgid \"a\"\nmsgstr \"b\"\n", 1<<19),
+		"remarks": head + strings.Repeat("# a\n", 7<<20),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ReadPO([]byte(file))
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), "the file has more than 20000 texts, or lines about one") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 {
+			t.Errorf("%s: took %d MB", name, took)
+		}
+	}
+}
+
+// What a file is refused for moves no cursor either.
+func TestRefusalsAreHarmless(t *testing.T) {
+	for _, file := range []string{
+		"key,translation\n\x1b[2Ja\u202e,x\n\x1b[2Ja\u202e,y\n", "key,form,translation\n\x1b]0;a\u202e,x,x\n",
+	} {
+		_, err := ReadCSV([]byte(file))
+		if err == nil || strings.ContainsAny(err.Error(), "\x1b\u202e") || !strings.Contains(err.Error(), `\x1b`) {
+			t.Errorf("%q", err)
 		}
 	}
 }

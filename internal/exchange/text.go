@@ -127,7 +127,7 @@ type FileError struct {
 	Hint string
 }
 
-// Error prints it on one line.
+// Error prints it on one line, harmless to a terminal whatever stood in the file.
 func (e *FileError) Error() string {
 	s := e.What
 	if e.Line > 0 {
@@ -136,7 +136,7 @@ func (e *FileError) Error() string {
 	if e.Hint != "" {
 		s += " (" + e.Hint + ")"
 	}
-	return s
+	return visible(s)
 }
 
 func unreadable(line int, hint, format string, args ...any) error {

@@ -1,12 +1,8 @@
 package exchange
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 	"unicode/utf16"
@@ -143,7 +139,11 @@ func ReadXLSX(data []byte) (s *Sheet, err error) {
 		return nil, unreadable(0, "save it as .xlsx", "the spreadsheet can't be read: %v", err)
 	}
 	defer f.Close() //nolint:errcheck // nothing of it is on the disk
-	for _, page := range f.GetSheetList() {
+	pages := f.GetSheetList()
+	if len(pages) > maxPages {
+		return nil, unreadable(0, "export it anew", "the spreadsheet has more than %d pages", maxPages)
+	}
+	for _, page := range pages {
 		t, err := readPage(f, page)
 		if err != nil {
 			return nil, err
@@ -153,67 +153,6 @@ func ReadXLSX(data []byte) (s *Sheet, err error) {
 		}
 	}
 	return nil, errNoHead
-}
-
-// maxPart is how large, unpacked, a page or the list of texts may be, in bytes.
-const maxPart = 24 << 20
-
-// whole looks at the pages and the list of texts before the library does, which takes half
-// a page for a whole one, and waits for ever for what some broken ones lack.
-func whole(data []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return unreadable(0, "save it as .xlsx", "the spreadsheet can't be read: %v", err)
-	}
-	for _, part := range z.File {
-		if name := strings.ToLower(part.Name); !strings.HasPrefix(name, "xl/worksheets/") && name != "xl/sharedstrings.xml" || !strings.HasSuffix(name, ".xml") {
-			continue
-		}
-		if err := wholePart(part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func wholePart(part *zip.File) error {
-	broken := func(why any) error {
-		return unreadable(0, "save it again from the spreadsheet program", "the spreadsheet is damaged: %s: %v", visible(part.Name), why)
-	}
-	r, err := part.Open()
-	if err != nil {
-		return broken(err)
-	}
-	defer r.Close()
-	left := &io.LimitedReader{R: r, N: maxPart}
-	d := xml.NewDecoder(left)
-	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("it is not UTF-8") }
-	rows, depth := 0, 0
-	for {
-		token, err := d.Token()
-		switch {
-		case left.N <= 0:
-			return unreadable(0, "export it anew", "the spreadsheet has more than %d MB on a page", maxPart>>20)
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return broken(err)
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if depth++; depth > 64 {
-				return broken("it is nested too deeply")
-			}
-			if e.Name.Local == "row" {
-				rows++
-			}
-		case xml.EndElement:
-			depth--
-		}
-		if rows > maxRows {
-			return tooManyRows(0)
-		}
-	}
 }
 
 // readPage returns nil for a page without our columns.
