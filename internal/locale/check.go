@@ -228,7 +228,7 @@ func characters(text string) []problem {
 			return problems // nobody is shown more
 		}
 		switch {
-		case ' ' <= r && r < 0x7F, 0xA0 <= r && r < 0x200B: // the letters of most languages
+		case ' ' <= r && r < 0x7F, 0xA0 <= r && r < 0x200B && !silent(r): // the letters of most languages
 		case r == '\n':
 			unclosed()
 		case isOverride(r):
@@ -254,9 +254,26 @@ func characters(text string) []problem {
 }
 
 // hides says that a character shows nothing and means nothing in a text of ours, though it
-// may carry words that only a machine reads: Unicode's tags, joiners of words, annotations.
+// may carry words that only a machine reads: Unicode's tags, more selectors than there are
+// pictures, blank letters, joiners of words, annotations.
 func hides(r rune) bool {
-	return r >= 0xE0000 && r <= 0xE0FFF || r >= 0x2060 && r <= 0x2064 || r >= 0xFFF9 && r <= 0xFFFB || r == 0x180E
+	switch {
+	case r < 0x200B:
+		return silent(r)
+	case 0x200B < r && r <= 0x200F, 0x2066 <= r && r <= 0x2069, 0xFE00 <= r && r <= 0xFE0F:
+		return false // joiners, directions and what makes a picture of a letter
+	}
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// silent are the letters before U+200B that show nothing; a soft hyphen shows where it breaks.
+func silent(r rune) bool {
+	switch r {
+	case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x180F:
+		return true
+	}
+	return false
 }
 
 // code of a character, as Unicode writes it.
