@@ -80,15 +80,16 @@ func (p *Preview) postSave(w http.ResponseWriter, r *http.Request) {
 }
 
 var (
-	errChanged = errors.New("the text was changed meanwhile, somewhere else")
-	errSource  = errors.New("the text it was translated from was changed meanwhile")
-	errNoText  = errors.New("there is no such text to change")
-	errBroken  = errors.New("the file has to be mended by hand first")
+	errChanged  = errors.New("the text was changed meanwhile, somewhere else")
+	errSource   = errors.New("the text it was translated from was changed meanwhile")
+	errNoText   = errors.New("there is no such text to change")
+	errLeadsOut = errors.New("the file is a link that leads out of the folder of texts: nothing is written there")
+	errBroken   = errors.New("the file has to be mended by hand first")
 )
 
 func status(err error) int {
 	switch {
-	case errors.Is(err, errChanged), errors.Is(err, errSource), errors.Is(err, errBroken):
+	case errors.Is(err, errChanged), errors.Is(err, errSource), errors.Is(err, errBroken), errors.Is(err, errLeadsOut):
 		return http.StatusConflict
 	case errors.Is(err, errNoText):
 		return http.StatusNotFound
@@ -171,11 +172,11 @@ func set(f *locale.File, key string, texts map[string]string, order []string) {
 }
 
 // write puts the file in its place in one step: a new one beside it, whole and on the
-// disk, then renamed. A link stays one.
+// disk, then renamed. A link stays one, and leads nowhere out of the folder.
 func (p *Preview) write(e edit, before []byte) error {
-	name := filepath.Join(p.Edit, e.Lang+".json")
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real
+	name, err := within(p.Edit, e.Lang+".json")
+	if err != nil {
+		return err
 	}
 	b, _ := p.book()
 	after, err := p.changed(b, e, before)
@@ -200,6 +201,25 @@ func (p *Preview) write(e edit, before []byte) error {
 		return errChanged
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// within is a file of a folder, or what it is a link to there.
+func within(folder, file string) (string, error) {
+	name := filepath.Join(folder, file)
+	led, err := filepath.EvalSymlinks(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return name, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if folder, err = filepath.EvalSymlinks(folder); err != nil {
+		return "", err
+	}
+	if in, err := filepath.Rel(folder, led); err != nil || !filepath.IsLocal(in) {
+		return "", errLeadsOut
+	}
+	return led, nil
 }
 
 // laidOver is a folder with one file otherwise.
