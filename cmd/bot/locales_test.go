@@ -160,6 +160,7 @@ func TestLocalesRefused(t *testing.T) {
 		{[]string{"add", "FA"}, "the usual form of FA is fa"},
 		{[]string{"add", "fa_AF"}, "fa-AF"},
 		{[]string{"add", "x"}, "no BCP 47 tag"},
+		{[]string{"add", "../../evil"}, "no BCP 47 tag"},
 		{[]string{"add", "tlh"}, "CLDR has no plural rule for tlh"},
 		{[]string{"add", "de-simple"}, "add --name"},
 		{[]string{"add", "fa", "--fallbacks", "en"}, "no way to the source language"},

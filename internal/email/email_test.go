@@ -359,3 +359,23 @@ func TestEndlessServers(t *testing.T) {
 		}
 	}
 }
+
+// Nor is one that never stops talking behind encryption.
+func TestEndlessBehindEncryption(t *testing.T) {
+	for _, endless := range []string{"250 " + strings.Repeat("x", 64<<20), strings.Repeat("250-x\r\n", 8<<20) + "250 x"} {
+		p, roots := newPost(t)
+		p.refuse["MAIL"] = endless
+		p.serve()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := p.server(t, "smtp", roots).Send(t.Context(), "bot@example.org", "team@example.org", "s", "b")
+		runtime.ReadMemStats(&after)
+		var r *Refused
+		if err == nil || errors.As(err, &r) && r.Never() {
+			t.Error(err)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 160 { // the server's own text among it
+			t.Errorf("took %d MB", took)
+		}
+	}
+}
