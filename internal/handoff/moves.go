@@ -101,7 +101,6 @@ var table = []Rule{
 	{Close, owned, Owner, Closed},
 	{Close, open, Clock, Closed}, // silent for too long
 	{Reopen, []State{Closed}, Member, Claimed},
-	{Reopen, []State{Closed}, Person, New},
 	{Withdraw, open, Person, Withdrawn},
 	{Withdraw, []State{Closed}, Person, Withdrawn}, // all was deleted
 }
@@ -392,18 +391,14 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 	return true, nil
 }
 
-// Reopen opens a closed case again: for the member who does it, or, if the person does,
-// for whoever claims it.
+// Reopen opens a closed case again, for the member who does it. The person asks anew
+// instead: what they answered then may not be true any more.
 func (c *Case) Reopen(by Actor, now time.Time) error {
 	if err := c.move(Reopen, by, now); err != nil {
 		return err
 	}
 	c.Closed, c.Outcome, c.To, c.Tries, c.Reached, c.Expect, c.Told = 0, "", "", 0, 0, 0, 0
-	if by.Who == Member {
-		c.own(by, now)
-	} else {
-		c.free(now)
-	}
+	c.own(by, now)
 	return nil
 }
 

@@ -24,7 +24,7 @@ var model = func() map[string]State {
 		"waiting pick p": Appointed, "waiting decline p": Contacted,
 		"appointment cancel o": Contacted, "appointment cancel p": Contacted, "waiting cancel o": Contacted, "waiting cancel p": Contacted,
 		"new cancel p": New, "claimed cancel o": Claimed, "claimed cancel p": Claimed, "contacted cancel o": Contacted, "contacted cancel p": Contacted,
-		"closed reopen o": Claimed, "closed reopen m": Claimed, "closed reopen p": New,
+		"closed reopen o": Claimed, "closed reopen m": Claimed,
 		"new close k": Closed, "new withdraw p": Withdrawn, "closed withdraw p": Withdrawn,
 		"new note m": New, "closed note m": Closed, "closed note o": Closed,
 		"claimed try o": Claimed, "contacted try o": Contacted, "waiting try o": Waiting,
