@@ -236,7 +236,7 @@ func TestAnAlarmThatIsRefusedGoesOn(t *testing.T) {
 			t.Helper()
 			for _, m := range o.told {
 				if m.Chat == deputy {
-					if err := o.Refused(t.Context(), outbox.ChatLane(outbox.Part(deputy), deputy), m, &outbox.Refusal{Verdict: outbox.Park, Reason: "blocked"}); err != nil {
+					if err := o.Fate(t.Context(), outbox.ChatLane(outbox.Part(deputy), deputy), m, &outbox.Refusal{Verdict: outbox.Park, Reason: "blocked"}); err != nil {
 						t.Fatal(err)
 					}
 				}

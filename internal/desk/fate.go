@@ -20,12 +20,15 @@ import (
 func track(k *handoff.Case, id int) string { return k.ID + "." + strconv.Itoa(id) }
 
 // Fate notes what became of a message to a person: Telegram has taken it (r is nil), or
-// never will. It may be told twice.
+// never will; an alarm that it will not take goes to the next. It may be told twice.
 func (d *Desk) Fate(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
 	name, number, _ := strings.Cut(m.Track, ".")
 	id, err := strconv.Atoi(number)
 	if err != nil {
-		return nil //nolint:nilerr // not a name of ours: nothing to note, ever
+		if r != nil {
+			return d.alarmRefused(ctx, m)
+		}
+		return nil //nolint:nilerr // not a message to a person: nothing to note
 	}
 	for range attempts {
 		if err = d.settle(ctx, name, lane.Part, id, r); !errors.Is(err, conversation.ErrConflict) {

@@ -95,7 +95,7 @@ func (d *Desk) saveBlocked(ctx context.Context, k *handoff.Case, v conversation.
 // Refused notes what follows from a message that Telegram did not take.
 func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
 	if m.Track != "" {
-		if err := errors.Join(d.Fate(ctx, lane, m, r), d.alarmRefused(ctx, m)); err != nil {
+		if err := d.Fate(ctx, lane, m, r); err != nil {
 			return err
 		}
 	}

@@ -8,15 +8,14 @@ import (
 )
 
 // tellFate tells who wants to know what became of the message at the front of a lane:
-// nobody else touches the lane meanwhile. What is given up only because it was refused for
-// too long is told by OnRefused alone.
+// nobody else touches the lane meanwhile. What will be tried again has no fate yet.
 func (o *Outbox) tellFate(h *held, err error) {
 	if o.opt.OnFate == nil || h.direct != nil || h.next.Track == "" {
 		return
 	}
 	var r *Refusal
 	if err != nil {
-		if r = AsRefusal(err); r.Verdict != GiveUp && r.Verdict != Park {
+		if r = AsRefusal(err); r.Verdict != GiveUp && r.Verdict != Park && !h.spent {
 			return
 		}
 	}

@@ -79,6 +79,51 @@ func TestFatesThatCannotBeTold(t *testing.T) {
 	})
 }
 
+// However a message fails for good (refused, its chat can't be written to, tried for too
+// long), a process that is killed after Telegram said so, and before the fate is noted,
+// leaves it where the next finds it: the fate is told by that one.
+func TestAFateSurvivesACrash(t *testing.T) {
+	for why, r := range map[string]outbox.Refusal{
+		"refused":  {Verdict: outbox.GiveUp, Reason: "malformed"},
+		"parked":   {Verdict: outbox.Park, Reason: "403"},
+		"too long": {Verdict: outbox.Retry, Reason: "502"},
+	} {
+		t.Run(why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := memstore.New()
+				f := &fakeTelegram{refuse: func(int, outbox.Message) error { return &r }}
+				first := &crashing{Store: s, sender: f}
+				b, stop := start(t, first, first, outbox.Options{OnFate: func(context.Context, outbox.Lane, outbox.Message, *outbox.Refusal) error {
+					first.dead.Store(true)
+					return errDead
+				}})
+				a := say(1, "words")
+				a.Messages[0].Track = "x.1"
+				b.Deliver(commit(t, s, a))
+				time.Sleep(25 * time.Hour)
+				if !first.dead.Load() || empty(t, s) {
+					t.Fatalf("killed in that instant: %v; the lane is empty: %v", first.dead.Load(), empty(t, s))
+				}
+				stop()
+				var told []string
+				var mu sync.Mutex
+				_, _ = start(t, s, f, outbox.Options{OnFate: func(_ context.Context, _ outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, m.Track+" "+r.Reason)
+					return nil
+				}})
+				time.Sleep(25 * time.Hour)
+				mu.Lock()
+				defer mu.Unlock()
+				if want := []string{"x.1 " + r.Reason}; !slices.Equal(told, want) || len(f.texts()) != 0 {
+					t.Errorf("told %q, want %q; sent %q", told, want, f.texts())
+				}
+			})
+		})
+	}
+}
+
 // Of All every message goes that the lane remembers, one after the other, also if one of
 // them can't be deleted, also after a restart, and each once; what stands behind it waits.
 func TestAllThatIsRememberedGoes(t *testing.T) {

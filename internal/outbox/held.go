@@ -41,6 +41,7 @@ type held struct {
 	panics int // how often the message at the front ended in a panic
 
 	failing time.Time // since when the message at the front is refused; zero: it isn't
+	spent   bool      // it has been refused for too long: it is given up
 
 	then    Then // leaving: what becomes of the lane
 	wait    time.Duration

@@ -27,6 +27,7 @@ func (o *Outbox) work(h *held) {
 		began := time.Now()
 		id, err := o.tryCall(h)
 		took := time.Since(began)
+		o.wear(h, err)
 		o.tellFate(h, err)
 
 		var result Result
@@ -213,29 +214,45 @@ func (o *Outbox) retry(h *held, e Entry, r *Refusal) (exhausted bool) {
 		o.pass(h, e, answer{err: r})
 		return false
 	}
-	since := sinceName(e.Seq)
-	if h.failing.IsZero() {
-		if h.failing = now; h.refs[since] != 0 { // it failed elsewhere, or earlier
-			h.failing = time.Unix(int64(h.refs[since]), 0)
-		}
-	}
-	failing := now.Sub(h.failing)
-	if failing >= o.opt.GiveUpAfter {
+	if h.spent {
 		o.giveUp(h, e, r)
 		return true
 	}
 	wait := r.After
 	if wait <= 0 {
-		wait = min(max(failing, shortestBackOff), longestBackOff)
+		wait = min(max(now.Sub(h.failing), shortestBackOff), longestBackOff)
 		wait += rand.N(wait/5) - wait/10
 	}
 	if wait <= longWait {
 		o.hold(h, now.Add(wait), now)
 		return false
 	}
-	h.remember(since, int(h.failing.Unix()))
+	h.remember(sinceName(e.Seq), int(h.failing.Unix()))
 	o.leave(h, ThenWait, wait)
 	return false
+}
+
+// wear notes since when the message at the front is refused, and whether that is too
+// long: decided once, for what is told of it and what is done about it.
+func (o *Outbox) wear(h *held, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	h.spent = false
+	if err == nil || h.direct != nil || o.hard.Err() != nil {
+		return
+	}
+	switch AsRefusal(err).Verdict {
+	case GiveUp, Park, Migrate:
+		return
+	}
+	now := time.Now()
+	if h.failing.IsZero() {
+		h.failing = now
+		if at := h.refs[sinceName(h.queue[0].Seq)]; at != 0 { // it failed elsewhere, or earlier
+			h.failing = time.Unix(int64(at), 0)
+		}
+	}
+	h.spent = now.Sub(h.failing) >= o.opt.GiveUpAfter
 }
 
 // sinceName is under which name the lane remembers since when a message has been
