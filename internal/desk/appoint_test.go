@@ -617,18 +617,28 @@ func TestWhatThePersonSaidOfCalls(t *testing.T) {
 		w := newTwo(t, "tr")
 		w.edit(w.id, func(k *handoff.Case) {
 			k.Visit = true
-			k.Fields = slices.DeleteFunc(k.Fields, func(f handoff.Field) bool { return f.Step == "contact.phone" })
+			k.Fields = append(k.Fields, handoff.Field{Step: "contact.phone", Value: "0201 12345", Personal: true}, handoff.Field{Step: "contact.when", Value: "evening", Choice: true})
 			id, err := k.Send(handoff.Staff(anna, "Anna"), handoff.Message{Key: "reply.when_call"}, w.Now())
 			if err != nil || !k.Answered(id, "never", w.Now()) {
 				t.Fatal(err)
 			}
 		})
 		w.carries(anna, "Kontaktdaten", "k.s."+w.id)
-		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Bitte nicht anrufen") {
+		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Bitte nicht anrufen") || strings.Contains(shown, "Abend") {
 			t.Errorf("beside the contact data stands %q", shown)
 		}
 		w.carries(anna, "Termin", "k.ap."+w.id)
-		w.press(anna, "Wir rufen an")
+		call := w.button(anna, "Wir rufen an")
+		w.edit(w.id, func(k *handoff.Case) {
+			k.Fields = slices.DeleteFunc(k.Fields, func(f handoff.Field) bool { return f.Step == "contact.phone" })
+		})
+		w.carries(anna, "Termin", "k.ap."+w.id)
+		for _, row := range w.last[anna][len(w.last[anna])-1].Rows {
+			if row[0].Data == call {
+				t.Error("a call to nobody's number is offered")
+			}
+		}
+		w.carries(anna, "Wir rufen an", call) // of a screen from before
 		for range 2 { // a day, then an hour
 			rows := w.last[anna][len(w.last[anna])-1].Rows
 			w.carries(anna, rows[0][0].Text, rows[0][0].Data)
@@ -638,6 +648,30 @@ func TestWhatThePersonSaidOfCalls(t *testing.T) {
 			if !strings.Contains(shown, want) {
 				t.Errorf("before a call is proposed Anna does not read %q:\n%s", want, shown)
 			}
+		}
+	})
+}
+
+// The view names the language that the person speaks now, not that of the request.
+func TestTheViewNamesThePresentLanguage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTwo(t, "tr")
+		w.carries(anna, "Ansehen", "k.v.c."+w.id)
+		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Türkçe") {
+			t.Fatalf("the view reads %q", shown)
+		}
+		was, err := w.store.Load(t.Context(), outbox.Part(person), 0, conversation.SessionKey(person))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.store.Commit(t.Context(), conversation.Commit{Part: outbox.Part(person), Writes: []conversation.Write{{
+			Key: conversation.SessionKey(person), Data: []byte(`{"e":"1","l":"uk","n":3}`), Expect: was.Records[0].Version, TTL: time.Hour,
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.carries(anna, "Ansehen", "k.v.c."+w.id)
+		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Українська") || strings.Contains(shown, "Türkçe") {
+			t.Errorf("the view reads %q", shown)
 		}
 	})
 }

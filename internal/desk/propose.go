@@ -170,6 +170,9 @@ func (d *Desk) askWhere(ctx context.Context, u conversation.Update, t tapped) (c
 	return d.turn(ctx, u, t, func(p *locale.Printer, k *handoff.Case, _ int) (screen, error) {
 		s := screen{text: p.Text("staff.appoint.where", d.offerArgs(p, k))}
 		for _, w := range []struct{ text, letter string }{{"staff.appoint.at_offer", "o"}, {"staff.appoint.at_phone", "t"}} {
+			if w.letter == "t" && !callable(k) {
+				continue
+			}
 			s.rows = append(s.rows, []outbox.Button{{Text: p.Plain(w.text, nil), Data: data("aw", k.ID, w.letter+strconv.Itoa(lengths[0]), "0")}})
 		}
 		if a := k.Appointment; a != nil && a.Draft != "" { // as last time

@@ -63,7 +63,7 @@ func (d *Desk) previewReferral(ctx context.Context, u conversation.Update, t tap
 		for _, reader := range readers {
 			parts = append(parts, d.quoted(reader, d.referText(reader, t.arg(0))))
 		}
-		if when := d.safeTime(p, k); when != "" {
+		if when := d.safeTime(p, k, false); when != "" {
 			parts = append(parts, when)
 		}
 		return viewMessage(k.Owner, parts, [][]outbox.Button{

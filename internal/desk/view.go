@@ -154,21 +154,18 @@ func (d *Desk) withContact(k *handoff.Case) outbox.Message {
 		p.Text("staff.details", d.offerArgs(p, k)),
 		d.answers(p, k, true) + "\n<a href=\"tg://user?id=" + strconv.FormatInt(k.Chat, 10) + "\">" + p.Text("staff.details.telegram", nil) + "</a>",
 	}
-	if when := d.safeTime(p, k); when != "" {
-		parts = append(parts, when)
-	}
-	if answer := d.callAnswer(p, k); answer != "" {
-		parts = append(parts, answer)
-	}
+	answer := d.callAnswer(p, k)
+	parts = append(parts, slices.DeleteFunc([]string{d.safeTime(p, k, answer != ""), answer}, func(s string) bool { return s == "" })...)
 	parts = append(parts, p.Text("staff.view.contact", locale.Args{"count": int(contactFor / time.Minute)}))
 	rows := slices.Concat([][]outbox.Button{{{Text: p.Plain("staff.contact_hide", nil), Data: data("h", k.ID)}}}, d.contactRows(p, k))
 	return viewMessage(k.Owner, parts, rows)
 }
 
-// safeTime is when the person said that it is safe to call or to write.
-func (d *Desk) safeTime(p *locale.Printer, k *handoff.Case) string {
+// safeTime is when the person said that it is safe to call or to write; not that of calls
+// if they have answered anew: two times beside a number are one too many.
+func (d *Desk) safeTime(p *locale.Printer, k *handoff.Case, anew bool) string {
 	for _, f := range k.Fields {
-		if f.Step == safeToCall || f.Step == safeToWrite {
+		if f.Step == safeToCall && !anew || f.Step == safeToWrite {
 			return "🕐 " + p.Text("staff.details.line", locale.Args{"label": locale.HTML(p.Text(flow.Ref(f.Step).LabelKey(), nil)), "value": locale.HTML("<b>" + d.value(p, f) + "</b>")})
 		}
 	}
@@ -249,6 +246,9 @@ func (d *Desk) instead(ctx context.Context, u conversation.Update, id string, sh
 func (d *Desk) hide(ctx context.Context, id string, part int) error {
 	cases, _, err := d.cases(ctx, []string{id})
 	if err != nil || len(cases) == 0 || cases[0].Owner == 0 || !cases[0].Open() {
+		return err
+	}
+	if err := d.presentLanguage(ctx, cases[0], part); err != nil {
 		return err
 	}
 	return d.commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{

@@ -331,7 +331,7 @@ func appointments() []aStory {
 			claimed(w)
 			w.sabine("o")
 			w.sabine("ap")
-			w.sabine("aw.t60")
+			w.sabine("aw.o60")
 			w.sabine("ad.$.261125")
 			w.sabine("ab")
 			w.sabine("aa")
