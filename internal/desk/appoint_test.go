@@ -639,7 +639,7 @@ func TestWhatThePersonSaidOfCalls(t *testing.T) {
 			}
 		}
 		w.carries(anna, "Wir rufen an", call) // of a screen from before
-		for range 2 { // a day, then an hour
+		for range 2 {                         // a day, then an hour
 			rows := w.last[anna][len(w.last[anna])-1].Rows
 			w.carries(anna, rows[0][0].Text, rows[0][0].Data)
 		}

@@ -28,7 +28,7 @@ func (d *Desk) Fate(ctx context.Context, lane outbox.Lane, m outbox.Message, r *
 		if r != nil {
 			return d.alarmRefused(ctx, m)
 		}
-		return nil //nolint:nilerr // not a message to a person: nothing to note
+		return nil
 	}
 	for range attempts {
 		if err = d.settle(ctx, name, lane.Part, id, r); !errors.Is(err, conversation.ErrConflict) {

@@ -52,10 +52,21 @@ func (w *town) proposed() (n *newcomer, id string, annas *botapitest.Chat) {
 		card, _ := cardOf(w, id)
 		w.staff.Forge(w.anna, card.MessageID, "k.c."+id)
 	}
-	for _, button := range []string{"k.ap.", "k.aw.o", "k.ad.", "k.ab.", "k.as."} {
-		w.tapsOn(annas, w.anna, button)
-	}
+	w.proposes(annas, id)
 	return n, id, annas
+}
+
+// proposes has Anna propose the first hour that is offered to her for a request that she
+// has, and says which.
+func (w *town) proposes(annas *botapitest.Chat, id string) (hour string) {
+	w.t.Helper()
+	for _, button := range []string{"k.ap." + id, "k.aw.o", "k.ad.", "k.ab.", "k.as."} {
+		m := w.tapsOn(annas, w.anna, button)
+		if button == "k.ab." {
+			hour, _ = choiceData(m, button)
+		}
+	}
+	return hour[:strings.LastIndexByte(hour, '.')]
 }
 
 // An appointment that the person has agreed to comes to the calendar of who has the request,

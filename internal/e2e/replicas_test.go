@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -242,6 +243,32 @@ func TestClusterAndSentinel(t *testing.T) {
 		w.url, _ = redistest.Cluster(t)
 		w.start().waitReady()
 		w.judge(w.talks(10, 0, time.Minute))
+	})
+	t.Run("staff on a cluster", func(t *testing.T) { // two requests, seldom on the same node
+		w := newTown(t, botapitest.WithFiles())
+		w.url, _ = redistest.Cluster(t)
+		w.start().waitReady()
+		annas := w.tg.Private(w.anna)
+		annas.Start(w.anna, "")
+		var hours []string
+		for i := range 3 {
+			n := w.newcomer(i, "ar")
+			if err := n.talk(deadline(t, time.Minute), n.recognitionTalk()); err != nil {
+				t.Fatal(err)
+			}
+			for id := range w.waitCards(1, 20*time.Second) {
+				card, _ := cardOf(w, id)
+				w.staff.Forge(w.anna, card.MessageID, "k.c."+id)
+				hours = append(hours, w.proposes(annas, id))
+			}
+			w.tapsOn(n.chat, n.me, "q.ap.")
+			if err := w.tg.WaitFor(deadline(t, 20*time.Second), func() bool { return len(w.entries(annas)) > i }); err != nil {
+				t.Fatalf("no appointment %d: %v", i, err)
+			}
+		}
+		if slices.Sort(hours); len(slices.Compact(hours)) != 3 {
+			t.Errorf("one hour for two people: %v", hours)
+		}
 	})
 	t.Run("sentinel", func(t *testing.T) {
 		w := newTown(t)
