@@ -105,7 +105,7 @@ func (c *localesCmd) place(tag string) (dir string, place exchange.Folder, err e
 }
 
 type localesImportCmd struct {
-	File       string   `arg:"" help:"What a translator sent back: .po, .xlsx or .csv."`
+	File       string   `arg:"" help:"What a translator sent back: .po, .xlsx or .csv (.tsv, .txt)."`
 	Lang       string   `help:"The language, if the file does not say."`
 	By         string   `help:"Whose work it is; becomes public with the texts. A machine is called machine, and only drafts."`
 	ReviewedBy string   `help:"Who found right what the file marks as right: not fuzzy, or reviewed. Becomes public with the texts."`

@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -31,9 +33,12 @@ func ReadCSV(data []byte) (*Sheet, error) {
 	if len(data) > MaxFile {
 		return nil, unreadable(0, "", "the file is larger than %d MB", MaxFile>>20)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	if !utf8.Valid(data) {
-		return nil, unreadable(0, "save it as CSV UTF-8, or as .xlsx", "the file is not UTF-8")
+	data, err := asUTF8(data)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Contains(data, []byte("\n")) { // a Mac's line ends, of long ago and of Excel's menu
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	}
 	if err := crowded(data); err != nil {
 		return nil, err
@@ -73,6 +78,34 @@ func ReadCSV(data []byte) (*Sheet, error) {
 		return nil, errNoHead
 	}
 	return t.sheet, nil
+}
+
+// asUTF8 is a text without its byte order mark. UTF-16, as Excel's “Unicode text” is, needs
+// one; any other encoding can't be told from the next, and is refused.
+func asUTF8(data []byte) ([]byte, error) {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		order = binary.BigEndian
+	}
+	if order == nil {
+		data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
+		if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+			return nil, unreadable(0, "save it as CSV UTF-8, or as .xlsx", "the file is not UTF-8")
+		}
+		return data, nil
+	}
+	data = data[2:]
+	if len(data)%2 != 0 {
+		return nil, unreadable(0, "save it again from the spreadsheet", "the file is UTF-16, and half a letter is missing at its end")
+	}
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = order.Uint16(data[2*i:])
+	}
+	return []byte(string(utf16.Decode(units))), nil
 }
 
 // Limits of what is read of a table, so that a broken or hostile file costs little.

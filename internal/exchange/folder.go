@@ -113,7 +113,10 @@ func (f Folder) Import(in *Sheet, o Options) (Outcome, map[string][]byte, error)
 		return Outcome{}, nil, err
 	}
 	o.By = cmp.Or(o.By, o.ReviewedBy, unnamed)
-	out := s.Merge(in, o)
+	out, err := s.Merge(in, o)
+	if err != nil {
+		return Outcome{}, nil, err
+	}
 	changed := f.sound(now, &out)
 	files := map[string][]byte{}
 	if len(out.Taken) > 0 {
@@ -190,7 +193,7 @@ func (out *Outcome) refuseAll(changes []Change, wrong map[string]string) []Chang
 	var right []Change
 	for _, c := range changes {
 		if why := wrong[c.Key]; why != "" {
-			out.Refused = append(out.Refused, Note{c.Line, c.Key, why})
+			out.Refused = append(out.Refused, Note{Line: c.Line, Key: c.Key, What: why})
 		} else {
 			right = append(right, c)
 		}
@@ -297,13 +300,3 @@ func (i memoryInfo) Mode() fs.FileMode  { return 0o444 }
 func (i memoryInfo) ModTime() time.Time { return time.Time{} }
 func (i memoryInfo) IsDir() bool        { return false }
 func (i memoryInfo) Sys() any           { return nil }
-
-// Read reads a file that came back, by the end of its name.
-func Read(name string, data []byte) (*Sheet, error) {
-	for _, format := range Formats {
-		if format.fits(name) {
-			return format.read(data)
-		}
-	}
-	return nil, fmt.Errorf("%s is no file that can be taken in: its name ends in .po, .xlsx or .csv", name)
-}

@@ -127,6 +127,16 @@ func imported(t testing.TB, f Folder, in *Sheet, o Options) (Outcome, map[string
 	return out, files
 }
 
+// merged compares two sheets and fails on an error.
+func merged(t rapid.TB, here, in *Sheet, o Options) Outcome {
+	t.Helper()
+	out, err := here.Merge(in, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // program finds a program that a test needs.
 func program(t *testing.T, name string) string {
 	t.Helper()

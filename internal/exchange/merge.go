@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"wegweiser/internal/finding"
 	"wegweiser/internal/locale"
+	"wegweiser/internal/spell"
 )
 
 // Options of an import.
@@ -19,6 +21,7 @@ type Note struct {
 	Line int
 	Key  string
 	What string
+	Seen []string // what there is to compare, one a line: of a conflict both texts
 }
 
 // Change is a text, or what is known of it, to be written.
@@ -46,16 +49,24 @@ type Outcome struct {
 }
 
 // Merge compares what came back with what stands here. It changes nothing.
-func (s *Sheet) Merge(in *Sheet, o Options) Outcome {
+// It fails for keys to be forced that are none, and for a file whose rows are torn apart.
+func (s *Sheet) Merge(in *Sheet, o Options) (Outcome, error) {
 	here := make(map[string]*Text, len(s.Texts))
 	for i := range s.Texts {
 		here[s.Texts[i].Key] = &s.Texts[i]
+	}
+	if err := forced(in, here, o.Force); err != nil {
+		return Outcome{}, err
+	}
+	strays := s.strays(in, here, o.Force)
+	if err := strays.refusal(); err != nil {
+		return Outcome{}, err
 	}
 	out := Outcome{Missing: len(here)}
 	for _, t := range in.Texts {
 		out.Missing -= truth(here[t.Key] != nil)
 		if t.Remark != "" {
-			out.Remarks = append(out.Remarks, Note{t.Line, t.Key, t.Remark})
+			out.Remarks = append(out.Remarks, Note{Line: t.Line, Key: t.Key, What: t.Remark})
 		}
 		ours := here[t.Key]
 		switch {
@@ -64,11 +75,33 @@ func (s *Sheet) Merge(in *Sheet, o Options) Outcome {
 		case ours.Plural != t.Plural && !t.Target.Empty():
 			out.refuse(t, "the text has plural forms in one of the two and none in the other: export it anew")
 		default:
-			m := merge{s: s, o: o, ours: *ours, theirs: t, out: &out}
+			m := merge{s: s, o: o, ours: *ours, theirs: t, stray: strays.why[t.Key], out: &out}
 			m.do()
 		}
 	}
-	return out
+	return out, nil
+}
+
+// forced fails for a key that the file does not have: what is forced is meant, and a key
+// that is misspelt would say nothing.
+func forced(in *Sheet, here map[string]*Text, keys []string) error {
+	var there []string
+	for _, t := range in.Texts {
+		there = append(there, t.Key)
+	}
+	for _, key := range keys {
+		near := spell.Nearest(key, there)
+		switch {
+		case slices.Contains(there, key):
+		case here[key] != nil:
+			return unreadable(0, "leave it out", "--force %s: the file has no such text", finding.Quote(key))
+		case near != "":
+			return unreadable(0, "did you mean "+near+"?", "--force %s: there is no such text", finding.Quote(key))
+		default:
+			return unreadable(0, "the keys stand in the file", "--force %s: there is no such text", finding.Quote(key))
+		}
+	}
+	return nil
 }
 
 // AllUnsigned counts the texts that are marked as right while nobody is named who says so.
@@ -81,11 +114,29 @@ func (out *Outcome) AllUnsigned() int {
 }
 
 func (out *Outcome) refuse(t Text, what string) {
-	out.Refused = append(out.Refused, Note{t.Line, t.Key, what})
+	out.Refused = append(out.Refused, Note{Line: t.Line, Key: t.Key, What: what})
 }
 
-func (out *Outcome) conflict(t Text, what string) {
-	out.Conflicts = append(out.Conflicts, Note{t.Line, t.Key, what})
+// conflict shows all that is known of both sides. Of the text that went out there is only
+// a hash; of the source from then the file has the words.
+func (m merge) conflict(what string) {
+	n := Note{Line: m.theirs.Line, Key: m.ours.Key, What: what}
+	source := ""
+	if m.s.Lang != m.s.Source && !m.ours.Collected {
+		source = "source (" + m.s.Source + ")"
+	}
+	see := func(name string, f Forms) {
+		if name != "" && !f.Empty() {
+			n.Seen = append(n.Seen, name+": "+brief(f))
+		}
+	}
+	see("here", m.ours.Target.only(m.s.shown(m.ours)))
+	see("file", m.theirs.Target)
+	see(source, m.ours.Source)
+	if m.sourceChanged() {
+		see(source+" when it was exported", m.theirs.Source)
+	}
+	m.out.Conflicts = append(m.out.Conflicts, n)
 }
 
 // merge of one text.
@@ -93,6 +144,7 @@ type merge struct {
 	s            *Sheet
 	o            Options
 	ours, theirs Text
+	stray        string // why the text seems to belong to another; "" if it does not
 	out          *Outcome
 }
 
@@ -132,8 +184,10 @@ func (m merge) same(ours Forms) {
 	switch was := m.ours.State; {
 	case m.theirs.Checked && was != locale.Reviewed && m.o.ReviewedBy == "":
 		m.out.Unsigned++
+	case m.theirs.Checked && was != locale.Reviewed && m.stray != "":
+		m.conflict("marked as right, but the row " + m.stray)
 	case m.theirs.Checked && was != locale.Reviewed && m.sourceChanged():
-		m.out.conflict(m.theirs, "marked as right, but the source has changed since the export")
+		m.conflict("marked as right, but the source has changed since the export")
 	case m.theirs.Checked && was != locale.Reviewed:
 		m.mark(locale.Reviewed, m.o.ReviewedBy)
 	case !m.theirs.Checked && was == locale.Reviewed && m.theirs.Base.Target == hash(ours):
@@ -150,6 +204,8 @@ func (m merge) different(ours, theirs Forms, base string) {
 	if !slices.Contains(m.o.Force, m.ours.Key) {
 		why := ""
 		switch {
+		case m.stray != "":
+			why = "the row " + m.stray
 		case base == "" && !ours.Empty():
 			why = "the file does not say from which text it was made"
 		case base != "" && base != hash(ours):
@@ -158,7 +214,7 @@ func (m merge) different(ours, theirs Forms, base string) {
 			why = "the source has changed since the export"
 		}
 		if why != "" {
-			m.out.conflict(m.theirs, why)
+			m.conflict(why)
 			return
 		}
 	}

@@ -17,6 +17,9 @@ func ReadPO(data []byte) (*Sheet, error) {
 	if len(data) > MaxFile {
 		return nil, unreadable(0, "", "the file is larger than %d MB", MaxFile>>20)
 	}
+	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
+		return nil, unreadable(0, "save it as UTF-8", "the file is UTF-16")
+	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	p := &poReader{now: poMessage{number: -1}}
 	for line := range bytes.Lines(data) {

@@ -48,7 +48,7 @@ func (out *Outcome) Report(file string, in *Sheet, o Options) string {
 	}
 	list(&b, file, "conflict", out.Conflicts)
 	if len(out.Conflicts) > 0 {
-		b.WriteString("Nothing of these was changed. To take the file's text all the same: --force KEY,KEY\n")
+		fmt.Fprintf(&b, "Nothing of these was changed. To take the file's text all the same, import it again with --force %s\n", forceable(out.Conflicts))
 	}
 	list(&b, file, "refused", out.Refused)
 	list(&b, file, "remark", out.Remarks)
@@ -61,10 +61,50 @@ const listed = 50
 func list(b *strings.Builder, file, what string, notes []Note) {
 	for _, n := range notes[:min(len(notes), listed)] {
 		fmt.Fprintf(b, "%s:%d: %s: %s: %s\n", file, n.Line, what, visible(n.Key), visible(n.What))
+		for _, line := range n.Seen {
+			fmt.Fprintf(b, "    %s\n", visible(line))
+		}
 	}
 	if more := len(notes) - listed; more > 0 {
 		fmt.Fprintf(b, "%s: %s: and %d more\n", file, what, more)
 	}
+}
+
+// forceable keys of some conflicts, to be copied; of many a word for them.
+func forceable(conflicts []Note) string {
+	if len(conflicts) > 10 {
+		return "KEY,KEY"
+	}
+	var keys []string
+	for _, n := range conflicts {
+		keys = append(keys, visible(n.Key))
+	}
+	return strings.Join(keys, ",")
+}
+
+// brief is a text on one line, cut where it is long; of several forms each.
+func brief(f Forms) string {
+	var forms []string
+	for i, text := range f {
+		switch {
+		case text == "":
+		case f == Plain(text):
+			forms = append(forms, cut(text))
+		default:
+			forms = append(forms, FormNames[i]+" "+cut(text))
+		}
+	}
+	return strings.Join(forms, "; ")
+}
+
+// maxBrief letters of a text are shown beside another.
+const maxBrief = 120
+
+func cut(text string) string {
+	if letters := []rune(text); len(letters) > maxBrief {
+		text = string(letters[:maxBrief-1]) + "…"
+	}
+	return "“" + text + "”"
 }
 
 // maxShown is about how many bytes of a key or remark are shown.

@@ -120,7 +120,7 @@ func survives(t *rapid.T, s *Sheet, format Format) {
 			t.Fatalf("%s text came back as checked: %v", want.State, got.Checked)
 		}
 	}
-	if out := s.Merge(in, Options{ReviewedBy: "Ada"}); len(out.Taken)+len(out.Marked)+len(out.Conflicts)+len(out.Refused) > 0 {
+	if out := merged(t, s, in, Options{ReviewedBy: "Ada"}); len(out.Taken)+len(out.Marked)+len(out.Conflicts)+len(out.Refused) > 0 {
 		t.Fatalf("it changed something: %+v", out)
 	}
 }
@@ -169,7 +169,7 @@ func TestGettext(t *testing.T) {
 				t.Fatal(err)
 			}
 			in := read(t, "po", data)
-			if out := s.Merge(in, Options{}); out.Unchanged+out.Untranslated != len(s.Texts) || len(out.Taken)+len(out.Marked)+len(out.Conflicts)+len(out.Refused) > 0 {
+			if out := merged(t, s, in, Options{}); out.Unchanged+out.Untranslated != len(s.Texts) || len(out.Taken)+len(out.Marked)+len(out.Conflicts)+len(out.Refused) > 0 {
 				t.Errorf("%s %s: %+v", tag, how, out)
 			}
 		}
