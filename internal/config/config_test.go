@@ -92,6 +92,16 @@ func TestEverythingSet(t *testing.T) {
 	}
 }
 
+// Free writing is off unless somebody says that it is on.
+func TestRelay(t *testing.T) {
+	for value, on := range map[string]bool{"RELAY": false, "RELAY=": false, "RELAY=off": false, "RELAY=on": true, "RELAY= ON ": true} {
+		got, problems := Load(environment(value), noFiles)
+		if len(problems) > 0 || got.Relay != on {
+			t.Errorf("%s: on is %v, %v", value, got.Relay, problems)
+		}
+	}
+}
+
 // problemTests have every message.
 var problemTests = []struct {
 	name    string
@@ -220,6 +230,7 @@ var problemTests = []struct {
 		"RETENTION_SESSION_DAYS: is no number of days from 1 to 3650: write 30; data is never kept for ever",
 		"RETENTION_CASE_DAYS: is no number of days from 1 to 3650: write 30; data is never kept for ever",
 	}},
+	{"free writing", "RELAY=CANARY", []string{"RELAY: is none of off, on: write one of them"}},
 	{"log", "LOG_LEVEL=CANARY LOG_FORMAT=xml", []string{
 		"LOG_LEVEL: is none of debug, info, warn, error: write one of them",
 		"LOG_FORMAT: is none of json, text: write one of them",

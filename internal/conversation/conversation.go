@@ -24,7 +24,7 @@ import (
 // attempts is how often a commit that met another is decided again.
 const attempts = 16
 
-// Settings of a Conversation. All are needed but Observe, Awaited, Relay and Advance.
+// Settings of a Conversation. All are needed but Observe, Awaited, Relay, Colleague and Advance.
 type Settings struct {
 	Catalogue func() *Catalogue // the one that counts now
 	Store     Store
@@ -46,8 +46,12 @@ type Settings struct {
 	// nil: nobody is ever asked.
 	Awaited func(ctx context.Context, u Update, r Record) (Reply, error)
 	// Relay is what the owner of a case gets of words that the person typed, and moves the
-	// case; none: it can't be passed on. nil: free writing is off.
+	// case, which keeps them until they have arrived; none: they can't be passed on. nil: free
+	// writing is off.
 	Relay func(ctx context.Context, k *handoff.Case, update int64, text privacy.Personal) ([]outbox.Message, []Timer, error)
+	// Colleague answers somebody of the staff who typed or sent something that nobody asked
+	// for; not done: it is a newcomer's, and the talk goes on. nil: nobody is.
+	Colleague func(ctx context.Context, u Update) (done bool, err error)
 	// Advance is the engine; nil: flow.Advance. Rehearsals look over its shoulder.
 	Advance func(*flow.Flows, flow.Session, flow.Input, time.Time) (flow.Session, []flow.Effect)
 }
@@ -117,6 +121,7 @@ type known struct {
 	late   lately
 	open   *loadedCase
 	part   int
+	also   *passed // what goes to who has the request, beside the emergency card
 }
 
 // turn handles one update of a person, once.
@@ -148,8 +153,18 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		s.CaseFor = k.open.Offer // they may have let another team have it
 	}
 	in := c.understand(cat, k.person.Session, u)
-	if c.Relay != nil && k.open != nil && k.open.Owner != 0 && answersNothing(cat, k.person.Session, in) {
-		if done, err := c.relay(ctx, u, k, cat); done || err != nil {
+	if c.Relay != nil && k.open != nil && k.open.Owner != 0 {
+		switch {
+		case answersNothing(cat, k.person.Session, in):
+			return Reply{}, c.relay(ctx, u, k, cat)
+		case in.Kind == flow.Distress && u.Kind == Text && k.person.unfit(u, c.Now()) == "":
+			if k.also, err = c.pass(ctx, u, &k, c.Now()); err != nil {
+				return Reply{}, err
+			}
+		}
+	}
+	if c.Colleague != nil && k.open == nil && !k.person.flooded(c.Now()) && (k.person.Epoch == "" && written(in) || answersNothing(cat, k.person.Session, in)) {
+		if done, err := c.Colleague(ctx, u); done || err != nil {
 			return Reply{}, err
 		}
 	}
@@ -203,6 +218,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	if k.open != nil && k.open.Blocked != 0 && u.ID != 0 {
 		t.commit.Timers, t.rings = append(t.commit.Timers, Reachable(u.Chat, now)...), true
 	}
+	t.alsoPassed(k.also)
 	reply := t.apply(effects)
 	p.queued(t.commit.Appends, outbox.ChatLane(k.part, u.Chat), c.PerChat, now)
 	if err := t.relink(ctx, readLink(k.loaded.Records[1])); err != nil {

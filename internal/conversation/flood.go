@@ -127,6 +127,11 @@ func (p *person) flooding(now time.Time) bool {
 	return p.Flood > floodMost
 }
 
+// flooded says that there was too much of that just now.
+func (p *person) flooded(now time.Time) bool {
+	return p.Flood > floodMost && now.Sub(time.Unix(p.Since, 0)) < floodSpan
+}
+
 // unanswered says that something was met with silence, and nothing was said since.
 func (p *person) unanswered() bool { return p.Flood > floodMost }
 

@@ -34,16 +34,19 @@ func (p *person) inHand(open *loadedCase, cat *Catalogue, in flow.Input, now tim
 // answersNothing says that somebody typed or sent something although nothing is asked
 // that could be typed.
 func answersNothing(cat *Catalogue, s flow.Session, in flow.Input) bool {
+	return written(in) && s.Epoch != "" && flow.Look(cat.Flows, s).Asks == ""
+}
+
+// written says that somebody typed or sent something, and not a button, a command or a word
+// that always works.
+func written(in flow.Input) bool {
 	switch in.Kind {
 	case flow.Typed, flow.Phone:
+		return true
 	case flow.Unusable:
-		if in.What == "failed" { // ours
-			return false
-		}
-	default:
-		return false
+		return in.What != "failed" // ours
 	}
-	return s.Epoch != "" && flow.Look(cat.Flows, s).Asks == ""
+	return false
 }
 
 // caseOver is an update of our own: the request was closed.

@@ -5,14 +5,17 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
 )
 
 // With free writing on, words that answer no question of ours go to the member of the team
-// who has the request, and to nobody else: they pass through the lane of the case, sealed,
-// and are kept nowhere. Anything but text, too much, and too fast is refused, and never
-// said to have been passed on.
+// who has the request, and to nobody else: they pass through the case and its lane, sealed,
+// and are kept until they have arrived. Anything but text, too much, and too fast is
+// refused; what is not passed on is said not to be, with the number to call, and what
+// nobody will read soon is said so too. A cry for help brings the emergency card, and is
+// passed on besides; words that always work ("menu", "stop") do what they do, and are not.
 
 // RelayRunes is how many letters pass at once.
 const RelayRunes = 1000
@@ -20,40 +23,54 @@ const RelayRunes = 1000
 // relaySaid is how long it stands that words were passed on, before it is said again.
 const relaySaid = 5 * time.Minute
 
-// relay takes an input that answers nothing while somebody has the request. Not done: the
-// talk goes on as without it.
-func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalogue) (done bool, err error) {
-	p, now := k.person, c.Now()
+// passed is what passes words on: who has the request, and their part of the commit.
+type passed struct {
+	request *handoff.Case
+	write   Write
+	append  Append
+	timers  []Timer
+}
+
+// pass makes what passes words on; nil: they can't be.
+func (c *Conversation) pass(ctx context.Context, u Update, k *known, now time.Time) (*passed, error) {
+	request := k.open.Clone()
+	messages, timers, err := c.Relay(ctx, request, u.ID, u.Text)
+	if err != nil || messages == nil {
+		return nil, err
+	}
+	return &passed{
+		request: request,
+		write:   Write{Key: CaseKey(request.ID), Expect: k.open.version, Data: EncodeCase(request), TTL: KeepCase(request, c.Silent, c.Case, now)},
+		append:  Append{Lane: outbox.CaseLane(k.part, request.ID), Messages: messages},
+		timers:  append(timers, Timer{Name: CardTimer(request.ID), At: now}),
+	}, nil
+}
+
+// into puts it into a commit.
+func (x *passed) into(c *Commit) {
+	c.Writes, c.Appends, c.Timers = append(c.Writes, x.write), append(c.Appends, x.append), append(c.Timers, x.timers...)
+}
+
+// relay takes an input that answers nothing while somebody has the request.
+func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalogue) error {
+	now := c.Now()
+	unfit := k.person.unfit(u, now)
+	var x *passed
+	var err error
+	if unfit == "" {
+		if x, err = c.pass(ctx, u, &k, now); err != nil {
+			return err
+		}
+	}
 	commit := Commit{Part: k.part, Update: u.ID}
-	key, args := p.unfit(u, now)
-	passed := key == ""
-	if passed {
-		request := k.open.Clone()
-		messages, timers, err := c.Relay(ctx, request, u.ID, u.Text)
-		if err != nil || messages == nil {
-			return false, err
-		}
-		timers = append(timers, Timer{Name: CardTimer(request.ID), At: now})
-		commit.Writes = append(commit.Writes, Write{Key: CaseKey(request.ID), Expect: k.open.version, Data: EncodeCase(request), TTL: KeepCase(request, c.Silent, c.Case, now)})
-		commit.Appends = append(commit.Appends, Append{Lane: outbox.CaseLane(k.part, request.ID), Messages: messages})
-		commit.Timers = timers
-		if now.Sub(time.Unix(p.Hand, 0)) >= relaySaid {
-			key, args = "case.relay.passed", locale.Args{"name": request.Name.Reveal()}
-		}
+	if x != nil {
+		x.into(&commit)
 	}
 	if k.open.Blocked != 0 {
 		commit.Timers = append(commit.Timers, Reachable(u.Chat, now)...)
 	}
-	lane := outbox.ChatLane(k.part, u.Chat)
-	if key != "" && key != quiet {
-		printer := c.printer(cat, p.Session, u)
-		text := printer.Text(key, args)
-		if key == "case.relay.passed" {
-			if p.Hand < k.open.Claimed {
-				text += "\n\n" + printer.Text("case.free.first", nil)
-			}
-			p.Hand = now.Unix()
-		}
+	p, lane := k.person, outbox.ChatLane(k.part, u.Chat)
+	if text := c.answerWords(&p, u, k, cat, unfit, x, now); text != "" {
 		commit.Appends = append(commit.Appends, Append{Lane: lane, Messages: []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: text}}})
 	}
 	p.seenOf(u).Add(u.ID)
@@ -62,32 +79,72 @@ func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalo
 	commit.Writes = append(commit.Writes, Write{Key: sessionKey(u.Chat), Expect: k.loaded.Records[0].Version, Data: p.encode(), TTL: c.Session})
 	appended, err := c.Store.Commit(ctx, commit)
 	if err != nil {
-		return false, err
+		return err
 	}
 	c.Deliver(appended)
-	if passed {
+	if x != nil {
 		c.Observe("relayed")
 	}
 	if len(commit.Timers) > 0 {
 		c.Nudge()
 	}
-	return true, nil
+	return nil
+}
+
+// answerWords is what the person is told about what they typed or sent; empty: that was
+// said just now.
+func (c *Conversation) answerWords(p *person, u Update, k known, cat *Catalogue, unfit string, x *passed, now time.Time) string {
+	printer := c.printer(cat, p.Session, u)
+	switch {
+	case unfit == quiet:
+		return ""
+	case unfit != "":
+		return printer.Text(unfit, locale.Args{"count": RelayRunes})
+	case x == nil:
+		p.Hand = 0
+		return cat.orCall(printer, printer.Text("case.relay.not", nil), k.open.Offer, now)
+	}
+	first := p.Hand < k.open.Claimed // of this owner
+	if !first && now.Sub(time.Unix(p.Hand, 0)) < relaySaid {
+		return ""
+	}
+	p.Hand = now.Unix()
+	if x.request.Unread() {
+		return cat.orCall(printer, printer.Text("case.relay.waits", nil), k.open.Offer, now)
+	}
+	text := printer.Text("case.relay.passed", locale.Args{"name": x.request.Name.Reveal()})
+	if first {
+		text += "\n\n" + printer.Text("case.free.first", nil)
+	}
+	return text
+}
+
+// alsoPassed has a cry for help go to who has the request, and says so above the card.
+func (t *turn) alsoPassed(x *passed) {
+	if x == nil {
+		return
+	}
+	x.into(&t.commit)
+	t.rings = true
+	t.noted = append(t.noted, "relayed")
+	text := t.c.printer(t.cat, t.before, t.u).Text("case.relay.also", locale.Args{"name": x.request.Name.Reveal()})
+	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: t.u.Chat, Text: text}}})
 }
 
 // quiet stands for a refusal that was said just now.
 const quiet = "-"
 
 // unfit says why something does not pass, as the key of a text; empty: it passes.
-func (p *person) unfit(u Update, now time.Time) (key string, args locale.Args) {
+func (p *person) unfit(u Update, now time.Time) (key string) {
 	switch fast := p.flooding(now); {
 	case fast && p.Flood == floodMost+1:
-		return "case.relay.slow", nil
+		return "case.relay.slow"
 	case fast, u.Album != "" && u.Album == p.Album:
-		return quiet, nil
+		return quiet
 	case u.Kind != Text:
-		return "case.relay.text", nil
+		return "case.relay.text"
 	case utf8.RuneCountInString(u.Text.Reveal()) > RelayRunes:
-		return "case.relay.long", locale.Args{"count": RelayRunes}
+		return "case.relay.long"
 	}
-	return "", nil
+	return ""
 }

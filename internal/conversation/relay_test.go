@@ -75,8 +75,17 @@ func TestFreeWriting(t *testing.T) {
 			t.Errorf("%s gets %q", what, toPerson())
 		}
 	}
-	if types("110"); !strings.Contains(w.said(), "116 016") && !strings.Contains(w.said(), "116016") {
-		t.Errorf("a cry for help gets %q", w.said())
+	if said := types("110"); !strings.Contains(said, "116 016") && !strings.Contains(said, "116016") || !strings.Contains(said, "kişiye de gidiyor: Anna") {
+		t.Errorf("a cry for help gets %q", said)
+	}
+	if want = append(want, "110"); !slices.Equal(passed, want) {
+		t.Errorf("who has the request hears of a cry for help: %q, want %q", passed, want)
+	}
+	for what, u := range map[string]conversation.Update{"an edit": {Kind: conversation.Edited, Text: "110"}, "a caption": {Kind: conversation.Media, Media: "photo", Text: "110"}} {
+		w.now = w.now.Add(11 * time.Second)
+		if p.act(what, u); strings.Contains(toPerson(), "de gidiyor") {
+			t.Errorf("%s is said to be passed on: %q", what, toPerson())
+		}
 	}
 	for _, c := range []string{"menu", "emergency", "delete", "language", "help"} {
 		w.now = w.now.Add(time.Minute)
@@ -106,6 +115,103 @@ func TestFreeWritingTooFast(t *testing.T) {
 	}
 	if passed != 5 || slow != 1 {
 		t.Errorf("passed on %d times, refused aloud %d times", passed, slow)
+	}
+}
+
+// What can't be passed on is said not to be, each time, with the number to call; what
+// nobody will read soon is not said to have been passed on; and who reads it now is said
+// when that is somebody else.
+func TestFreeWritingThatDoesNotArrive(t *testing.T) {
+	w, p, _ := asked(t, "de", "2026-11-23 11:00", "telegram", "any")
+	for _, o := range w.Catalogue().Flows.Offers {
+		o.Phone = "0211 123456"
+	}
+	reached, late := true, false
+	w.Relay = func(_ context.Context, k *handoff.Case, id int64, text privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
+		if !reached {
+			return nil, nil, nil
+		}
+		if err := k.Say(id, text, w.now); err != nil {
+			t.Error(err)
+		}
+		if late {
+			k.Delay(w.now, w.now)
+		}
+		return []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: text.Reveal()}}, nil, nil
+	}
+	types := func(after time.Duration) (out string) {
+		w.now = w.now.Add(after)
+		p.act("xyzzy", conversation.Update{Kind: conversation.Text, Text: "xyzzy"})
+		for _, m := range w.sent {
+			if m.Chat == 42 {
+				out += m.Text + "\n"
+			}
+		}
+		return out
+	}
+	says := func(what, said string, wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: %q does not say %q", what, said, want)
+			}
+		}
+	}
+	anna, ben := handoff.Staff(501, "Anna"), handoff.Staff(502, "Ben")
+	w.moves(func(k *handoff.Case) error { _, err := k.Claim(anna, w.now); return err })
+	says("the first", types(11*time.Second), "Weitergegeben an Anna", "Gesundheit")
+	reached = false
+	for range 2 {
+		said := types(11 * time.Second)
+		says("Anna can't be reached", said, "nicht weitergeben", "0211 123456")
+		if strings.Contains(said, "Weitergegeben") {
+			t.Errorf("it is said to have been passed on: %q", said)
+		}
+	}
+	reached = true
+	says("she can again", types(11*time.Second), "Weitergegeben an Anna")
+	w.moves(func(k *handoff.Case) error { return k.HandOver(anna, ben, w.now) })
+	says("Ben has it now", types(time.Minute), "Weitergegeben an Ben", "Gesundheit")
+	late = true
+	if said := types(6 * time.Minute); strings.Contains(said, "Weitergegeben") {
+		t.Errorf("nobody reads it soon, and the person reads %q", said)
+	} else {
+		says("nobody reads it soon", said, "noch niemand", "0211 123456")
+	}
+	p.act("/human", conversation.Update{Kind: conversation.Command, Command: "human"})
+	says("the screen of the request", w.said(), "noch niemand aus unserem Team gelesen")
+}
+
+// A colleague who types what nobody asked for is answered by the staff's side, where no talk
+// of their own goes on; a newcomer never is, nor what is asked for, nor a command.
+func TestAColleagueTypes(t *testing.T) {
+	w, p, _ := asked(t, "de", "2026-11-23 11:00", "telegram", "any")
+	colleague := map[int64]bool{77: true, 42: true}
+	asks := 0
+	w.Colleague = func(_ context.Context, u conversation.Update) (bool, error) {
+		asks++
+		return colleague[u.Chat], nil
+	}
+	if p.act("xyzzy", conversation.Update{Kind: conversation.Text, Text: "xyzzy"}); len(w.sent) == 0 || asks != 0 {
+		t.Errorf("who waits for somebody themselves is taken for a colleague")
+	}
+	for what, u := range map[string]conversation.Update{"words": {Kind: conversation.Text, Text: "Guten Tag"}, "a photo": {Kind: conversation.Media, Media: "photo"}} {
+		u.ID, u.Chat, u.Private, u.User.ID = 900+int64(asks), 77, true, 77
+		if w.sent = nil; true {
+			if _, err := w.Handle(t.Context(), u); err != nil || len(w.sent) != 0 {
+				t.Errorf("%s of a colleague start a newcomer's talk: %+v, %v", what, w.sent, err)
+			}
+		}
+	}
+	if _, kept := w.store.records["session:77"]; kept || asks != 2 {
+		t.Errorf("something of it is kept: %v; asked %d times", kept, asks)
+	}
+	if _, err := w.Handle(t.Context(), conversation.Update{ID: 990, Kind: conversation.Command, Command: "start", Chat: 77, Private: true}); err != nil || len(w.sent) == 0 {
+		t.Errorf("a colleague can't try the bot: %v", err)
+	}
+	colleague[77], w.sent = false, nil
+	if _, err := w.Handle(t.Context(), conversation.Update{ID: 991, Kind: conversation.Text, Text: "xyzzy", Chat: 77, Private: true}); err != nil || len(w.sent) == 0 {
+		t.Errorf("a newcomer is met with silence: %v", err)
 	}
 }
 

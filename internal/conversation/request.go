@@ -75,7 +75,7 @@ func (r *renderer) progress() string {
 
 // requestStands is all that is said of how the request stands.
 func (r *renderer) requestStands() string {
-	said := []string{r.progress(), r.waits()}
+	said := []string{r.progress(), r.unread(), r.waits()}
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "\n")
 }
 
@@ -97,12 +97,34 @@ func (r *renderer) waits() string {
 	return strings.Join(lines, "\n")
 }
 
+// unread says that nobody has read yet what the person typed for who has their request.
+func (r *renderer) unread() string {
+	if r.request == nil || !r.request.Unread() {
+		return ""
+	}
+	return r.p.Text("case.relay.waits", nil)
+}
+
 // Late is what the person is told when nobody has contacted them in the time that they
 // were told: that, and whom they can call. Nobody is told at night.
 func (c *Catalogue) Late(k *handoff.Case, lang string, now time.Time) string {
 	p := c.Texts.Printer(lang)
-	text := p.Text("case.late", nil)
-	o := c.Flows.Offer(k.Offer)
+	return c.orCall(p, p.Text("case.late", nil), k.Offer, now)
+}
+
+// Unread is what the person is told when nobody has read yet what they typed for who has
+// their request, or, once it is closed, never will.
+func (c *Catalogue) Unread(k *handoff.Case, lang string, now time.Time) string {
+	p, key := c.Texts.Printer(lang), "case.relay.waits"
+	if !k.Open() {
+		key = "case.relay.lost"
+	}
+	return c.orCall(p, p.Text(key, nil), k.Offer, now)
+}
+
+// orCall adds whom one can call instead, if that is known.
+func (c *Catalogue) orCall(p *locale.Printer, text, offer string, now time.Time) string {
+	o := c.Flows.Offer(offer)
 	if o == nil || o.Phone == "" {
 		return text
 	}

@@ -272,8 +272,15 @@ func (d *Desk) closeSilent(ctx context.Context, k *handoff.Case, v conversation.
 	if k.Owner != 0 {
 		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(closed, "staff.details.silent")}}
 	}
+	says := func(lang string) string {
+		p := d.Catalogue().Texts.Printer(lang)
+		if len(closed.Words) > 0 {
+			return p.Text("case.silent", nil) + "\n\n" + p.Text("case.relay.lost", nil)
+		}
+		return p.Text("case.silent", nil)
+	}
 	d.Observe("outcome." + string(handoff.Silent))
-	return d.saveAndTell(ctx, closed, v, part, func(lang string) string { return d.Catalogue().Texts.Printer(lang).Text("case.silent", nil) }, staff...)
+	return d.saveAndTell(ctx, closed, v, part, says, staff...)
 }
 
 // saveAndTell commits a case, and with it what the person is told, if they can be.

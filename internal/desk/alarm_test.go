@@ -79,7 +79,7 @@ func TestAlarmsRing(t *testing.T) {
 		for _, m := range o.told {
 			said = append(said, fmt.Sprintf("%s %d", m.Op, m.Chat))
 		}
-		compare(t, "Ben takes it", said, "delete 501", "send 501", "send 502", "edit 502")
+		compare(t, "Ben takes it", said, "send 501", "delete 501", "send 502", "edit 502")
 		if k := o.load(id); k.Owner != ben {
 			t.Errorf("the owner is %d", k.Owner)
 		}

@@ -137,20 +137,23 @@ func (d *Desk) outOfCalendar(before *handoff.Case, part int, text string, rows .
 }
 
 // parting is what somebody is told whose case, as it was before, goes to the group or to a
-// colleague: in the case's lane, or with the file that takes its appointment out of their
-// calendar. An empty text: nothing, but for that.
-func (d *Desk) parting(before *handoff.Case, part int, text string) (inLane []outbox.Message, more []conversation.Append) {
+// colleague: in a lane of their own, for who has blocked the bot must not hold up those who
+// have the case now, and with the file that takes its appointment out of their calendar. An
+// empty text: nothing, but for that.
+func (d *Desk) parting(before *handoff.Case, part int, text string) []conversation.Append {
 	if s := before.Ahead(d.Now()); s != nil && before.Owner != 0 {
 		p := d.printer()
 		text = strings.TrimPrefix(text+"\n"+p.Text("staff.appoint.passed_on", locale.Args{"date": date(p, *s)}), "\n")
 	}
 	if out, ok := d.outOfCalendar(before, part, text); ok {
-		return nil, []conversation.Append{out}
+		return []conversation.Append{out}
 	}
 	if text == "" {
-		return nil, nil
+		return nil
 	}
-	return []outbox.Message{{Op: outbox.OpSend, Chat: before.Owner, Text: text, Low: true}}, nil
+	return []conversation.Append{{Lane: outbox.HolderLane(part, before.ID, before.Owner), Messages: []outbox.Message{
+		{Op: outbox.OpSend, Chat: before.Owner, Text: text, Low: true},
+	}}}
 }
 
 // entry is what somebody gets who takes over a case with an appointment to come: the file

@@ -256,15 +256,16 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 		if !before { // what they were sent when they took it did not arrive
 			messages = append(messages, d.entry(k)...)
 		}
+		words, wiped := d.unreadBy(k)
 		lane := conversation.Append{
 			Lane: outbox.CaseLane(part, id), Reset: true, // what waited because the chat was closed
-			Messages: messages,
+			Messages: append(messages, words...),
 		}
 		err = d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: []conversation.Append{lane},
-			Timers:  []conversation.Timer{d.wipeDetails(id)}, // the card says already who has it
+			Timers:  append(wiped, d.wipeDetails(id)), // the card says already who has it
 		})
 		if !errors.Is(err, conversation.ErrConflict) {
 			return ignoreDuplicate(err)

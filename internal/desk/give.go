@@ -43,12 +43,11 @@ func (d *Desk) giveBack(ctx context.Context, u conversation.Update, t tapped) (c
 		return d.refusedMove(k, err), nil
 	}
 	p := d.printer()
-	told, out := d.parting(before, part, p.Text("staff.given.back", d.offerArgs(p, k)))
 	c := d.written(u, k, version, part)
-	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
-		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}, told...)}
-	c.Appends = slices.Insert(out, 0, own)
+	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}}
+	c.Appends = append([]conversation.Append{own}, d.parting(before, part, p.Text("staff.given.back", d.offerArgs(p, k)))...)
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
+	c.Timers = append(c.Timers, d.unreadTimer(k)...)
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
 	}
@@ -150,13 +149,13 @@ func (d *Desk) handOver(ctx context.Context, u conversation.Update, t tapped) (c
 	}
 	given, got := d.offerArgs(p, k), d.offerArgs(p, k)
 	given["name"], got["name"] = to.Name, u.User.Name.Reveal()
-	told, out := d.parting(before, part, p.Text("staff.given.to", given))
+	words, wiped := d.unreadBy(k)
 	messages := slices.Concat(
-		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}, told,
-		[]outbox.Message{{Op: outbox.OpSend, Chat: id, Text: p.Text("staff.given.got", got)}}, d.showDetails(k), d.entry(k))
+		[]outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}, {Op: outbox.OpSend, Chat: id, Text: p.Text("staff.given.got", got)}},
+		d.showDetails(k), d.entry(k), words)
 	c := d.written(u, k, version, part)
-	c.Appends = slices.Insert(out, 0, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: messages})
-	c.Timers = append(c.Timers, d.wipeDetails(k.ID), conversation.Timer{Name: hideTimer(k.ID)})
+	c.Appends = append([]conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Messages: messages}}, d.parting(before, part, p.Text("staff.given.to", given))...)
+	c.Timers = append(append(c.Timers, d.wipeDetails(k.ID), conversation.Timer{Name: hideTimer(k.ID)}), wiped...)
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
 	}

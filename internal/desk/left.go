@@ -97,13 +97,13 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 	if err := k.Release(handoff.TheClock, d.Now()); err != nil {
 		return err
 	}
-	told, out := d.parting(before, part, text)
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: append(out, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: append(
-			[]outbox.Message{{Op: outbox.OpDelete, Chat: gone, Ref: outbox.All}}, told...)}),
-		Timers: []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}, {Name: wipeTimer(k.ID)}},
+		Appends: append(d.parting(before, part, text), conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
+			{Op: outbox.OpDelete, Chat: gone, Ref: outbox.All},
+		}}),
+		Timers: append(d.unreadTimer(k), conversation.Timer{Name: conversation.CardTimer(k.ID), At: d.Now()}, conversation.Timer{Name: wipeTimer(k.ID)}),
 	})
 	if err == nil {
 		d.Observe("released")

@@ -79,8 +79,9 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 		return conversation.Reply{}, err
 	}
 	if changed {
-		staff, appends := d.tellBefore(was, k, part, gone, before)
-		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(part, id), Reset: true, Messages: slices.Concat(staff, d.showDetails(k), d.entry(k))})
+		taken, appends := d.tellBefore(was, k, part, gone, before)
+		words, wiped := d.unreadBy(k)
+		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(part, id), Reset: true, Messages: slices.Concat(taken, d.showDetails(k), d.entry(k), words)})
 		if m, ok := d.taken(k, person.Records[0].Data); ok {
 			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})
 		}
@@ -88,7 +89,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: appends,
-			Timers:  []conversation.Timer{{Name: conversation.CardTimer(id), At: d.Now()}, d.wipeDetails(id)},
+			Timers:  append(wiped, conversation.Timer{Name: conversation.CardTimer(id), At: d.Now()}, d.wipeDetails(id)),
 		})
 		if err != nil {
 			return conversation.Reply{}, err
@@ -116,8 +117,7 @@ func (d *Desk) tellBefore(was, k *handoff.Case, part int, gone, before int64) (i
 		args["name"] = k.Name.Reveal()
 		text = p.Text("staff.details.taken_over", args)
 	}
-	told, more := d.parting(was, part, text)
-	return append(inLane, told...), more
+	return inLane, d.parting(was, part, text)
 }
 
 // freeOfGone frees a case whose owner has left the group, when a colleague wants it.

@@ -171,6 +171,10 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(k, "staff.details.done")}}
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
+	if words, wiped := d.unreadBy(k); len(words) > 0 { // typed just now: who closed it may open it again
+		c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: words})
+		c.Timers = append(c.Timers, wiped...)
+	}
 	if c.Appends, err = d.offAtClosing(ctx, before, k, part, c.Appends); err != nil {
 		return conversation.Reply{}, err
 	}
@@ -234,12 +238,15 @@ func (d *Desk) reopen(ctx context.Context, u conversation.Update, t tapped) (con
 	}
 	c := d.written(u, k, version, part)
 	messages := append(d.editRows(u, nil), d.showDetails(k)...)
-	if before.Owner != k.Owner { // it was closed before its appointment, as one that took place
+	anothers := before.Owner != k.Owner
+	if anothers { // it was closed before its appointment, as one that took place
 		before.State = k.State
-		_, c.Appends = d.parting(before, part, "")
-		messages = append(messages, d.entry(k)...)
+		c.Appends = d.parting(before, part, "")
+		words, wiped := d.unreadBy(k)
+		messages = slices.Concat([]outbox.Message{{Op: outbox.OpDelete, Chat: before.Owner, Ref: outbox.All}}, messages, d.entry(k), words)
+		c.Timers = append(c.Timers, wiped...)
 	}
-	c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: messages})
+	c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: anothers, Messages: messages})
 	c.Timers = append(c.Timers, d.wipeDetails(k.ID))
 	again := conversation.Again(theirs.Records[0], k.Chat, k)
 	again.TTL = d.Silent + d.Case

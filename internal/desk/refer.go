@@ -123,7 +123,7 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 	if asked == nil {
 		return tooLate(t.p), nil
 	}
-	owner, key := k.Owner, "case.refer_no"
+	owner, key, words := k.Owner, "case.refer_no", len(k.Words)
 	id, _ := strconv.Atoi(t.arg(1))
 	if m := k.Message(id); m == nil || m.Key != referKey || m.Blanks[offerBlank].Reveal() != asked.To {
 		return tooLate(t.p), nil
@@ -145,11 +145,15 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 	if err != nil {
 		return tooLate(t.p), nil //nolint:nilerr // it moved on: told to who tapped
 	}
+	told := t.p.Text(key, args)
+	if t.arg(0) == yes && words > 0 { // they stay behind with the rest, unread
+		told += "\n\n" + t.p.Text("case.relay.lost", nil)
+	}
 	staff.Lane = outbox.CaseLane(t.part, k.ID)
 	c.Writes = []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: t.version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}}
 	c.Appends = []conversation.Append{staff, {Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{
 		{Op: outbox.OpStrip, Chat: u.Chat, ID: u.Message},
-		{Op: outbox.OpSend, Chat: u.Chat, Text: t.p.Text(key, args)},
+		{Op: outbox.OpSend, Chat: u.Chat, Text: told},
 	}}}
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err

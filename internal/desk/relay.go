@@ -152,9 +152,10 @@ func (d *Desk) sendFree(ctx context.Context, u conversation.Update, t tapped) (c
 }
 
 // Relayed is what the owner of a case gets of words that the person typed, in the lane of
-// the case; the case moves, if it waited for them. They go again before Telegram can't
-// delete them. None: the owner has no private chat yet, or is no member of the group any
-// more, and then the case is free.
+// the case; the case keeps them until Telegram has taken them, and moves, if it waited for
+// them. They go again before Telegram can't delete them. None: the owner has no private chat
+// yet, or is no member of the group any more, and then the case is free; or too much waits
+// for them already.
 func (d *Desk) Relayed(ctx context.Context, k *handoff.Case, update int64, text privacy.Personal) ([]outbox.Message, []conversation.Timer, error) {
 	if still, err := d.stays(ctx, k); err == nil && !still {
 		return nil, nil, d.recheck(ctx, k)
@@ -162,13 +163,10 @@ func (d *Desk) Relayed(ctx context.Context, k *handoff.Case, update int64, text 
 	if started, err := d.started(ctx, k.Owner); err != nil || !started {
 		return nil, nil, err
 	}
+	if err := k.Say(update, text, d.Now()); err != nil {
+		return nil, nil, nil //nolint:nilerr // refused by the case: not passed on
+	}
 	_ = k.Answer(d.Now()) // not waited for: nothing to change
-	p := d.printer()
-	args := d.offerArgs(p, k)
-	args["text"] = text.Reveal()
-	m, wiped := d.passing(k, outbox.Message{
-		Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.relay", args), Low: true,
-		Rows: [][]outbox.Button{{d.freeButton(p, k)}, {{Text: p.Plain("staff.open", nil), Data: data("mo", k.ID)}}},
-	}, update)
-	return []outbox.Message{d.editView(k), m}, []conversation.Timer{wiped}, nil
+	m, wiped := d.word(k, k.Words[len(k.Words)-1])
+	return []outbox.Message{m, d.editView(k)}, []conversation.Timer{wiped, {Name: wordsTimer(k.ID), At: d.Now().Add(wordsSoon)}}, nil
 }

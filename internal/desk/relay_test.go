@@ -74,7 +74,7 @@ func TestRelayed(t *testing.T) {
 		}
 		w.says(anna, "cases") // starts it
 		m, timers, err := w.Relayed(t.Context(), k, 2, "Merhaba <3")
-		if err != nil || len(m) != 2 || m[1].Memo == "" || len(timers) != 1 || k.State != handoff.Contacted {
+		if err != nil || len(m) != 2 || m[0].Memo == "" || len(timers) != 2 || k.State != handoff.Contacted {
 			t.Fatalf("Anna gets %+v, %v; the case is %s", m, err, k.State)
 		}
 		for _, m := range m {
@@ -82,7 +82,7 @@ func TestRelayed(t *testing.T) {
 				t.Errorf("to %d: %+v", m.Chat, m)
 			}
 		}
-		if last := m[1]; last.Op != outbox.OpSend || !strings.Contains(last.Text, "Merhaba &lt;3") || !buttonsOf(last).has("k.y."+w.id) {
+		if last := m[0]; last.Op != outbox.OpSend || !strings.Contains(last.Text, "<blockquote>Merhaba &lt;3</blockquote>") || !buttonsOf(last).has("k.y."+w.id) {
 			t.Errorf("Anna reads %+v", last)
 		}
 	})

@@ -139,6 +139,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		}
 	case "elsewhere":
 		err = d.elsewhere(ctx, id)
+	case "words":
+		next, err = d.ringWords(ctx, id, t.Part)
 	case "hide":
 		err = d.hide(ctx, id, t.Part)
 	case conversation.BlockedKind, conversation.BackKind:

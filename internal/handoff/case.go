@@ -81,6 +81,7 @@ type Case struct {
 	Notes       []Note       `json:"no,omitempty"`
 	Messages    []Message    `json:"ms,omitempty"`
 	Writing     *Writing     `json:"wr,omitempty"` // what its owner is about to send
+	Words       []Word       `json:"wo,omitempty"` // what the person typed for its owner, and nobody has read yet
 
 	Trail []Entry `json:"tr,omitempty"`
 	Moves int     `json:"mv,omitempty"` // how many there were: rises with each
@@ -115,6 +116,7 @@ func (c *Case) Open() bool { return c.State.Open() }
 func (c *Case) Clone() *Case {
 	k := *c
 	k.Also, k.Fields, k.Notes, k.Messages, k.Trail = slices.Clone(c.Also), slices.Clone(c.Fields), slices.Clone(c.Notes), slices.Clone(c.Messages), slices.Clone(c.Trail)
+	k.Words = slices.Clone(c.Words)
 	if c.Appointment != nil {
 		a := *c.Appointment
 		k.Appointment = &a
@@ -129,7 +131,7 @@ func (c *Case) Clone() *Case {
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
 	c.Chat, c.Expect, c.To, c.Blocked = 0, 0, "", 0
-	c.Referral, c.Appointment, c.Notes, c.Messages, c.Writing = nil, nil, nil, nil, nil
+	c.Referral, c.Appointment, c.Notes, c.Messages, c.Writing, c.Words = nil, nil, nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {
 		if f.Card != "" && !f.Personal {

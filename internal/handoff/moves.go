@@ -353,7 +353,7 @@ func (c *Case) Accept(now time.Time) (from string, err error) {
 	}
 	from, c.Offer = c.Offer, to.To
 	c.Also = slices.DeleteFunc(c.Also, func(o string) bool { return o == to.To })
-	c.Notes, c.Messages, c.Appointment = nil, nil, nil
+	c.Notes, c.Messages, c.Appointment, c.Words = nil, nil, nil, nil
 	c.Tries, c.Reached, c.Expect, c.Told = 0, 0, 0, 0
 	c.free(now)
 	return from, nil

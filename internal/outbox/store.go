@@ -20,7 +20,8 @@ func ChatLane(part int, chat int64) Lane { return Lane{part, strconv.FormatInt(c
 // CaseLane is the lane of what staff are told about a case.
 func CaseLane(part int, id string) Lane { return Lane{part, "c" + id} }
 
-// HolderLane is the lane of what takes a case's appointment out of somebody's calendar. It
+// HolderLane is the lane of what somebody is told who has a case no longer, also with what
+// takes its appointment out of their calendar. It
 // is theirs alone: nothing that becomes of the case drops what stands there (Append.Reset),
 // and nobody else who blocks the bot holds it up.
 func HolderLane(part int, id string, user int64) Lane {

@@ -147,7 +147,7 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 		CaseID: func(part int) string { return outbox.NewCaseID(part, rand.Uint64()) },
 		Nudge:  s.desk.Nudge, Org: o.Org, Staff: o.Staff, Session: o.Session, Silent: o.Silent, Case: o.Case,
 		PerChat: o.Rate.PerChat, BotName: s.botName, Now: time.Now, Log: o.Log, Observe: s.metrics.noted,
-		Awaited: s.desk.Typed,
+		Awaited: s.desk.Typed, Colleague: s.desk.Unasked,
 	})
 	if o.Relay {
 		s.talk.Relay = s.desk.Relayed

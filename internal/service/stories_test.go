@@ -28,7 +28,7 @@ type aStory struct {
 // stories are those of them all. They begin on a Monday at ten; the team is there until
 // five, on Wednesdays and Fridays until half past twelve, and goes to lunch.
 func stories() []aStory {
-	return slices.Concat(firstMoves(), endings(), lateness(), withdrawals(), giving(), writing(), appointments())
+	return slices.Concat(firstMoves(), endings(), lateness(), withdrawals(), giving(), writing(), freely(), appointments())
 }
 
 // asked is a request that waits, claimed one that Sabine has. How it came to that is told
