@@ -334,7 +334,7 @@ func relayKeys() []Key {
 		{Name: "staff.free.untranslated", Args: []string{"language"}}, {Name: "staff.relay", Args: []string{"offer", "text"}},
 		{Name: "case.free", Args: []string{"name", "text"}}, {Name: "case.free.first"}, {Name: "case.relay.passed", Args: []string{"name"}},
 		{Name: "case.relay.text"}, {Name: "system.privacy_relay"}, {Name: "case.relay.long", Args: []string{"count"}}, {Name: "case.relay.slow"},
-		{Name: "case.relay.not"}, {Name: "case.relay.waits"}, {Name: "case.relay.lost"}, {Name: "case.relay.also", Args: []string{"name"}},
+		{Name: "case.danger"}, {Name: "case.relay.not"}, {Name: "case.relay.waits"}, {Name: "case.relay.lost"}, {Name: "case.relay.also", Args: []string{"name"}},
 		{Name: "staff.unasked.off"}, {Name: "staff.unasked.on"},
 	}
 }

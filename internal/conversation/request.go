@@ -75,7 +75,10 @@ func (r *renderer) progress() string {
 
 // requestStands is all that is said of how the request stands.
 func (r *renderer) requestStands() string {
-	said := []string{r.progress(), r.unread(), r.waits()}
+	said := []string{r.progress(), r.unread(), r.waits(), ""}
+	if said[0] != "" { // in the place of what also said whom to call in danger
+		said[3] = r.p.Text("case.danger", nil)
+	}
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "\n")
 }
 
