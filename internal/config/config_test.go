@@ -94,10 +94,10 @@ func TestEverythingSet(t *testing.T) {
 
 // Free writing is off unless somebody says that it is on.
 func TestRelay(t *testing.T) {
-	for value, on := range map[string]bool{"RELAY": false, "RELAY=": false, "RELAY=off": false, "RELAY=on": true, "RELAY= ON ": true} {
-		got, problems := Load(environment(value), noFiles)
+	for value, on := range map[string]bool{"": false, "off": false, "OFF": false, "on": true, "ON": true} {
+		got, problems := Load(environment("RELAY="+value), noFiles)
 		if len(problems) > 0 || got.Relay != on {
-			t.Errorf("%s: on is %v, %v", value, got.Relay, problems)
+			t.Errorf("%q: on is %v, %v", value, got.Relay, problems)
 		}
 	}
 }

@@ -117,11 +117,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		if err = d.freeIfGone(ctx, id, t.Part); err == nil {
 			err = d.ringCard(ctx, id, t.Part)
 		}
-	case "board":
-		var group int64
-		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
-			next, err = d.work(ctx, group)
-		}
+	case "board", "lost":
+		next, err = d.ringGroup(ctx, kind, id)
 	case conversation.WrongKind:
 		err = d.wrong(ctx, t.Name)
 	case "alarm":
@@ -132,11 +129,6 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		next, err = d.ringMail(ctx, t)
 	case "over":
 		next, err = d.over(ctx, id)
-	case "lost":
-		var group int64
-		if group, err = strconv.ParseInt(id, 10, 64); err == nil {
-			next, err = d.ringLost(ctx, group)
-		}
 	case "elsewhere":
 		err = d.elsewhere(ctx, id)
 	case "words":
@@ -162,6 +154,18 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		d.Log.Warn("a timer rings again", "kind", kind, "err", err)
 	}
 	return false
+}
+
+// ringGroup rings for a group: its board, or that it is lost.
+func (d *Desk) ringGroup(ctx context.Context, kind, id string) (next time.Time, err error) {
+	group, err := strconv.ParseInt(id, 10, 64)
+	switch {
+	case err != nil:
+		return time.Time{}, err
+	case kind == "lost":
+		return d.ringLost(ctx, group)
+	}
+	return d.work(ctx, group)
 }
 
 // ringCard brings a case to its board, and has a timer of its own ring when its
