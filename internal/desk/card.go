@@ -148,9 +148,13 @@ func (d *Desk) value(p *locale.Printer, f handoff.Field) string {
 	return p.Value(f.Value.Reveal())
 }
 
-// language is a language as staff recognise it: its name and its tag.
+// language is a language as staff recognise it: what they call it, and what its speakers do.
 func (d *Desk) language(tag string) string {
-	return html.EscapeString(d.Catalogue().OwnName(tag) + " (" + tag + ")")
+	theirs, ours := d.Catalogue().OwnName(tag), locale.NameIn(d.Staff, tag)
+	if ours == "" || ours == theirs {
+		return html.EscapeString(theirs)
+	}
+	return html.EscapeString(ours + " (" + theirs + ")")
 }
 
 func (d *Desk) offerArgs(p *locale.Printer, k *handoff.Case) locale.Args {

@@ -182,7 +182,7 @@ func TestTheFirstToClaimHasIt(t *testing.T) {
 	id := o.open(0)
 	o.ring()
 	card := o.group.posts[1]
-	for _, want := range []string{"Anerkennungsberatung", "English (en)", "Köln", "Pflege"} {
+	for _, want := range []string{"Anerkennungsberatung", "Englisch (English)", "Köln", "Pflege"} {
 		if !strings.Contains(card.Text, want) {
 			t.Errorf("the card does not say %q:\n%s", want, card.Text)
 		}

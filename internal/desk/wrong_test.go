@@ -28,7 +28,7 @@ func TestStaffHearOfAWrongContact(t *testing.T) {
 		if len(o.told) != 1 || o.told[0].Chat != group {
 			t.Fatalf("told %+v", o.told)
 		}
-		for _, want := range []string{"Jugendmigrationsdienst", "www.jugendmigrationsdienste.de", "(uk)", "Internetseite"} {
+		for _, want := range []string{"Jugendmigrationsdienst", "www.jugendmigrationsdienste.de", "Ukrainisch", "Internetseite"} {
 			if !strings.Contains(o.told[0].Text, want) {
 				t.Errorf("the notice does not say %q:\n%s", want, o.told[0].Text)
 			}
