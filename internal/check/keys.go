@@ -179,7 +179,7 @@ func appointKeys() []Key {
 		button("staff.appoint.at_last", "place"), k("staff.appoint.ask_place"), k("staff.appoint.head", "offer", "where", "n"),
 		k("staff.appoint.which_day"), k("staff.appoint.no_day"), k("staff.appoint.which_hour", "date"), button("staff.appoint.later"),
 		button("staff.appoint.sooner"), button("staff.appoint.days"), button("staff.appoint.takes", "n"), button("staff.appoint.enough"),
-		k("staff.appoint.reads", "language"), button("staff.appoint.send"), button("staff.appoint.settled"), button("staff.appoint.add"),
+		button("staff.appoint.send"), button("staff.appoint.settled"), button("staff.appoint.add"),
 		k("staff.appoint.sent"), k("staff.appoint.noted"), toast("staff.appoint.stale"), k("staff.appoint.agreed", "offer", "date", "where"),
 		k("staff.appoint.passed_on", "date"), k("staff.appoint.got", "offer", "date", "where"), k("staff.appoint.busy"), k("staff.appoint.taken", "date"), k("staff.appoint.clash", "offer", "date"),
 		k("staff.appoint.moved", "date"), k("staff.appoint.wants_other", "offer"), k("staff.appoint.wants_none", "offer"),

@@ -17,7 +17,8 @@ import (
 // reply that is filled in by buttons, a question that is answered, an appointment, close. Neither side ever
 // reads the other's language. It makes the pictures of docs/staff.md.
 func TestHandoffInTwoLanguages(t *testing.T) {
-	p := open(t, look{width: 1280, height: 1150})
+	p := open(t, look{width: 1280, height: 1500})
+	eval[bool](p, `document.querySelectorAll('.device, .desk').forEach((e) => { e.style.maxHeight = 'none'; }), true`) // so that no message is cut in a picture
 	p.click(`#people [data-tab="1002"]`)
 	p.click(`#phone .start`)
 	p.wait("the picker", newest)
@@ -133,7 +134,7 @@ func (p *page) picture(name, selector string) {
 	eval[bool](p, `[...document.querySelectorAll(`+quote(selector)+`)].at(-1).scrollIntoView({block: 'end'}), true`)
 	p.wait("no passing line before it", `![...document.querySelectorAll('.toast')].some((e) => e.checkVisibility())`)
 	type box struct{ X, Y, Width, Height float64 }
-	b := eval[box](p, `(() => { const all = [...[...document.querySelectorAll(`+quote(selector)+`)].at(-1).querySelectorAll('.text, .key')].map((e) => e.getBoundingClientRect());
+	b := eval[box](p, `(() => { const all = [...[...document.querySelectorAll(`+quote(selector)+`)].at(-1).querySelectorAll('.bubble, .key')].map((e) => e.getBoundingClientRect());
 		const x = Math.min(...all.map((r) => r.left)), y = Math.min(...all.map((r) => r.top));
 		return { X: x, Y: y, Width: Math.max(...all.map((r) => r.right)) - x, Height: Math.max(...all.map((r) => r.bottom)) - y }; })()`)
 	whole, err := png.Decode(bytes.NewReader(p.shot("handoff-" + name)))

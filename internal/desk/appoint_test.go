@@ -150,7 +150,7 @@ func TestTwoWithoutACommonLanguageAgreeOnATime(t *testing.T) {
 	agreeing(t, func(t *testing.T, o *office) {
 		id := o.claimed("any")
 		o.proposes(id, [2]string{"Dienstag, 04.01.", "10:00"}, [2]string{"Mittwoch, 05.01.", "14:30"}, [2]string{"Montag, 03.01.", "16:00"})
-		o.has(t, anna, "Das liest die Person", "Wir schlagen Ihnen einen Termin vor", "نقترح عليكم موعداً", "Vorgeschlagen")
+		o.has(t, anna, "Das wird gesendet", "So liest es die Person", "Wir schlagen Ihnen einen Termin vor", "نقترح عليكم موعداً", "Vorgeschlagen")
 		o.has(t, person, "نقترح عليكم موعداً", "📍")
 		k := o.load(id)
 		if k.State != handoff.Waiting || len(k.Appointment.Options) != 3 || k.Appointment.Options[0].At != at(3, 16, 0).Unix() || k.Reached == 0 {

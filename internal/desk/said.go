@@ -53,19 +53,15 @@ func blankIn(p *locale.Printer, name, value string) any {
 
 // previewReply shows what will be sent: as staff read it, and as the person will.
 func (d *Desk) previewReply(ctx context.Context, x *writing) (outbox.Message, error) {
-	person, err := d.Store.Load(ctx, x.part, 0, conversation.SessionKey(x.k.Chat))
+	readers, err := d.readers(ctx, x.k, x.part)
 	if err != nil {
 		return outbox.Message{}, err
 	}
-	p, lang := d.printer(), langOf(x.k, person.Records[0].Data)
-	theirs := d.Catalogue().Texts.Printer(lang)
-	parts := []string{p.Text("staff.reply.preview", nil)}
-	if theirs.Tag() != p.Tag() {
-		parts = append(parts, "<blockquote>"+asSent(p, x)+"</blockquote>")
+	p := d.printer()
+	var parts []string
+	for _, reader := range readers {
+		parts = append(parts, d.quoted(reader, asSent(reader, x)))
 	}
-	parts = append(parts,
-		p.Text("staff.reply.preview_person", locale.Args{"language": locale.HTML(d.language(theirs.Tag()))}),
-		"<blockquote>"+asSent(theirs, x)+"</blockquote>")
 	if w := d.warnReply(p, x.k); w != "" {
 		parts = append(parts, w)
 	}

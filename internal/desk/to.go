@@ -41,7 +41,11 @@ func (d *Desk) readers(ctx context.Context, k *handoff.Case, part int) ([]*local
 	return readers, nil
 }
 
-// quoted is what the person will read, in one of the languages.
+// quoted is what will be sent, as staff or as the person will read it.
 func (d *Desk) quoted(reader *locale.Printer, text string) string {
-	return d.printer().Text("staff.appoint.reads", locale.Args{"language": locale.HTML(d.language(reader.Tag()))}) + "\n<blockquote>" + text + "</blockquote>"
+	over := d.printer().Text("staff.reply.preview", nil)
+	if reader.Tag() != d.Staff {
+		over = d.printer().Text("staff.reply.preview_person", locale.Args{"language": locale.HTML(d.language(reader.Tag()))})
+	}
+	return over + "\n<blockquote>" + text + "</blockquote>"
 }

@@ -14,7 +14,7 @@ import (
 var examples = map[string]string{
 	"org": "Wegweiser e.V.", "session": "30 Tage", "case": "90 Tage", "rest": "7 Tage",
 	"n": "3", "count": "5", "value": "0211 000000", "name": "Amina B.", "time": "15:04", "date": "24.11.2026 10:15",
-	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "العربية", "place": "Köln",
+	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "Arabisch (العربية)", "place": "Köln",
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
 	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "where": "📞 Wir rufen Sie an.", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
