@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"wegweiser/internal/check"
 	"wegweiser/internal/exchange"
@@ -107,8 +109,8 @@ func (c *localesCmd) place(tag string) (dir string, place exchange.Folder, err e
 type localesImportCmd struct {
 	File       string   `arg:"" help:"What a translator sent back: .po, .xlsx or .csv (.tsv, .txt)."`
 	Lang       string   `help:"The language, if the file does not say."`
-	By         string   `help:"Whose work it is; becomes public with the texts. A machine is called machine, and only drafts."`
-	ReviewedBy string   `help:"Who found right what the file marks as right: not fuzzy, or reviewed. Becomes public with the texts."`
+	By         *string  `help:"Whose work it is; becomes public with the texts. A machine is called machine, and only drafts."`
+	ReviewedBy *string  `help:"Who found right what the file marks as right: not fuzzy, or reviewed. Becomes public with the texts."`
 	Force      []string `help:"Keys of texts in conflict that are taken all the same." placeholder:"KEY"`
 	DryRun     bool     `help:"Write nothing; only say what would become of it."`
 }
@@ -138,11 +140,47 @@ func (c localesImportCmd) read() (*exchange.Sheet, error) {
 	return back, nil
 }
 
+// maxSignature letters of a name are enough for whoever signs.
+const maxSignature = 100
+
+// signature is a name that becomes public with the texts: one line, that shows all of
+// itself. Names in Persian and Indian scripts hold joiners, which don't show.
+func signature(option, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	hidden := func(r rune) bool {
+		return !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d' || r == utf8.RuneError
+	}
+	switch {
+	case strings.Trim(name, "\u200c\u200d") == "":
+		return "", fmt.Errorf("%s is empty: write who says so", option)
+	case strings.ContainsFunc(name, hidden):
+		return "", fmt.Errorf("%s %s holds a character that does not show: write the name without it", option, finding.Quote(name))
+	case utf8.RuneCountInString(name) > maxSignature:
+		return "", fmt.Errorf("%s is longer than %d letters: write a name", option, maxSignature)
+	case strings.EqualFold(name, locale.Machine):
+		return locale.Machine, nil
+	}
+	return name, nil
+}
+
 var errNotAll = errors.New("not all of the file was taken")
 
 // Run takes in what came back, and fails if something was left.
 func (c localesImportCmd) Run(in *localesCmd) error {
-	o := exchange.Options{By: strings.TrimSpace(c.By), ReviewedBy: strings.TrimSpace(c.ReviewedBy), Force: c.Force}
+	o := exchange.Options{Force: c.Force}
+	for _, who := range []struct {
+		option string
+		given  *string
+		into   *string
+	}{{"--by", c.By, &o.By}, {"--reviewed-by", c.ReviewedBy, &o.ReviewedBy}} {
+		if who.given == nil {
+			continue
+		}
+		var err error
+		if *who.into, err = signature(who.option, *who.given); err != nil {
+			return err
+		}
+	}
 	if o.ReviewedBy == locale.Machine {
 		return errors.New("a machine reviews nothing: name the person who did")
 	}

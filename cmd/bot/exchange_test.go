@@ -158,6 +158,10 @@ func TestExportImportRefuses(t *testing.T) {
 		{[]string{"import", csv}, "does not say in which language it is: add --lang"},
 		{[]string{"import", csv, "--lang", "fr"}, "is no language here"},
 		{[]string{"import", csv, "--lang", "uk", "--reviewed-by", "machine"}, "a machine reviews nothing"},
+		{[]string{"import", csv, "--lang", "uk", "--reviewed-by", ""}, "--reviewed-by is empty"},
+		{[]string{"import", csv, "--lang", "uk", "--by", " "}, "--by is empty"},
+		{[]string{"import", csv, "--lang", "uk", "--by", "Ada\a"}, "--by \"Ada␦\" holds a character that does not show"},
+		{[]string{"import", csv, "--lang", "uk", "--force", "main.neeed"}, "--force \"main.neeed\": there is no such text (did you mean main.need?)"},
 	} {
 		if _, err := d.types(tt.args...); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v: %v, want %s", tt.args, err, tt.want)

@@ -308,7 +308,10 @@ func (c localesAddCmd) Run(in *localesCmd) error {
 		return err
 	}
 	in.sayf("%s (%s) is begun: %s, with %d texts of about %d words.", b.Name, c.Tag, path, b.Texts, b.Words)
-	in.sayf("It is declared in %s. Nobody can choose it until live: true stands there.", filepath.Join(dir, "languages.yaml"))
+	in.sayf("It is declared in %s. Nobody can choose it until live: true stands there: add that last.", filepath.Join(dir, "languages.yaml"))
+	for _, tag := range b.Drafts {
+		in.sayf("It takes missing texts from %s first, which is not live either: bot check warns if that is still so in the end.", tag)
+	}
 	in.sayf("Plural forms that CLDR knows for it, and what they are for:")
 	for _, f := range b.Known.Forms() {
 		in.sayf("  %-5s  %s", f, b.Known.Example(f))
@@ -326,8 +329,9 @@ type localesReviewCmd struct {
 
 // Run marks texts.
 func (c localesReviewCmd) Run(in *localesCmd) error {
-	if c.By = strings.TrimSpace(c.By); c.By == "" {
-		return errors.New("--by is empty: write who says so")
+	var err error
+	if c.By, err = signature("--by", c.By); err != nil {
+		return err
 	}
 	if c.By == locale.Machine && c.State != locale.Draft {
 		return fmt.Errorf("a machine reviews nothing: name who did with --by, or add --as %s", locale.Draft)

@@ -52,8 +52,7 @@ func (c localesSoundCmd) Run(in *localesCmd) error {
 		return err
 	}
 	words, facts := sound.Words(texts, needs.Facts, c.Tag, c.Key)
-	c.Speaker = strings.TrimSpace(c.Speaker)
-	if c.Speaker == "" {
+	if strings.TrimSpace(c.Speaker) == "" {
 		if c.File != "" || c.Machine {
 			return errors.New("--speaker is empty: write who speaks")
 		}
@@ -61,6 +60,9 @@ func (c localesSoundCmd) Run(in *localesCmd) error {
 		c.facts(in, facts)
 		in.sayf("Speak this, at most %d s, and say who did: bot locales sound %s %s RECORDING --speaker NAME", sound.MaxSeconds, c.Tag, c.Key)
 		return nil
+	}
+	if c.Speaker, err = signature("--speaker", c.Speaker); err != nil {
+		return err
 	}
 	path := filepath.Join(dir, filepath.FromSlash(note.Path))
 	data, err := os.ReadFile(or(c.File, path))

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -90,7 +92,7 @@ func forced(in *Sheet, here map[string]*Text, keys []string) error {
 		there = append(there, t.Key)
 	}
 	for _, key := range keys {
-		near := spell.Nearest(key, there)
+		near := cmp.Or(spell.Nearest(key, there), spell.Nearest(key, slices.Sorted(maps.Keys(here))))
 		switch {
 		case slices.Contains(there, key):
 		case here[key] != nil:

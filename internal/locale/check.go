@@ -116,7 +116,14 @@ func (s *sheet) place(t *textForm, at int) int {
 // checkText is about what a reader sees of one text.
 func (s *sheet) checkText(key string, t *textForm) {
 	if blank(t) {
-		s.rep.err(TextEmpty, t.at, key, "the text is empty", "leave the key out until it is translated")
+		hint := "write it"
+		switch {
+		case s.rep.draft:
+			hint = "leave the key out until it is translated"
+		case !s.first:
+			hint = "write it, or leave live: true out of " + languagesFile + " until all texts are there"
+		}
+		s.rep.err(TextEmpty, t.at, key, "the text is empty", hint)
 		t.broken = true
 		return
 	}
@@ -413,6 +420,11 @@ func (s *sheet) missingKeys(source *sheet) {
 		}
 	}
 	enough := 100*(len(source.entries)-len(missing)) >= s.least*len(source.entries)
+	if s.begun && !enough {
+		s.rep.err(KeyMissing, 0, missing[0], fmt.Sprintf("people could choose the language, but %d of %d texts are not written, this is the first", len(missing), len(source.entries)),
+			"leave live: true out of "+languagesFile+" until they are")
+		return
+	}
 	for i := range source.entries {
 		e := &source.entries[i]
 		if own := s.own[i]; own != nil {

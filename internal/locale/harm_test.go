@@ -97,7 +97,7 @@ var harmful = []struct {
 	{"a message of many fields", func() string {
 		return `{"a": ` + strings.TrimSuffix(keyed(largest, func(i int) string { return fmt.Sprintf(`"f%d": "x"`, i) }), "\n") + "}"
 	}, "2:1: error FIELD_UNKNOWN"},
-	{"many empty texts", func() string { return many(largest, "") }, "2:7: error TEXT_EMPTY"},
+	{"many empty texts", func() string { return many(largest, "") }, "2:7: error TEXT_EMPTY"}, // and of a translation that it was only begun
 	{"many numbers", func() string { return keyed(largest, func(i int) string { return fmt.Sprintf(`"a%d": 1`, i) }) }, "2:7: error TEXT_NOT_TEXT"},
 	{"many tabs on one line", func() string { return strings.ReplaceAll(many(largest, `x\t`), "\n", " ") }, "1:11: error CONTROL_CHARACTER"},
 }
@@ -130,7 +130,11 @@ func TestHarm(t *testing.T) {
 				fsys := live(oneText("Guten Tag"), oneText("مرحباً بكم"))
 				fsys[tag+".json"].Data = []byte(file)
 				catalogues, findings := bounded(t, fsys)
-				if got, want := firstError(findings, tag), tag+".json:"+c.want; catalogues != nil || !strings.HasPrefix(got, want) {
+				want := tag + ".json:" + c.want
+				if c.name == "many empty texts" && tag == "ar" {
+					want = "ar.json:1:1: error KEY_MISSING"
+				}
+				if got := firstError(findings, tag); catalogues != nil || !strings.HasPrefix(got, want) {
 					t.Errorf("got %.200q, want %q…", got, want)
 				}
 			}

@@ -32,7 +32,7 @@ var aliasesOf = map[string][]string{
 }
 
 // namesOf languages that CLDR 32, which x/text has, does not know or writes otherwise.
-var namesOf = map[string]string{"ku": "Kurdî", "ckb": "کوردیی ناوەندی", "ti": "ትግርኛ", "fa-AF": "دری", "so": "Soomaali"}
+var namesOf = map[string]string{"ku": "Kurdî", "ckb": "کوردیی ناوەندی", "ti": "ትግርኛ", "fa-AF": "دری", "so": "Soomaali", "sr-Latn": "Srpski"}
 
 // Know says what CLDR knows of a language. The error says what to do where it knows too
 // little: plural rules for kmr or prs, for example, stand under ku and fa-AF.

@@ -106,6 +106,8 @@ type loader struct {
 // sheet is one catalogue file on its way to a catalogue.
 type sheet struct {
 	lang     Language
+	first    bool // the texts are written in it first
+	begun    bool // people could choose it, but most of it is still empty
 	plurals  *plurals
 	rep      *report
 	entries  []entry
@@ -187,6 +189,7 @@ func (l *loader) files() {
 			sheets = append(sheets, s)
 		}
 	}
+	l.leaning(names)
 	var source *sheet
 	if i := slices.IndexFunc(sheets, func(s *sheet) bool { return s.lang.Tag == l.d.source }); i >= 0 {
 		source = sheets[i]
@@ -329,6 +332,24 @@ func (l *loader) undeclared(names []string) {
 	}
 }
 
+// leaning warns of languages that people can choose, and that take what is missing from
+// one that nobody can choose yet: they would read drafts.
+func (l *loader) leaning(names []string) {
+	for _, lang := range l.d.languages {
+		if !lang.Live || lang.Tag == l.d.source {
+			continue
+		}
+		for i, tag := range lang.Fallbacks {
+			at := slices.IndexFunc(l.d.languages, func(x Language) bool { return x.Tag == tag })
+			if l.d.languages[at].Live || tag == l.d.source || !slices.Contains(names, tag+".json") {
+				continue
+			}
+			l.declRep.warn(LanguageFallback, l.d.places[lang.Tag].fallbacks[i], "", quote(lang.Tag)+" falls back to "+quote(tag)+", which is not live: people would read drafts", "leave it out until it is")
+		}
+	}
+	l.findings = append(l.findings, l.declRep.all()...)
+}
+
 // sheet is for the file of one language. It returns nil when there is none; a
 // language that isn't live may wait for its file.
 func (l *loader) sheet(lang Language, names []string) *sheet {
@@ -344,7 +365,7 @@ func (l *loader) sheet(lang Language, names []string) *sheet {
 		return nil
 	}
 	draft := !lang.Live && tag != l.d.source
-	return &sheet{lang: lang, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag, draft: draft}, least: l.d.complete, spelling: spellingOf(tag), glossary: l.terms}
+	return &sheet{lang: lang, first: tag == l.d.source, plurals: l.d.plurals[tag], rep: &report{file: name, lang: tag, draft: draft}, least: l.d.complete, spelling: spellingOf(tag), glossary: l.terms}
 }
 
 // fill reads the file, and looks at each of its texts alone.
@@ -374,12 +395,20 @@ func (s *sheet) dropHeld() {
 }
 
 // untranslated takes the messages out of a draft that are still empty, as they stand in
-// a file that was just begun, and empty plural forms of the others.
+// a file that was just begun, and empty plural forms of the others. One that people could
+// choose is said to be so once, not for each text.
 func (s *sheet) untranslated() {
-	if !s.rep.draft {
+	empty := func(f field) bool { return f.name != descriptionField && f.text == "" }
+	hollow := 0
+	for _, e := range s.entries {
+		if slices.ContainsFunc(e.fields, empty) {
+			hollow++
+		}
+	}
+	s.begun = !s.rep.draft && !s.first && hollow > len(s.entries)/2
+	if !s.rep.draft && !s.begun {
 		return
 	}
-	empty := func(f field) bool { return f.name != descriptionField && f.text == "" }
 	for i := range s.entries {
 		s.entries[i].fields = slices.DeleteFunc(s.entries[i].fields, empty)
 	}

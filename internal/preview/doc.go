@@ -7,5 +7,6 @@
 //   - One address, on this machine only, that holds a secret: who does not know it gets
 //     nothing. Nothing is loaded from elsewhere, and nothing leaves.
 //   - Nothing is written unless that was asked for; then whole files only, in one step,
-//     only over what the page had shown, and nothing that the bot would refuse.
+//     only over what the page had shown, and nothing that the bot would refuse. A file is
+//     written as bot locales fmt writes it, with Unix line ends, whatever an editor left.
 package preview

@@ -49,6 +49,33 @@ func TestSavingStaysInTheFolder(t *testing.T) {
 	}
 }
 
+// A file that an editor on Windows wrote is laid out as bot locales fmt lays it out when a
+// text of it is saved: with the line ends of all others, and no text otherwise.
+func TestSavingNormalisesLineEnds(t *testing.T) {
+	f, l := copied(t)
+	name := filepath.Join(l, "uk.json")
+	before, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, bytes.ReplaceAll(before, []byte("\n"), []byte("\r\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := serve(t, preview.Options{Flows: os.DirFS(f), Locales: os.DirFS(l), Edit: l})
+	if got := save(t, p, l, "uk", "recognition.certificate"); got != http.StatusOK {
+		t.Fatalf("answered %d", got)
+	}
+	after, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, _ := locale.ParseFile("uk.json", before)
+	file.Message("recognition.certificate").Texts["other"] += "!"
+	if bytes.Contains(after, []byte("\r")) || !bytes.Equal(after, file.Bytes()) {
+		t.Errorf("%d bytes with %d \\r; it was %d", len(after), bytes.Count(after, []byte("\r")), len(before))
+	}
+}
+
 // save adds a sign to a text, as the page does it.
 func save(t *testing.T, p *preview.Preview, dir, lang, key string) int {
 	t.Helper()

@@ -22,10 +22,11 @@ type New struct {
 type Begun struct {
 	Known        locale.Known
 	Name         string
-	File         string // the name of the catalogue file
-	Catalogue    []byte // all keys in the order of the source, without words; plural forms of the language
-	Declaration  []byte // languages.yaml with the language at the end of its list
-	Texts, Words int    // to be translated
+	File         string   // the name of the catalogue file
+	Catalogue    []byte   // all keys in the order of the source, without words; plural forms of the language
+	Declaration  []byte   // languages.yaml with the language at the end of its list
+	Texts, Words int      // to be translated
+	Drafts       []string // fallbacks that nobody can choose yet either
 }
 
 const declarationFile = "languages.yaml"
@@ -59,6 +60,11 @@ func Add(fsys fs.FS, n New) (Begun, error) {
 		b.Words += words(m)
 	}
 	b.Catalogue = Untranslated(source, known.Forms()).Bytes()
+	for _, l := range d.Languages {
+		if slices.Contains(n.Fallbacks, l.Tag) && !l.Live && l.Tag != d.Source {
+			b.Drafts = append(b.Drafts, l.Tag)
+		}
+	}
 	if b.Declaration, err = declare(fsys, d, n, b); err != nil {
 		return Begun{}, err
 	}

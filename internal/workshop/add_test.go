@@ -63,7 +63,7 @@ func TestKnow(t *testing.T) {
 		"fa": "فارسی rtl one other; pes fa-ir", "fa-AF": "دری rtl one other; prs prs-af", "ku": "Kurdî one other; kmr ku-latn kmr-latn",
 		"ckb": "کوردیی ناوەندی rtl one other; ckb-*", "ps": "پښتو rtl one other; ps-* pus pbt pbu", "ti": "ትግርኛ one other; ti-* tir",
 		"ru": "Русский one few many; ru-* rus", "fr": "Français one other; fr-*", "pl": "Polski one few many; pl-*", "so": "Soomaali one other; so-* som",
-		"ro": "Română one few other; ro-* ron rum mo", "am": "አማርኛ one other; am-*", "zh": "中文 other; zh-*", "he": "עברית rtl one two other; he-*",
+		"ro": "Română one few other; ro-* ron rum mo", "am": "አማርኛ one other; am-*", "zh": "中文 other; zh-*", "sr": "Српски one few other; sr-*", "sr-Latn": "Srpski one few other; sr-Latn-*", "he": "עברית rtl one two other; he-*",
 	} {
 		k, err := locale.Know(tag)
 		if err != nil {
@@ -116,5 +116,33 @@ func TestReviewed(t *testing.T) {
 	}
 	if got := workshop.Reviewed(fstest.MapFS{}); len(got) != 0 {
 		t.Errorf("of nothing reviewed are %v", got)
+	}
+}
+
+// A language that is written from right to left is declared so, whatever its script, in
+// the middle of a list that is read again; others are not.
+func TestAddDirection(t *testing.T) {
+	for tag, want := range map[string]bool{
+		"ar": true, "fa": true, "fa-AF": true, "ps": true, "ckb": true, "ur": true, "pa-Arab": true, "ug": true, "sd": true, "he": true, "yi": true,
+		"pa": false, "ti": false, "am": false, "uk": false, "tr": false, "ku": false, "sr-Latn": false,
+	} {
+		fsys := fstest.MapFS{
+			"languages.yaml": {Data: []byte("source: de\nlanguages:\n  - { tag: de, name: Deutsch, live: true }\n")},
+			"de.json":        {Data: []byte(sourceText)},
+		}
+		b, err := workshop.Add(fsys, workshop.New{Tag: tag})
+		if err != nil {
+			t.Errorf("%s: %v", tag, err)
+			continue
+		}
+		d, found := locale.ParseDeclaration(b.Declaration)
+		if len(d.Languages) != 2 || d.Languages[1].RTL != want || strings.Contains(string(b.Declaration), "    direction: rtl\n") != want {
+			t.Errorf("%s: %v\n%s", tag, found, b.Declaration)
+		}
+		fsys["languages.yaml"], fsys[b.File] = &fstest.MapFile{Data: b.Declaration}, &fstest.MapFile{Data: b.Catalogue}
+		c, found := locale.Load(fsys)
+		if c == nil || c.All()[1].RTL != want {
+			t.Errorf("%s can't be loaded: %v", tag, found)
+		}
 	}
 }
