@@ -121,7 +121,7 @@ type known struct {
 	late   lately
 	open   *loadedCase
 	part   int
-	also   *passed // what goes to who has the request, beside the emergency card
+	beside *beside // the emergency card: what goes to who has the request
 }
 
 // turn handles one update of a person, once.
@@ -157,8 +157,8 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		switch {
 		case answersNothing(cat, k.person.Session, in):
 			return Reply{}, c.relay(ctx, u, k, cat)
-		case in.Kind == flow.Distress && u.Kind == Text && k.person.unfit(u, c.Now()) == "":
-			if k.also, err = c.pass(ctx, u, &k, c.Now()); err != nil {
+		case in.Kind == flow.Distress && u.Kind == Text:
+			if k.beside, err = c.besides(ctx, u, &k, cat); err != nil {
 				return Reply{}, err
 			}
 		}
@@ -218,7 +218,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	if k.open != nil && k.open.Blocked != 0 && u.ID != 0 {
 		t.commit.Timers, t.rings = append(t.commit.Timers, Reachable(u.Chat, now)...), true
 	}
-	t.alsoPassed(k.also)
+	t.beside(k.beside)
 	reply := t.apply(effects)
 	p.queued(t.commit.Appends, outbox.ChatLane(k.part, u.Chat), c.PerChat, now)
 	if err := t.relink(ctx, readLink(k.loaded.Records[1])); err != nil {

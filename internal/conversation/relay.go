@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"time"
 	"unicode/utf8"
@@ -119,16 +120,45 @@ func (c *Conversation) answerWords(p *person, u Update, k known, cat *Catalogue,
 	return text
 }
 
-// alsoPassed has a cry for help go to who has the request, and says so above the card.
-func (t *turn) alsoPassed(x *passed) {
-	if x == nil {
+// beside is what becomes of a cry for help beside the emergency card: what goes to who has
+// the request, or nil, and what stands above the card of that.
+type beside struct {
+	*passed
+	text string
+}
+
+// besides passes a cry for help on, if that can be, and says whether it was.
+func (c *Conversation) besides(ctx context.Context, u Update, k *known, cat *Catalogue) (*beside, error) {
+	unfit := k.person.unfit(u, c.Now())
+	if unfit == quiet {
+		return nil, nil
+	}
+	var b beside
+	p, key, args := c.printer(cat, k.person.Session, u), cmp.Or(unfit, "case.relay.not"), locale.Args{"count": RelayRunes}
+	if unfit == "" {
+		var err error
+		if b.passed, err = c.pass(ctx, u, k, c.Now()); err != nil {
+			return nil, err
+		}
+	}
+	if b.passed != nil {
+		key, args = "case.relay.also", locale.Args{"name": b.request.Name.Reveal()}
+	}
+	b.text = p.Text(key, args)
+	return &b, nil
+}
+
+// beside puts it into the turn.
+func (t *turn) beside(b *beside) {
+	if b == nil {
 		return
 	}
-	x.into(&t.commit)
-	t.rings = true
-	t.noted = append(t.noted, "relayed")
-	text := t.c.printer(t.cat, t.before, t.u).Text("case.relay.also", locale.Args{"name": x.request.Name.Reveal()})
-	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: t.u.Chat, Text: text}}})
+	if b.passed != nil {
+		b.into(&t.commit)
+		t.rings = true
+		t.noted = append(t.noted, "relayed")
+	}
+	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: t.u.Chat, Text: b.text}}})
 }
 
 // quiet stands for a refusal that was said just now.

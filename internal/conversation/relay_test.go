@@ -78,8 +78,14 @@ func TestFreeWriting(t *testing.T) {
 	if said := types("110"); !strings.Contains(said, "116 016") && !strings.Contains(said, "116016") || !strings.Contains(said, "kişiye de gidiyor: Anna") {
 		t.Errorf("a cry for help gets %q", said)
 	}
+	if !slices.ContainsFunc(w.sent, func(m outbox.Message) bool { return m.Chat == 501 && m.Text == "110" }) {
+		t.Errorf("Anna gets nothing of a cry for help: %+v", w.sent)
+	}
 	if want = append(want, "110"); !slices.Equal(passed, want) {
 		t.Errorf("who has the request hears of a cry for help: %q, want %q", passed, want)
+	}
+	if said := types("notfall " + strings.Repeat("x", conversation.RelayRunes)); !strings.Contains(said, "116 016") && !strings.Contains(said, "116016") || !strings.Contains(said, "iletilmedi") {
+		t.Errorf("a long cry for help gets %q", said)
 	}
 	for what, u := range map[string]conversation.Update{"an edit": {Kind: conversation.Edited, Text: "110"}, "a caption": {Kind: conversation.Media, Media: "photo", Text: "110"}} {
 		w.now = w.now.Add(11 * time.Second)

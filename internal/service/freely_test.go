@@ -76,6 +76,27 @@ func freely() []aStory {
 			w.claims(yusuf)
 			w.says("/human")
 		}},
+		{"free-close", "uk", "Omar schreibt, und bevor es bei Sabine ist, schließt sie die Anfrage: sie liest es doch noch, und kann wieder öffnen.", func(w *story) {
+			free(w)
+			w.sabine("o")
+			w.sabine("d")
+			w.slow(sabine)
+			w.says("Маю ще одне запитання")
+			w.sabine("e.informed")
+			w.passes(2 * time.Minute)
+			w.sabine("u")
+		}},
+		{"free-accept", "tr", "Omar schreibt, und bevor es bei Sabine ist, stimmt er zu, dass ein anderes Team die Anfrage bekommt: er erfährt, dass es niemand gelesen hat.", func(w *story) {
+			free(w)
+			w.sabine("v.$.g")
+			w.sabine("fo")
+			w.sabine("ft")
+			w.sabine("fa")
+			w.slow(sabine)
+			w.says("Bir sorum daha var")
+			w.omarAnswers("f.y")
+			w.passes(2 * time.Minute)
+		}},
 		{"free-blocked", "ar", "Sabine hat den Bot blockiert: Omar erfährt es einmal, und sie liest es, als sie wiederkommt.", func(w *story) {
 			free(w)
 			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })

@@ -116,6 +116,26 @@ func laneReset(t *testing.T, s Subject) {
 	equal(t, "what came after", texts(a.Next), []string{"after"})
 }
 
+// laneTwice is one commit that first ends what a lane remembers, and then says more in it.
+func laneTwice(t *testing.T, s Subject) {
+	_, _, lane := newChat()
+	d := add(t, s, lane, "unsent")
+	said := outbox.Message{Op: outbox.OpSend, Chat: 7, Text: "after", Memo: "said"}
+	both := commit(t, s, conversation.Commit{Part: lane.Part, Appends: []conversation.Append{
+		{Lane: lane, Messages: say("gone", "closed"), Reset: true, Forget: true}, {Lane: lane, Messages: []outbox.Message{said}},
+	}})
+	first, then := both[0], both[1]
+	if !first.Reset || then.Reset || then.Fresh || then.Lease != d.Lease || then.Entries[0].Seq != last(first.Entries)+1 || !first.Entries[1].Forget || then.Entries[0].Forget {
+		t.Errorf("%+v, then %+v", first, then)
+	}
+	a := ack(t, s, outbox.Ack{Lane: lane, Lease: d.Lease, Upto: last(d.Entries)})
+	equal(t, "what is left", texts(a.Next), []string{"gone", "closed", "after"})
+	ack(t, s, outbox.Ack{Lane: lane, Lease: a.Lease, Upto: last(a.Next), Memos: map[string]int{"said": 9}, TTL: time.Minute})
+	strip := outbox.Message{Op: outbox.OpStrip, Chat: 7, Ref: "said"}
+	n := commit(t, s, conversation.Commit{Part: lane.Part, Appends: []conversation.Append{{Lane: lane, Messages: []outbox.Message{strip}}}})[0]
+	equal(t, "ids of what came after", n.Refs, map[string]int{"said": 9})
+}
+
 func longLane(t *testing.T, s Subject) {
 	_, _, lane := newChat()
 	var all []string

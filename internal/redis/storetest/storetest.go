@@ -62,6 +62,7 @@ func Run(t *testing.T, s Subject) {
 		{"of a parked chat the last messages are kept", parkedKeepsTheLast},
 		{"a dead owner's lane is taken over", takeOver},
 		{"a reset drops what stands there", laneReset},
+		{"a commit ends a lane and says more in it", laneTwice},
 		{"a long lane comes in pieces", longLane},
 		{"text comes back as it was", strangeText},
 		{"timers ring and are done", timers},
