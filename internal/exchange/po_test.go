@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -162,4 +164,36 @@ func FuzzPluralHeader(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Every text says where it stands: in a flow, if it belongs to one, and in the source; and
+// in words, for who sees no files.
+func TestEveryTextHasItsPlace(t *testing.T) {
+	f := shippedFolder(t, "uk")
+	data, err := os.ReadFile("../../locales/de.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(data), "\n")
+	inFlows := 0
+	for i, x := range sheetOf(t, f).Texts {
+		if len(x.Refs) == 0 {
+			t.Errorf("%s has no reference", x.Key)
+			continue
+		}
+		if strings.HasPrefix(x.Refs[0], "flows/") {
+			inFlows++
+		}
+		var line int
+		if _, err := fmt.Sscanf(x.Refs[len(x.Refs)-1], "locales/de.json:%d", &line); err != nil || line < 1 || !strings.HasPrefix(lines[line-1], `    "`+x.Key+`": `) {
+			t.Errorf("%s stands not at %v", x.Key, x.Refs)
+		}
+		e := f.Entries[i]
+		if e.Pos.File == "" && e.Note == "" && !strings.Contains(e.Context, " It is /") {
+			t.Errorf("nobody says where %s appears: %s", x.Key, e.Context)
+		}
+	}
+	if inFlows < 250 {
+		t.Errorf("only %d texts are of a flow", inFlows)
+	}
 }

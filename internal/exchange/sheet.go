@@ -38,12 +38,23 @@ func NewSheet(entries []workshop.Entry, source string, lang locale.Language, tar
 		if t.State == locale.Stale {
 			t.Notes = append(t.Notes, "The source has changed since this was translated.")
 		}
-		if e.Pos.File != "" {
-			t.Refs = []string{fmt.Sprintf("flows/%s:%d", e.Pos.File, e.Pos.Line)}
-		}
+		t.Refs = refs(e, source)
 		s.Texts = append(s.Texts, t)
 	}
 	return s, nil
+}
+
+// refs are where a text is used, and where it is written: the second alone for texts of
+// the program, which stand in the source file where the talk comes to them.
+func refs(e workshop.Entry, source string) []string {
+	var out []string
+	if e.Pos.File != "" {
+		out = append(out, fmt.Sprintf("flows/%s:%d", e.Pos.File, e.Pos.Line))
+	}
+	if e.Source.Line > 0 {
+		out = append(out, fmt.Sprintf("locales/%s.json:%d", source, e.Source.Line))
+	}
+	return out
 }
 
 func formsOf(m locale.Message) Forms {

@@ -47,7 +47,7 @@ type Text struct {
 
 	// For the translator, never read back.
 	Notes []string // where it is shown, what stands before it, how long it may be
-	Refs  []string // where it is used: flows/main.yaml:12
+	Refs  []string // where it is used and written: flows/main.yaml:12, locales/de.json:30
 	Max   int      // letters it should have at most; 0 when the notes say all
 	State string   // how it stands, as locale.Judge says
 

@@ -106,6 +106,8 @@ func (b *bench) where(e Entry) string {
 		return b.ofOffer(e)
 	case e.Reply != "":
 		return b.ofReply(e)
+	case e.Kind == Command:
+		return "It is /" + strings.TrimPrefix(e.Key, "command.") + "."
 	case e.Step == "":
 		return ""
 	}
