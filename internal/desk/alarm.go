@@ -38,7 +38,7 @@ func (a Alarms) deputy(offer string) int64 {
 func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 	switch a.Stage {
 	case handoff.Reminder:
-		if a.Need == handoff.AContact {
+		if a.Need != handoff.AnOwner {
 			chats = append(chats, k.Owner)
 		}
 	case handoff.Deputy:
@@ -215,34 +215,33 @@ func mark(k *handoff.Case, a handoff.Alarm, chat int64) int64 {
 	return -int64(h.Sum64()>>1) - 1
 }
 
+// alarmKey is the text of an alarm, and of one to the owner themselves.
+func alarmKey(n handoff.Need, owners bool) string {
+	switch {
+	case n == handoff.AnOwner:
+		return "staff.alarm.unclaimed"
+	case n == handoff.AContact && owners:
+		return "staff.alarm.yours"
+	case n == handoff.AContact:
+		return "staff.alarm.uncontacted"
+	case owners:
+		return "staff.alarm.your_turn"
+	default:
+		return "staff.alarm.turn"
+	}
+}
+
 // alarm is what somebody reads: which offer, since when, who has it; nothing of the
 // person.
 func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
 	p := d.printer()
+	owners := a.Need != handoff.AnOwner && a.Stage == handoff.Reminder && to == k.Owner
 	args := d.offerArgs(p, k)
-	args["since"] = locale.Verbatim(d.clock(k.Opened))
-	button := outbox.Button{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}
-	key := "staff.alarm.unclaimed"
-	if a.Need == handoff.AContact {
-		args["since"] = locale.Verbatim(d.clock(k.Claimed))
+	args["since"] = locale.Verbatim(d.clock(waits(k, a.Need)))
+	if a.Need != handoff.AnOwner && !owners {
 		args["name"] = k.Name.Reveal()
-		key, button = "staff.alarm.uncontacted", outbox.Button{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}
 	}
-	var rows [][]outbox.Button
-	if a.Need == handoff.AContact && a.Stage == handoff.Reminder && to == k.Owner {
-		delete(args, "name")
-		key = "staff.alarm.yours"
-		rows = [][]outbox.Button{
-			{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID, underAlarm)}},
-			{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID, underAlarm)}},
-		}
-		if link := d.link(k.ID); link != "" {
-			rows = append(rows, []outbox.Button{{Text: p.Plain("staff.open", nil), URL: link}})
-		}
-	} else {
-		rows = append(rows, []outbox.Button{button})
-	}
-	text := p.Text(key, args)
+	text := p.Text(alarmKey(a.Need, owners), args)
 	switch {
 	case to == d.boardOf(k.Offer):
 	case a.Stage == handoff.Deputy:
@@ -250,7 +249,38 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 	case a.Stage == handoff.Coordinator:
 		text += "\n" + p.Text("staff.alarm.coordinator", nil)
 	}
-	return outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: rows}
+	return outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: d.alarmRows(p, k, a.Need, owners)}
+}
+
+// waits is since when, as who reads an alarm understands it.
+func waits(k *handoff.Case, n handoff.Need) int64 {
+	switch n {
+	case handoff.AnOwner:
+		return k.Opened
+	case handoff.AContact:
+		return k.Claimed
+	default:
+		return k.Rung.Since
+	}
+}
+
+// alarmRows are what can be done about it.
+func (d *Desk) alarmRows(p *locale.Printer, k *handoff.Case, n handoff.Need, owners bool) (rows [][]outbox.Button) {
+	switch {
+	case n == handoff.AnOwner:
+		return [][]outbox.Button{{{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}}}
+	case !owners:
+		return [][]outbox.Button{{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}}}
+	case n == handoff.AContact:
+		rows = [][]outbox.Button{
+			{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID, underAlarm)}},
+			{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID, underAlarm)}},
+		}
+	}
+	if link := d.link(k.ID); link != "" {
+		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.open", nil), URL: link}})
+	}
+	return rows
 }
 
 // tellLate tells the person that it takes longer than they were told, and whom to call;

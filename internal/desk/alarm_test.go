@@ -141,7 +141,7 @@ func TestSilentCasesAreClosed(t *testing.T) {
 			}
 		})
 		o.told = nil
-		compare(t, "silent", o.lets(at(33, 12, 0), 10*time.Minute), "Anna Wed 10:00", "person Wed 10:00")
+		compare(t, "silent", o.lets(at(33, 12, 0), 10*time.Minute), "Anna Thu 12:00", "group Mon 10:00", "Anna Wed 10:00", "person Wed 10:00") // the busy one: five working days after the note
 		if k := o.load(id); k.State != handoff.Closed || k.Outcome != handoff.Silent || k.Chat == 0 {
 			t.Errorf("a silent case is %s, %s", k.State, k.Outcome)
 		}

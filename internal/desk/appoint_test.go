@@ -495,7 +495,7 @@ func TestHowWasTheAppointment(t *testing.T) {
 			o.proposes(id, [2]string{"Mittwoch, 05.01.", "16:00"})
 			o.press(person, "الأربعاء")
 			o.forgets()
-			compare(t, "asked", o.lets(at(7, 8, 0), 10*time.Minute), "person Tue 16:00", "Anna Thu 09:00")
+			compare(t, "asked", o.lets(at(7, 8, 0), 10*time.Minute), "person Tue 16:00", "Anna Thu 09:00", "Anna Thu 13:00")
 			o.has(t, anna, "Wie war der Termin?")
 			data := o.button(anna, answer)
 			o.tapOn(anna, data)

@@ -97,7 +97,7 @@ func onCase(m func(ctx context.Context, u conversation.Update, id string) (conve
 // caseButtons are those that move a case.
 func (d *Desk) caseButtons() []button {
 	return []button{
-		{"c", onCase(d.claim)}, {"t", onCase(d.claim)}, {"d", onCase(d.askOutcome)}, {"b", onCase(d.backToDone)},
+		{"c", onCase(d.claim)}, {"t", onCase(d.claim)}, {"ti", onCase(d.claim)}, {"d", onCase(d.askOutcome)}, {"b", onCase(d.backToDone)},
 		{"o", d.contacted}, {"n", d.tried}, {"e", d.finish},
 	}
 }

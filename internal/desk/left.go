@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -121,11 +120,12 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 		case err != nil:
 			return d.say(ctx, u, p.Text("note.failed", nil))
 		case still:
-			rows := [][]outbox.Button{{{Text: p.Plain("staff.note", nil), Data: data("w", k.ID)}}}
-			if slices.Contains(k.May(actor(u)), handoff.Take) {
-				rows = slices.Insert(rows, 0, []outbox.Button{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}})
+			name := locale.Args{"name": k.Name.Reveal()}
+			text, in := p.Text("staff.details.taken", name)+"\n"+p.Text("staff.details.step_in", name), outbox.Button{Text: p.Plain("staff.step_in", nil), Data: data("ti", k.ID)}
+			if k.Overdue() {
+				text, in = p.Text("staff.details.taken", name), outbox.Button{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}
 			}
-			return d.sayRows(ctx, u, p.Text("staff.details.taken", locale.Args{"name": k.Name.Reveal()}), rows)
+			return d.sayRows(ctx, u, text, [][]outbox.Button{{in}, {{Text: p.Plain("staff.note", nil), Data: data("w", k.ID)}}})
 		}
 		if err := d.free(ctx, k, v, part, ""); err != nil {
 			return err

@@ -142,6 +142,9 @@ func (d *Desk) mail(k *handoff.Case, what string) (subject, body string) {
 	case strings.HasPrefix(what, string(handoff.AContact)):
 		key = "staff.mail.uncontacted"
 		args["since"] = locale.Verbatim(d.clock(k.Claimed))
+	case what != "" && !strings.HasPrefix(what, string(handoff.AnOwner)):
+		key = "staff.mail.turn"
+		args["since"] = locale.Verbatim(d.clock(k.Rung.Since))
 	}
 	body = p.Plain(key, args)
 	if link := d.link(k.ID); link != "" {

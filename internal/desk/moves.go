@@ -61,10 +61,14 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	}
 	before := k.Owner
 	changed, refused := k.Claim(actor(u), d.Now())
-	if errors.Is(refused, handoff.ErrTaken) && strings.HasPrefix(u.Data, data("t", "")) {
+	switch taken := errors.Is(refused, handoff.ErrTaken); {
+	case taken && strings.HasPrefix(u.Data, data("t", "")):
 		refused = k.Take(actor(u), d.Now())
 		changed = refused == nil
-	} else {
+	case taken && strings.HasPrefix(u.Data, data("ti", "")) && u.Private:
+		refused = k.StepIn(actor(u), d.Now())
+		changed = refused == nil
+	default:
 		before = 0
 	}
 	if refused != nil {

@@ -22,7 +22,7 @@ func TestStaffPageNamesTheButtons(t *testing.T) {
 	}
 	label := regexp.MustCompile(`\*\*\[([^\]]+)\]\*\*`)
 	keys := []string{
-		"claim", "open", "contact", "contacted", "tried", "reply.send", "reply.ask", "reply.confirm", "give", "notes", "trail", "done", "reopen",
+		"claim", "open", "step_in", "contact", "contacted", "tried", "reply.send", "reply.ask", "reply.confirm", "give", "notes", "trail", "done", "reopen",
 		"appoint.propose", "appoint.send", "appoint.settled",
 	}
 	for tag, half := range map[string]string{"de": german, "en": english} {

@@ -9,6 +9,8 @@ type Need string
 const (
 	AnOwner  Need = "owner"   // nobody has claimed it
 	AContact Need = "contact" // its owner has not contacted the person
+	ATurn    Need = "turn"    // the person has said something, or an appointment is over, and the owner has done nothing since
+	AStep    Need = "step"    // the two are in touch, and nothing happens
 )
 
 // Stage is whom an alarm goes to. Each rings once for a need.
@@ -31,7 +33,7 @@ func (l Limits) minutes(s Stage) int {
 // Patience is how long an offer lets its cases wait, in working minutes.
 type Patience struct {
 	Unclaimed   Limits // since nobody has the case
-	Uncontacted Limits // since its owner has it, or last tried
+	Uncontacted Limits // since its owner has it, or last tried; since it is the owner's turn again; idleTimes as long if nothing happens
 	Promise     int    // within which the person is told to expect somebody
 }
 
@@ -65,6 +67,17 @@ type Alarm struct {
 	At    time.Time
 }
 
+func (p Patience) limits(n Need) Limits {
+	switch l := p.Uncontacted; n {
+	case AnOwner:
+		return p.Unclaimed
+	case AStep:
+		return Limits{l.Reminder * idleTimes, l.Deputy * idleTimes, l.Coordinator * idleTimes}
+	default:
+		return l
+	}
+}
+
 // need is what the case waits for, and since when; empty if for nothing that rings.
 func (c *Case) need() Rung {
 	switch {
@@ -75,7 +88,7 @@ func (c *Case) need() Rung {
 	case c.Unheard():
 		return Rung{Need: AContact, Since: max(c.Claimed, c.Tried, c.inVain())}
 	}
-	return Rung{}
+	return c.turn()
 }
 
 // rung is which alarms have rung for what the case waits for now.
@@ -92,10 +105,7 @@ func (c *Case) rung() Rung {
 // is due now, or when the team is there again. False: none will.
 func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
 	r := c.rung()
-	limits := p.Unclaimed
-	if r.Need == AContact {
-		limits = p.Uncontacted
-	}
+	limits := p.limits(r.Need)
 	for s := r.Stage + 1; r.Need != "" && s <= Coordinator; s++ {
 		after := limits.minutes(s)
 		if after <= 0 {
@@ -130,7 +140,7 @@ func (c *Case) Ring(a Alarm) bool {
 // told: a colleague may take the case.
 func (c *Case) Overdue() bool {
 	r := c.rung()
-	return r.Need == AContact && r.Stage >= Deputy
+	return r.Need != "" && r.Need != AnOwner && r.Stage >= Deputy
 }
 
 // Promise sets until when the person may expect to hear from somebody: call it when the

@@ -96,7 +96,7 @@ func TestAlarms(t *testing.T) {
 	if _, err := c.Contact(Staff(ben, "Ben"), clockAt(27, 13, 0)); err != nil {
 		t.Fatal(err)
 	}
-	none("contacted", clockAt(28, 12, 0))
+	next(clockAt(28, 8, 0), AStep, Reminder, clockAt(32, 13, 0)) // in touch: ten times as long
 
 	// Given back: nobody has it since then.
 	if err := c.Release(Staff(ben, "Ben"), clockAt(28, 9, 0)); err != nil {

@@ -64,6 +64,7 @@ type Case struct {
 	Tried    int64            `json:"tt,omitempty"` // when its owner last tried to reach the person, in vain
 	Tries    int              `json:"tn,omitempty"` // how often, since it was opened
 	Reached  int64            `json:"cc,omitempty"` // when the person first heard of an owner
+	Spoke    int64            `json:"sp,omitempty"` // when the person last typed something for the owner
 	Heard    bool             `json:"he,omitempty"` // its owner has talked with the person, or the person has acted since
 	Closed   int64            `json:"dt,omitempty"`
 	Outcome  Outcome          `json:"oc,omitempty"`

@@ -45,6 +45,7 @@ const (
 	Release  Move = "release"  // give it back to the group
 	HandOver Move = "handover" // give it to a colleague
 	Take     Move = "take"     // take it over from an owner who keeps the person waiting
+	StepIn   Move = "step_in"  // … or who is away: a colleague decides that
 	Contact  Move = "contact"  // the person has heard from the owner
 	Try      Move = "try"      // … or could not be reached
 	Wait     Move = "wait"     // it is the person's turn
@@ -81,7 +82,8 @@ var (
 
 var table = []Rule{
 	{Claim, []State{New}, Member, Claimed},
-	{Take, []State{Claimed, Contacted, Waiting}, Member, Claimed}, // once the deputy was told: Overdue
+	{Take, owned, Member, Claimed}, // once the deputy was told: Overdue
+	{StepIn, owned, Member, Claimed},
 	{Release, owned, Owner | Clock, New},
 	{HandOver, owned, Owner, ""},
 	{Contact, []State{Claimed, Contacted, Waiting}, Owner, Contacted}, // contacted before: if that was in vain, Unheard
@@ -167,6 +169,7 @@ func (c *Case) whoIs(by Actor) Who {
 func (c *Case) guard(m Move, by Actor) error {
 	switch {
 	case m == Take && (!c.Overdue() || c.Owner == by.User),
+		m == StepIn && c.Owner == by.User,
 		m == Pick && !c.proposed(), m == Decline && !c.proposed(), m == Answer && c.proposed(),
 		(m == Accept || m == Refuse) && c.Referral == nil,
 		m == Refer && c.Referral != nil,
@@ -242,6 +245,16 @@ func (c *Case) Claim(by Actor, now time.Time) (changed bool, err error) {
 // Take gives the case to a member because its owner keeps the person waiting.
 func (c *Case) Take(by Actor, now time.Time) error {
 	if err := c.move(Take, by, now); err != nil {
+		return err
+	}
+	c.own(by, now)
+	return nil
+}
+
+// StepIn gives the case to a member because its owner is away, ill for example. What was
+// agreed with the person stays.
+func (c *Case) StepIn(by Actor, now time.Time) error {
+	if err := c.move(StepIn, by, now); err != nil {
 		return err
 	}
 	c.own(by, now)

@@ -18,7 +18,7 @@ import (
 // a colleague "m", the person "p", the clock "k".
 var model = func() map[string]State {
 	m := map[string]State{
-		"new claim m": Claimed, "claimed take m": Claimed, "contacted take m": Claimed, "waiting take m": Claimed,
+		"new claim m":       Claimed,
 		"claimed contact o": Contacted, "contacted contact o": Contacted, "waiting contact o": Contacted,
 		"contacted wait o": Waiting, "appointment wait o": Waiting, "waiting answer p": Contacted,
 		"waiting pick p": Appointed, "waiting decline p": Contacted,
@@ -33,7 +33,7 @@ var model = func() map[string]State {
 		for does, to := range map[string]State{
 			"release o": New, "release k": New, "handover o": s, "propose o": Waiting, "appoint o": Appointed,
 			"refer o": s, "accept p": New, "refuse p": s, "close o": Closed, "close k": Closed, "withdraw p": Withdrawn,
-			"note o": s, "note m": s,
+			"note o": s, "note m": s, "take m": Claimed, "step_in m": Claimed,
 		} {
 			m[string(s)+" "+does] = to
 		}
@@ -77,6 +77,8 @@ func try(t rapid.TB, c *Case, m Move, by Actor, now time.Time) (err error, ok bo
 		return only(Member, func() error { return c.HandOver(by, Staff(cem+1, "Dora"), now) })
 	case Take:
 		return only(Member, func() error { return c.Take(by, now) })
+	case StepIn:
+		return only(Member, func() error { return c.StepIn(by, now) })
 	case Contact:
 		return only(Member, func() error { _, err := c.Contact(by, now); return err })
 	case Try:
@@ -229,14 +231,14 @@ func everyCase(t *testing.T) (out []*Case) {
 		"refer":   func(c *Case) error { return c.Refer(a, "other", noon) },
 		"close":   func(c *Case) error { _, err := c.Close(a, Informed, "", noon); return err },
 		"overdue": func(c *Case) error {
-			c.Ring(Alarm{Need: AContact, Stage: Deputy})
+			c.Ring(Alarm{Need: c.need().Need, Stage: Deputy})
 			return nil
 		},
 		"withdraw": func(c *Case) error { c.Withdraw(noon); return nil },
 	}
 	for _, way := range []string{
 		"", "claim", "claim overdue", "claim send", "claim send fail", "claim send fail overdue", "claim send fail wait overdue", "claim send propose fail", "claim contact send fail", "claim refer", "claim contact", "claim contact refer", "claim contact wait", "claim contact wait refer",
-		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
+		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint overdue", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
 	} {
 		c := newCase()
 		for _, step := range strings.Fields(way) {

@@ -36,7 +36,7 @@ func (c *Case) Say(id int64, text privacy.Personal, now time.Time) error {
 	if c.Unread() {
 		w.Late, w.Told = w.At, true
 	}
-	c.Words = append(slices.Clip(c.Words), w)
+	c.Words, c.Spoke = append(slices.Clip(c.Words), w), w.At
 	return nil
 }
 

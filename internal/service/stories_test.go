@@ -149,6 +149,24 @@ func lateness() []aStory {
 			w.passes(27 * time.Hour)
 			w.passes(24 * time.Hour)
 		}},
+		{"alarm-turn", "ar", "Omar antwortet, dass er noch Hilfe braucht, und Sabine tut nichts: sie wird erinnert, dann die Vertretung; Petra nimmt ihr die Anfrage ab.", func(w *story) {
+			claimed(w)
+			w.sabine("rn.ask")
+			w.sabine("rp.still")
+			w.sabine("rs")
+			w.passes(time.Hour)
+			w.omarAnswers("r")
+			w.passes(4 * time.Hour)
+			w.passes(21 * time.Hour)
+			w.taps(petra, w.private(petra), "t")
+		}},
+		{"step-in", "uk", "Sabine ist krank, und Omar hat einen Termin bei ihr: Yusuf springt ein, der Termin bleibt.", func(w *story) {
+			agreed(w)
+			for id := range w.ids {
+				w.acts("Yusuf (private)", "[📂 Details öffnen]", func() { w.private(yusuf).Start(yusuf, "case_"+id) })
+			}
+			w.yusuf("ti")
+		}},
 		{"close-silent", "tr", "Drei Tage geschieht nichts (so ist es hier eingestellt; sonst sind es 30): die Anfrage schließt sich.", func(w *story) {
 			claimed(w)
 			w.sabine("o")
