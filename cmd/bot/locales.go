@@ -383,11 +383,20 @@ func (c localesReviewCmd) mark(in *localesCmd, dir string, source, file *locale.
 	if err := workshop.Save(filepath.Join(dir, filepath.FromSlash(name)), data); err != nil {
 		return err
 	}
-	in.sayf("%s: %d texts are %s by %s", c.Tag, len(keys), map[string]string{locale.Reviewed: "reviewed", locale.NeedsCheck: "to be checked", locale.Draft: "drafts"}[c.State], c.By)
+	in.sayf("%s: %s by %s", c.Tag, c.marked(len(keys)), c.By)
 	if len(bad) > 0 {
 		return fmt.Errorf("not marked, because bot check finds errors in them: %s", strings.Join(bad, ", "))
 	}
 	return nil
+}
+
+// marked says what so many texts now are.
+func (c localesReviewCmd) marked(n int) string {
+	what := map[string][2]string{locale.Reviewed: {"reviewed", "reviewed"}, locale.NeedsCheck: {"to be checked", "to be checked"}, locale.Draft: {"a draft", "drafts"}}[c.State]
+	if n == 1 {
+		return "1 text is " + what[0]
+	}
+	return fmt.Sprintf("%d texts are %s", n, what[1])
 }
 
 // keys are the texts that are meant, of those that there are.

@@ -116,6 +116,9 @@ func TestLocalesFromNothing(t *testing.T) {
 	if s := d.status("uz"); s.Live || !s.Ready || s.Complete != 100 || s.NeedsCheck != s.Texts {
 		t.Errorf("translated: %+v", s)
 	}
+	if out := d.does("review", "uz", "button.go", "--by", "Dilnoza", "--as", "draft"); !strings.Contains(out, "uz: 1 text is a draft by Dilnoza") {
+		t.Errorf("review says %s", out)
+	}
 	if out := d.does("review", "uz", "main.*", "button.go", "--by", "Dilnoza"); !strings.Contains(out, "texts are reviewed by Dilnoza") {
 		t.Errorf("review says %q", out)
 	}

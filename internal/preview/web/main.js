@@ -64,7 +64,7 @@ function general(found) {
 
 function printHead(view) {
   const n = view.groups.reduce((sum, g) => sum + (g.screens?.length ?? 0), 0);
-  const date = new Date().toLocaleDateString(pageLanguage());
+  const date = new Date().toLocaleDateString(pageLanguage(), { dateStyle: 'long' }) /* 11/23 is another day elsewhere */;
   const langs = [chosen.lang, chosen.beside].filter(Boolean).map((t) => language(t).name).join(' · ');
   return h('header', { class: 'print-only print-head' }, h('h2', {}, h('img', { src: 'logo.svg', alt: '', width: 30, height: 30 }), ` Wegweiser: ${word('printTitle')} – ${langs}`),
     h('p', {}, word('printOf', { n, texts: view.order.length, date })), h('p', {}, word('printHow')));

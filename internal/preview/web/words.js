@@ -4,7 +4,7 @@ const all = {
   de: {
     skip: 'Zu den Bildschirmen', texts: 'Texte', language: 'Sprache', beside: 'Daneben', nothing: 'nichts', other: 'English', otherTag: 'en',
     screens: 'Alle Bildschirme', walk: 'Durchgehen', view: 'Ansicht', print: 'Drucken / PDF', dark: 'Dunkel', light: 'Hell',
-    search: 'Suchen: Text oder Schlüssel', show: 'Zeigen', every: 'Alle', draft: 'Entwürfe', stale: 'Veraltet', missing: 'Fehlt', findings: 'Befunde',
+    search: 'Suchen: Text oder Schlüssel', show: 'Zeigen', every: 'Alle', draft: 'Zu prüfen', stale: 'Veraltet', missing: 'Fehlt', findings: 'Befunde',
     offline: 'Keine Verbindung zum Programm. Läuft „bot preview“ noch? Es wird weiter versucht …',
     failed: 'So lässt sich nichts zeigen. Bitte zuerst diese Fehler beheben:', general: 'Befunde, die zu keinem einzelnen Text gehören',
     none: 'Hier gibt es nichts zu zeigen.', groups: 'Abschnitte', flow: 'Gespräch',
@@ -24,7 +24,7 @@ const all = {
   en: {
     skip: 'To the screens', texts: 'Texts', language: 'Language', beside: 'Beside it', nothing: 'nothing', other: 'Deutsch', otherTag: 'de',
     screens: 'All screens', walk: 'Walk through', view: 'View', print: 'Print / PDF', dark: 'Dark', light: 'Light',
-    search: 'Search: text or key', show: 'Show', every: 'All', draft: 'Drafts', stale: 'Stale', missing: 'Missing', findings: 'Findings',
+    search: 'Search: text or key', show: 'Show', every: 'All', draft: 'To check', stale: 'Stale', missing: 'Missing', findings: 'Findings',
     offline: 'No connection to the program. Is bot preview still running? Trying again …',
     failed: 'Nothing can be shown like this. Please mend these errors first:', general: 'Findings that belong to no single text',
     none: 'There is nothing to show here.', groups: 'Sections', flow: 'Talk',
