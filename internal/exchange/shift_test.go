@@ -66,7 +66,7 @@ func TestTornRows(t *testing.T) {
 				s := sheetOf(t, f)
 				data := edited(t, s, tt.column, tt.do)
 				in, err := Read("x.xlsx", data)
-				if name == "keys moved" && err != nil && strings.Contains(err.Error(), "stands already on line") {
+				if name == "keys moved" && err != nil && strings.Contains(err.Error(), "stands already on line") && strings.Contains(err.Error(), "moved by itself, undo that") {
 					return // the rows of a text with plural forms lie apart: no file at all
 				}
 				if err != nil {

@@ -118,7 +118,7 @@ func (t *table) add(line int, cells []string) error {
 	}
 	x := t.text(key, line, form != "", cell(colBase))
 	if x.Plural != (form != "") || x.Target[index] != "" {
-		return unreadable(line, "keep one of them", "%s stands already on line %d", key, x.Line)
+		return unreadable(line, "keep one of them; if one column was sorted or moved by itself, undo that", "%s stands already on line %d", key, x.Line)
 	}
 	x.Target[index] = text
 	x.Source[index] = cell(colSource)

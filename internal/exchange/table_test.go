@@ -138,7 +138,7 @@ func TestBrokenTables(t *testing.T) {
 	for _, tt := range []struct{ data, want string }{
 		{"", "there is no row that names the columns (the first row has key, form,"},
 		{"a,b\n", "there is no row that names the columns"},
-		{head + "a,,x,\n\na,,y,\n", "line 4: a stands already on line 2 (keep one of them)"},
+		{head + "a,,x,\n\na,,y,\n", "line 4: a stands already on line 2 (keep one of them; if one column was sorted or moved by itself, undo that)"},
 		{head + "a,few,x,\na,,y,\n", "line 3: a stands already on line 2"},
 		{head + "a,sone,x,\n", `line 2: a: "sone" is no plural form (known are zero, one, two, few, many, other)`},
 		{head + ",,x,\n", "line 2: a translation without a key (write the key, or take the text out)"},
