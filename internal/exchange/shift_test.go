@@ -232,3 +232,27 @@ func TestForcingNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Languages say one thing for two rarely enough that nobody's honest work comes near the
+// limit: of each shipped one, with the second half done after the first.
+func TestHonestWorkIsNotTorn(t *testing.T) {
+	for _, tag := range shippedTags[1:] {
+		f := shippedFolder(t, tag)
+		full, file := sheetOf(t, f), locale.File{}
+		now, _ := locale.ReadFile(f.FS, tag)
+		file.Messages = now.Messages[:len(now.Messages)/2]
+		f.FS = overlay{FS: f.FS, name: tag + ".json", data: file.Bytes()}
+		in := sheetOf(t, f)
+		for i := range in.Texts {
+			in.Texts[i].Base, in.Texts[i].Target = in.base(in.Texts[i]), full.Texts[i].Target
+		}
+		here := map[string]*Text{}
+		s := sheetOf(t, f)
+		for i := range s.Texts {
+			here[s.Texts[i].Key] = &s.Texts[i]
+		}
+		if found := s.strays(in, here, nil); found.distinct > maxStrays/2 || len(found.foreign) > 0 || found.refusal() != nil {
+			t.Errorf("%s: %d texts of others: %v, %v", tag, found.distinct, found.all, found.foreign)
+		}
+	}
+}
