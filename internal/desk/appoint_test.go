@@ -542,28 +542,32 @@ func TestAnAppointmentIsHandedOn(t *testing.T) {
 	})
 }
 
-// A request is closed before its appointment: the person does not come in vain, and the
-// calendar is empty; unless it took place earlier than agreed.
+// A request is closed before its appointment: its owner is warned, the person does not come
+// in vain, and the calendar is empty. How it went nobody can say before.
 func TestClosedBeforeTheAppointment(t *testing.T) {
-	for outcome, off := range map[handoff.Outcome]bool{handoff.Informed: true, handoff.Kept: false} {
-		agreeing(t, func(t *testing.T, o *office) {
-			id := o.claimed("any")
-			o.proposes(id, [2]string{"Dienstag", "10:00"})
-			o.press(person, "الثلاثاء")
-			o.forgets()
-			o.tapOn(anna, "k.e."+string(outcome)+"."+id)
-			if k := o.load(id); k.State != handoff.Closed || (k.Appointment.Picked == nil) != off {
-				t.Fatalf("it is %s with %+v", k.State, k.Appointment)
-			}
-			told := o.said(person)
-			if strings.Contains(told, "لم يعد صالحاً: الثلاثاء") != off || strings.Contains(o.said(anna), "+invite") != off {
-				t.Errorf("%s: the person reads %q, Anna %q", outcome, told, o.said(anna))
-			}
-			if off && !strings.Contains(o.file(t, id), "METHOD:CANCEL") {
-				t.Errorf("the calendar reads\n%s", o.file(t, id))
-			}
-		})
-	}
+	agreeing(t, func(t *testing.T, o *office) {
+		id := o.claimed("any")
+		o.proposes(id, [2]string{"Dienstag", "10:00"})
+		o.press(person, "الثلاثاء")
+		o.forgets()
+		if r := o.tapOn(anna, "k.d."+id); !r.Alert || !strings.Contains(r.Text, "Dienstag") || !strings.Contains(r.Text, "fällt dann aus") {
+			t.Errorf("Anna is not warned: %+v", r)
+		}
+		if labels := o.labels(anna); strings.Contains(labels, "Termin war da") || strings.Contains(labels, "Kam nicht") || !strings.Contains(labels, "Auskunft gegeben") {
+			t.Errorf("Anna can say how it went: %s", labels)
+		}
+		if o.tapOn(anna, "k.e.kept."+id); !o.load(id).Open() {
+			t.Error("it took place before its time")
+		}
+		o.tapOn(anna, "k.e.informed."+id)
+		if k := o.load(id); k.State != handoff.Closed || k.Appointment.Picked != nil {
+			t.Fatalf("it is %s with %+v", k.State, k.Appointment)
+		}
+		o.has(t, person, "أُلغي موعدكم", "لا تأتوا", "/menu")
+		if o.has(t, anna, "+invite"); !strings.Contains(o.file(t, id), "METHOD:CANCEL") {
+			t.Errorf("the calendar reads\n%s", o.file(t, id))
+		}
+	})
 }
 
 // Nobody else taps for the person, and what is closed says so kindly.

@@ -235,7 +235,7 @@ func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part i
 	file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
 	appends[0].Messages = append(appends[0].Messages, file)
 	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: append(conversation.NoLonger(reader, before, d.Now()),
-		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.instead", locale.Args{"date": date(reader, *was)})},
+		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.off_closed", locale.Args{"date": date(reader, *was)})},
 	)}), nil
 }
 

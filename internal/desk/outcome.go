@@ -39,7 +39,7 @@ func (d *Desk) contactRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.
 
 // outcomeRows ask how it ended.
 func (d *Desk) outcomeRows(p *locale.Printer, k *handoff.Case) (rows [][]outbox.Button) {
-	for _, o := range k.Outcomes() {
+	for _, o := range k.Outcomes(d.Now()) {
 		rows = append(rows, []outbox.Button{{Text: p.Plain("staff.outcome."+string(o), nil), Data: data("e", k.ID, string(o))}})
 		if o != handoff.Referred {
 			continue
@@ -71,16 +71,24 @@ func (d *Desk) ended(p *locale.Printer, k *handoff.Case) string {
 
 // askOutcome asks the owner how it ended, with one button for each outcome.
 func (d *Desk) askOutcome(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-	return d.rows(ctx, u, id, "staff.toast.outcome", d.outcomeRows)
+	return d.rows(ctx, u, id, d.outcomeToast, d.outcomeRows)
+}
+
+// outcomeToast asks, and warns who has an appointment to come with the person.
+func (d *Desk) outcomeToast(p *locale.Printer, k *handoff.Case) conversation.Reply {
+	if s := k.Ahead(d.Now()); s != nil {
+		return conversation.Reply{Text: p.Plain("staff.toast.outcome_off", locale.Args{"date": date(p, *s)}), Alert: true}
+	}
+	return conversation.Reply{Text: p.Plain("staff.toast.outcome", nil)}
 }
 
 // backToDone takes the question back.
 func (d *Desk) backToDone(ctx context.Context, u conversation.Update, id string) (conversation.Reply, error) {
-	return d.rows(ctx, u, id, "", d.viewRows)
+	return d.rows(ctx, u, id, nil, d.viewRows)
 }
 
 // rows changes the buttons under the message that the owner tapped.
-func (d *Desk) rows(ctx context.Context, u conversation.Update, id, toast string, rows func(*locale.Printer, *handoff.Case) [][]outbox.Button) (conversation.Reply, error) {
+func (d *Desk) rows(ctx context.Context, u conversation.Update, id string, toast func(*locale.Printer, *handoff.Case) conversation.Reply, rows func(*locale.Printer, *handoff.Case) [][]outbox.Button) (conversation.Reply, error) {
 	k, _, part, r, err := d.toOwn(ctx, u, id)
 	if k == nil {
 		return r, err
@@ -90,8 +98,8 @@ func (d *Desk) rows(ctx context.Context, u conversation.Update, id, toast string
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, id), Messages: d.editRows(u, rows(p, k))}},
 	})
-	if toast != "" {
-		r.Text = p.Plain(toast, nil)
+	if toast != nil {
+		r = toast(p, k)
 	}
 	return r, err
 }

@@ -40,9 +40,11 @@ func AdvanceTraced(f *Flows, s Session, in Input, now time.Time, way *Trace) (Se
 			if in.Kind == Silence {
 				return s, nil
 			}
+			t.untold(s, in)
 			return t.s, t.effects
 		}
 	}
+	t.tellClosed(s, in)
 	t.show()
 	return t.s, t.effects
 }

@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Handoff asks for the person to be contacted, and says what happens next. The
 // answers leave the session with the request: what staff need is in the case, and
@@ -74,5 +77,27 @@ func (t *turn) closed() {
 	t.s.Over = slices.DeleteFunc(slices.Clone(t.s.Over), func(o string) bool { return o == overOpenCase || o == overWithdraw })
 	if _, ok := t.seen().(*Handoff); !ok {
 		t.note("note.case_closed")
+	}
+}
+
+// tellClosed says, on the first screen since, that the request was closed: whatever woke the
+// talk, and wherever the person stands. An emergency comes first: then it is said after that.
+func (t *turn) tellClosed(before Session, in Input) {
+	if before.Case == "" || t.s.Case != "" || in.CaseOpen || in.Kind == Closed || t.s.Epoch != before.Epoch || t.erased {
+		return
+	}
+	if name := t.top(); name == overEmergency || strings.HasPrefix(name, overCry) {
+		t.untold(before, in)
+		return
+	}
+	if _, ok := t.seen().(*Handoff); !ok {
+		t.notes = slices.Insert(t.notes, 0, block("note.case_closed"))
+	}
+}
+
+// untold keeps the request that was closed until the person has been told.
+func (t *turn) untold(before Session, in Input) {
+	if !in.CaseOpen && t.s.Case == "" && t.s.Epoch == before.Epoch {
+		t.s.Case, t.s.CaseFor = before.Case, before.CaseFor
 	}
 }

@@ -129,11 +129,19 @@ const (
 	TryEvery    = 30 * time.Minute
 )
 
-// Outcomes lists those that the owner can close the case with now.
-func (c *Case) Outcomes() []Outcome {
+// Outcomes lists those that the owner can close the case with now: of an appointment to
+// come nobody can say how it went.
+func (c *Case) Outcomes(now time.Time) []Outcome {
 	all := []Outcome{Kept, Missed, Informed, Referred, Unreached, Wrong, Withdrew}
 	return slices.DeleteFunc(all, func(o Outcome) bool {
-		return o == Unreached && c.Tries < EnoughTries || o == Missed && !c.expected()
+		switch o {
+		case Kept:
+			return c.Ahead(now) != nil
+		case Missed:
+			return c.Ahead(now) != nil || !c.expected()
+		default:
+			return o == Unreached && c.Tries < EnoughTries
+		}
 	})
 }
 
@@ -389,7 +397,7 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 		return false, nil
 	}
 	clock := by.Who == Clock
-	if clock != (how == Silent) || !clock && c.Open() && !slices.Contains(c.Outcomes(), how) || to != "" && how != Referred {
+	if clock != (how == Silent) || !clock && c.Open() && !slices.Contains(c.Outcomes(now), how) || to != "" && how != Referred {
 		return false, ErrUnfit
 	}
 	if err := c.move(Close, by, now); err != nil {
@@ -397,7 +405,7 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 	}
 	c.Trail[len(c.Trail)-1].Outcome = how
 	c.Closed, c.Outcome, c.To, c.Referral, c.Writing = now.Unix(), how, to, nil, nil
-	if how != Kept && c.agreed() && c.Appointment.Picked.At > now.Unix() { // nobody is there to keep it
+	if c.agreed() && c.Appointment.Picked.At > now.Unix() { // nobody is there to keep it
 		c.Appointment.drop()
 		c.Appointment.Cancelled, c.Appointment.By = now.Unix(), by.Who
 	}

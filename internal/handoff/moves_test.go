@@ -375,7 +375,7 @@ func TestRefusedMovesSayWhy(t *testing.T) {
 	refused("not reached, and not tried", err, ErrUnfit)
 	_, err = c.Close(a, Informed, "mbe", noon)
 	refused("informed by whom", err, ErrUnfit)
-	for _, how := range c.Outcomes() { // what staff are offered closes the case in one tap
+	for _, how := range c.Outcomes(noon) { // what staff are offered closes the case in one tap
 		k := c.Clone()
 		if changed, err := k.Close(a, how, "", noon); !changed || err != nil {
 			t.Errorf("closing as %s: %v %v", how, changed, err)
@@ -395,6 +395,18 @@ func TestRefusedMovesSayWhy(t *testing.T) {
 	}
 	_, err = c.Close(a, Missed, "", noon)
 	refused("who was never to come did not come", err, ErrUnfit)
+	for _, how := range []Outcome{Kept, Missed} {
+		k := c.Clone()
+		if err := k.Appoint(a, slot, ByPhone, "", noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Close(a, how, "", noon); !errors.Is(err, ErrUnfit) {
+			t.Errorf("an appointment to come was %s: %v", how, err)
+		}
+		if _, err := k.Close(a, how, "", noon.Add(time.Hour)); err != nil {
+			t.Errorf("an appointment that has begun was not %s: %v", how, err)
+		}
+	}
 	if _, err = c.Close(a, Unreached, "", noon); err != nil {
 		t.Fatal(err)
 	}

@@ -167,6 +167,17 @@ func lateness() []aStory {
 			}
 			w.yusuf("ti")
 		}},
+		{"close-elsewhere", "tr", "Omar ist längst woanders im Gespräch, als Sabine abschließt: meldet er sich, liest er es zuerst.", func(w *story) {
+			claimed(w)
+			w.sabine("o")
+			w.says("/menu")
+			w.omarTaps("_restart")
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.passes(2 * time.Minute)
+			w.says("Merhaba")
+			w.passes(time.Hour)
+		}},
 		{"close-silent", "tr", "Drei Tage geschieht nichts (so ist es hier eingestellt; sonst sind es 30): die Anfrage schließt sich.", func(w *story) {
 			claimed(w)
 			w.sabine("o")
