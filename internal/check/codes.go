@@ -15,6 +15,8 @@ const (
 	MessageLong     = "message-long"        // a screen over Telegram's limit
 	TurnLong        = "turn-long"           // what is said in one turn becomes several messages
 	SameLabel       = "same-label"          // two choices that look the same
+	KeywordTwice    = "keyword-twice"       // a word that people type means two things
+	KeywordUntidy   = "keyword-untidy"      // empty, a number, or too short to be heard in a sentence
 	DeadEnd         = "dead-end"            // answers that end at nothing
 	NothingFits     = "nothing-fits"        // answers for which no offer fits
 	NoEnding        = "no-ending"           // answers from which no end can be reached

@@ -47,6 +47,7 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 		c.compare()
 		c.labels()
 		c.quotes()
+		c.keywords()
 		c.lengths(now)
 		c.sounds()
 	}

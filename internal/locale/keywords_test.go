@@ -1,7 +1,6 @@
 package locale_test
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -81,79 +80,6 @@ func TestDistressIsNotEverywhere(t *testing.T) {
 			}
 			if found := cries(all, c.Printer(l.Tag).Plain(key, nil)); len(found) > 0 {
 				t.Errorf("%s: %s is taken for a cry for help: %q", l.Tag, key, found)
-			}
-		}
-	}
-}
-
-// A keyword means one thing in all languages together, and no answer of the talk is
-// a keyword: typed, it would lead elsewhere.
-func TestKeywordsMeanOneThing(t *testing.T) {
-	c := mustLoad(t, locales.FS)
-	all := distress(c)
-	meant := map[string]string{}
-	for _, key := range []string{"keywords.human", "keywords.help", "keywords.stop", "keywords.menu", "keywords.yes", "keywords.no"} {
-		for _, l := range c.Languages() {
-			for _, w := range phrases(c.Printer(l.Tag), key) {
-				if other := meant[w]; other != "" && other != key {
-					t.Errorf("%s: %q is %s and %s", l.Tag, w, other, key)
-				}
-				meant[w] = key
-				if found := cries(all, w); len(found) > 0 {
-					t.Errorf("%s: %q of %s is a cry for help too: %q", l.Tag, w, key, found)
-				}
-			}
-		}
-	}
-	// A whole word of alarm leads nowhere else, and is no answer either.
-	for _, l := range c.Languages() {
-		for _, w := range phrases(c.Printer(l.Tag), "keywords.alarm") {
-			if other := meant[w]; other != "" && other != "keywords.alarm" {
-				t.Errorf("%s: %q is %s and keywords.alarm", l.Tag, w, other)
-			}
-			meant[w] = "keywords.alarm"
-		}
-	}
-	own := map[string]string{"button.sos": "keywords.alarm", "button.human": "keywords.human", "button.help": "keywords.help", "button.menu": "keywords.menu", "button.delete": "keywords.stop", "button.delete_yes": "keywords.stop"}
-	for _, l := range c.Languages() {
-		for _, key := range c.Keys() {
-			buttonOf := strings.HasPrefix(key, "button.") || strings.Count(key, ".") == 2 && !strings.HasPrefix(key, "offers.") && !strings.HasPrefix(key, "staff.")
-			if !buttonOf || strings.HasPrefix(key, "reply.") {
-				continue // what staff send is answered by tapping alone: typed words go to the talk, and these lead to a human
-			}
-			k := meant[locale.Fold(c.Printer(l.Tag).Plain(key, nil))]
-			if k == "keywords.yes" || k == "keywords.no" {
-				continue // these come after the buttons
-			}
-			if k != "" && k != own[key] {
-				t.Errorf("%s: the button %s is a word of %s", l.Tag, key, k)
-			}
-		}
-	}
-}
-
-var emergencyNumber = regexp.MustCompile(`^[0-9]{2,3}$`)
-
-// Keywords are whole: no empty ones, no numbers but those of an emergency, none so
-// short that it stands in any sentence.
-func TestKeywordsAreTidy(t *testing.T) {
-	c := mustLoad(t, locales.FS)
-	short := []string{"sos", "fgm", "сос"} // mean nothing else in any of our languages
-	for _, l := range c.Languages() {
-		for _, key := range c.Keys() {
-			if !strings.HasPrefix(key, "keywords.") {
-				continue
-			}
-			for _, w := range phrases(c.Printer(l.Tag), key) {
-				switch {
-				case w == "":
-					t.Errorf("%s: %s has an empty entry", l.Tag, key)
-				case key == "keywords.distress" && !strings.Contains(w, " ") && len([]rune(w)) < 4 && !slices.Contains(short, w):
-					t.Errorf("%s: %s: %q is too short", l.Tag, key, w)
-				case key == "keywords.alarm" && emergencyNumber.MatchString(w): // whole messages, so a number is no accident
-				case strings.ContainsAny(w, "0123456789") && l.Tag != "ar": // Arabic in Latin letters writes some sounds as digits
-					t.Errorf("%s: %s: %q has a number", l.Tag, key, w)
-				}
 			}
 		}
 	}
