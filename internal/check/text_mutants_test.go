@@ -75,6 +75,12 @@ var moreTextDamages = []textDamage{
 	{"e-mail address", onText(func(s string) string { return s + " rat@example.org" })},
 	{"amount", onText(func(s string) string { return s + " 50 €" })},
 	{"time", onText(func(s string) string { return s + " 14:30" })},
+	{"hour", onText(func(s string) string { return s + " 9:00" })},
+	{"opening hours", onText(func(s string) string { return s + " 9-17" })},
+	{"foreign money", onText(func(s string) string { return s + " 200 lira" })},
+	{"account", onText(func(s string) string { return s + " @evil_bot" })},
+	{"deadline of another language", onText(func(s string) string { return s + " 14 jours" })},
+	{"digits of another script", onText(func(s string) string { return s + " ०८०० १११" })},
 	{"deadline", func(t shippedText) (string, bool) {
 		return onText(func(s string) string { return s + daysIn[t.tag] })(t)
 	}},
@@ -102,6 +108,12 @@ var moreTextDamages = []textDamage{
 		return t.with(strings.Replace(t.text(), "о", "o", 1)), t.tag == "uk" && strings.Contains(t.text(), "о") && regexp.MustCompile(`\p{Cyrillic}о|о\p{Cyrillic}`).MatchString(t.text()[max(0, strings.Index(t.text(), "о")-2):min(len(t.text()), strings.Index(t.text(), "о")+4)]) && !strings.HasPrefix(t.key, "keywords.")
 	}},
 	{"term called otherwise", calledOtherwise},
+	{"number among keywords", func(t shippedText) (string, bool) {
+		return t.with(t.text() + ", 7"), strings.HasPrefix(t.key, "keywords.")
+	}},
+	{"word in two lists", func(t shippedText) (string, bool) {
+		return t.with(t.text() + ", stopp"), strings.HasPrefix(t.key, "keywords.") && t.key != "keywords.stop" && t.key != distressWords
+	}},
 	{"name translated", func(t shippedText) (string, bool) {
 		return t.with(aName.ReplaceAllString(t.text(), "Xyz")), t.tag != "de" && aName.MatchString(t.source) && aName.MatchString(t.text()) && !strings.HasPrefix(t.key, "keywords.")
 	}},
