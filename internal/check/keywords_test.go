@@ -54,7 +54,7 @@ func TestKeywordRules(t *testing.T) {
 // is no error yet.
 func TestKeywordsOfADraft(t *testing.T) {
 	flowsFS, localesFS := folders(t, []archived{{"de.txt", "keywords.help: hilfe bitte\n"}, {"en.txt", "keywords.distress: danger, hilfe\n"}})
-	localesFS["languages.yaml"].Data = []byte(strings.Replace(string(localesFS["languages.yaml"].Data), "live: true", "live: false", -1))
+	localesFS["languages.yaml"].Data = []byte(strings.ReplaceAll(string(localesFS["languages.yaml"].Data), "live: true", "live: false"))
 	n := 0
 	for _, f := range Run2(flowsFS, localesFS).Findings {
 		if f.Code == KeywordTwice {
