@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -49,6 +50,7 @@ type wordForm struct {
 type glossary struct {
 	terms    []Term
 	prefixes map[string][]string // tag → what may be joined to the beginning of a form: articles
+	broken   bool                // not all of it could be read, so that nobody knows all names
 }
 
 // glossary reads the file, if there is one.
@@ -64,6 +66,7 @@ func (l *loader) glossary() *glossary {
 	if ok && encodingOK(data, rep) && shallow(data, rep) {
 		g.parse(data, rep, l.d)
 	}
+	g.broken = rep.errors > 0
 	return g
 }
 
@@ -111,14 +114,19 @@ func (g *glossary) term(y yamlReader, n ast.Node) {
 	t := Term{Forms: map[string][]string{}, at: y.at(n)}
 	readers := map[string]func(ast.Node){
 		"id":   func(n ast.Node) { t.ID = y.text(n) },
-		"keep": func(n ast.Node) { t.Keep = strings.TrimSpace(y.text(n)) },
+		"keep": func(n ast.Node) {
+			t.Keep = strings.TrimSpace(y.text(n))
+			if message, hint := badForm(t.Keep); message != "" && t.Keep != "" {
+				y.bad(n, message, hint)
+			}
+		},
 	}
 	for _, l := range y.d.languages {
 		readers[l.Tag] = func(n ast.Node) {
 			forms, _ := y.texts(n)
 			for _, f := range forms {
-				if Fold(strings.TrimSuffix(f, "*")) == "" {
-					y.bad(n, "a form without letters", "write a word, or its beginning and *")
+				if message, hint := badForm(f); message != "" {
+					y.bad(n, message, hint)
 					return
 				}
 			}
@@ -141,6 +149,22 @@ func (g *glossary) term(y yamlReader, n ast.Node) {
 	default:
 		g.terms = append(g.terms, t)
 	}
+}
+
+// badForm says what is wrong with a form; empty: nothing.
+func badForm(f string) (message, hint string) {
+	word := strings.TrimSuffix(f, "*")
+	if i := strings.IndexFunc(f, func(r rune) bool { return r == unicode.ReplacementChar || unicode.IsControl(r) || isBidiControl(r) || hides(r) }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(f[i:])
+		return "a form holds the invisible character " + code(r), "remove it"
+	}
+	switch {
+	case Fold(word) == "":
+		return "a form without letters", "write a word, or its beginning and *"
+	case strings.Contains(word, "*"):
+		return "in " + quote(f) + " the star is not at the end: it would be found nowhere", "write the beginning of the word and *, or each form"
+	}
+	return "", ""
 }
 
 // fold makes the forms ready to be looked for.

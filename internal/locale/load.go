@@ -468,10 +468,15 @@ func (l *loader) unread(lang string) bool {
 	return l.sheets[lang] == nil || l.sheets[l.d.source] == nil
 }
 
+// ofGlossary says that a code depends on the glossary, and that could not be read.
+func (l *loader) ofGlossary(code string) bool {
+	return l.terms.broken && slices.Contains([]string{TermMissing, NameTranslated, WrongScript}, code)
+}
+
 // exceptions that except nothing are reported, so that the list stays true.
 func (l *loader) exceptions() {
 	for _, e := range l.d.exceptions {
-		if !e.used && !l.unread(e.lang) {
+		if !e.used && !l.unread(e.lang) && !l.ofGlossary(e.code) {
 			l.declRep.lang = e.lang
 			l.declRep.warn(ExceptionUnused, e.at, e.key, "there is no "+e.code+" left to except", "remove the exception")
 		}

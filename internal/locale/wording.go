@@ -131,8 +131,8 @@ func lettersOf(script *unicode.RangeTable, text string) (n int) {
 // in brackets or quotes aside, it was probably not translated.
 func (s *sheet) compareScript(key string, t *textForm) {
 	script := s.spelling.script
-	if script == nil || script == unicode.Latin || t.broken || strings.HasPrefix(key, keywordPrefix) {
-		return // of Latin, each strange letter was told
+	if script == nil || script == unicode.Latin || t.broken || s.glossary.broken || strings.HasPrefix(key, keywordPrefix) {
+		return // of Latin, each strange letter was told; without the glossary, nobody knows the names
 	}
 	own, others, brackets := 0, 0, 0
 	const few = 4 // SOS
