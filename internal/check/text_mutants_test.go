@@ -94,6 +94,10 @@ var moreTextDamages = []textDamage{
 	{"another script", func(t shippedText) (string, bool) {
 		return t.with(sentenceIn[t.tag]), regexp.MustCompile(`^[\pL ,]{12,}$`).MatchString(t.text()) && !strings.HasPrefix(t.key, "keywords.")
 	}},
+	{"another language", func(t shippedText) (string, bool) {
+		said := map[string]string{"de": "Please read this with your adviser.", "en": "Bitte lesen Sie das mit Ihrer Beraterin.", "tr": "Please read this with your adviser."}[t.tag]
+		return t.with(said), said != "" && regexp.MustCompile(`^[\pL ,.?!]{12,}$`).MatchString(t.text()) && !strings.HasPrefix(t.key, "keywords.")
+	}},
 	{"letter of another language", func(t shippedText) (string, bool) {
 		swap := lettersOfNeighbours[t.tag]
 		return onText(func(s string) string {

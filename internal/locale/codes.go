@@ -54,10 +54,11 @@ const (
 	ControlCharacter      = "CONTROL_CHARACTER"
 	FactInText            = "FACT_IN_TEXT" // a number, amount, address that belongs in facts
 	SameAsSource          = "SAME_AS_SOURCE"
-	EmojiDiffer           = "EMOJI_DIFFER" // other pictures than the source
-	Punctuation           = "PUNCTUATION"  // another sign at the end than the source's
-	Lines                 = "LINES"        // more or fewer lines than the source
-	WrongScript           = "WRONG_SCRIPT" // letters of another script or language
+	EmojiDiffer           = "EMOJI_DIFFER"   // other pictures than the source
+	Punctuation           = "PUNCTUATION"    // another sign at the end than the source's
+	Lines                 = "LINES"          // more or fewer lines than the source
+	WrongScript           = "WRONG_SCRIPT"   // letters of another script or language
+	WrongLanguage         = "WRONG_LANGUAGE" // English or German among texts of another language
 	TwoTranslations       = "TWO_TRANSLATIONS"
 
 	// The glossary.

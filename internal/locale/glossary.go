@@ -113,7 +113,7 @@ func isTag(name string) bool {
 func (g *glossary) term(y yamlReader, n ast.Node) {
 	t := Term{Forms: map[string][]string{}, at: y.at(n)}
 	readers := map[string]func(ast.Node){
-		"id":   func(n ast.Node) { t.ID = y.text(n) },
+		"id": func(n ast.Node) { t.ID = y.text(n) },
 		"keep": func(n ast.Node) {
 			t.Keep = strings.TrimSpace(y.text(n))
 			if message, hint := badForm(t.Keep); message != "" && t.Keep != "" {
@@ -154,7 +154,9 @@ func (g *glossary) term(y yamlReader, n ast.Node) {
 // badForm says what is wrong with a form; empty: nothing.
 func badForm(f string) (message, hint string) {
 	word := strings.TrimSuffix(f, "*")
-	if i := strings.IndexFunc(f, func(r rune) bool { return r == unicode.ReplacementChar || unicode.IsControl(r) || isBidiControl(r) || hides(r) }); i >= 0 {
+	if i := strings.IndexFunc(f, func(r rune) bool {
+		return r == unicode.ReplacementChar || unicode.IsControl(r) || isBidiControl(r) || hides(r)
+	}); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(f[i:])
 		return "a form holds the invisible character " + code(r), "remove it"
 	}

@@ -71,7 +71,7 @@ var (
 
 // exceptable are the codes that an exception may let pass: warnings, and facts
 // that only look like one.
-var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused, EmojiDiffer, Punctuation, Lines, WrongScript, TwoTranslations, TermMissing, NameTranslated}
+var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused, EmojiDiffer, Punctuation, Lines, WrongScript, WrongLanguage, TwoTranslations, TermMissing, NameTranslated}
 
 // readLanguages reads the declaration. It is of use only if rep holds no error.
 func readLanguages(data []byte, rep *report) *declaration {

@@ -190,10 +190,7 @@ func (l *loader) files() {
 		}
 	}
 	l.leaning(names)
-	var source *sheet
-	if i := slices.IndexFunc(sheets, func(s *sheet) bool { return s.lang.Tag == l.d.source }); i >= 0 {
-		source = sheets[i]
-	}
+	source := named(sheets, l.d.source)
 	each(len(sheets), func(i int) { l.fill(sheets[i]) })
 	if source != nil && !source.rep.structural {
 		source.number()
@@ -208,6 +205,8 @@ func (l *loader) files() {
 			}
 		})
 		oddPictures(source, sheets)
+		english := named(sheets, "en")
+		each(len(sheets), func(i int) { sheets[i].checkLanguage(english) })
 	}
 	if l.glossaryRep != nil {
 		l.findings = append(l.findings, l.glossaryRep.all()...)
@@ -220,6 +219,14 @@ func (l *loader) files() {
 			l.sheets[s.lang.Tag] = s
 		}
 	}
+}
+
+// named is the sheet of a language; nil: there is none.
+func named(sheets []*sheet, tag string) *sheet {
+	if i := slices.IndexFunc(sheets, func(s *sheet) bool { return s.lang.Tag == tag }); i >= 0 {
+		return sheets[i]
+	}
+	return nil
 }
 
 // lacking reports once, at the source, the texts that more than half of the other
