@@ -198,6 +198,9 @@ func (v *vocabulary) report(k keyword, message, hint string) {
 
 // inWord reports something about an entry where it stands in its list.
 func (c *checker) inWord(severity, code string, k keyword, message, hint string) {
+	if c.excepted(code, k.tag, k.key) {
+		return
+	}
 	for _, sign := range []string{",", "،", ";", "؛", `"`} {
 		c.inTextAt(severity, code, k.tag, k.key, sign+k.written, message, hint)
 		f := &c.report.Findings[len(c.report.Findings)-1]

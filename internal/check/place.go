@@ -104,6 +104,9 @@ const whenLive = "once the language is live, this is an error"
 
 // inTextAt reports it where the text says something; empty: at its key.
 func (c *checker) inTextAt(severity, code, tag, key, says, message, hint string) {
+	if c.excepted(code, tag, key) {
+		return
+	}
 	file := tag + ".json"
 	held := severity == finding.Error && c.draft(tag)
 	if held {

@@ -43,6 +43,7 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 		c.report.Findings = append(c.report.Findings, f)
 	}
 	if c.flows != nil && c.texts != nil {
+		c.exceptions = exceptions(c.localesFS)
 		c.look()
 		c.compare()
 		c.labels()
@@ -50,6 +51,7 @@ func (c *checker) compose(found []locale.Finding, flowsFound []finding.Finding, 
 		c.keywords()
 		c.lengths(now)
 		c.sounds()
+		c.unneeded()
 	}
 	c.count()
 	finding.Sort(c.report.Findings)
@@ -97,6 +99,7 @@ type checker struct {
 	rules              map[string]*rule                     // of all texts that are shown
 	keys               []string                             // of all texts that are there
 	ruled              []*rule                              // of each of keys; nil: nobody shows it
+	exceptions         []*exception
 	report             Report
 }
 

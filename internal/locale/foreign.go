@@ -62,7 +62,7 @@ func (s *sheet) checkLanguage(english *sheet) {
 		if len(words) < 2 {
 			continue
 		}
-		if own != "en" && english != nil && i < len(english.own) && english.own[i] != nil && sameAs(e, english.own[i]) {
+		if own != "en" && e.source != e && english != nil && i < len(english.own) && english.own[i] != nil && sameAs(e, english.own[i]) {
 			s.rep.warn(WrongLanguage, t.at, e.key, "the text is the same as in "+english.rep.file, "translate it, or add an exception with the reason")
 			continue
 		}

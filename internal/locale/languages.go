@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strconv"
@@ -72,6 +73,34 @@ var (
 // exceptable are the codes that an exception may let pass: warnings, and facts
 // that only look like one.
 var exceptable = []string{SameAsSource, Spaces, FactInText, PluralRare, PluralUnused, EmojiDiffer, Punctuation, Lines, WrongScript, WrongLanguage, TwoTranslations, TermMissing, NameTranslated}
+
+// exceptableTogether are the codes that only texts and flows together have (package
+// check), of which an exception may let pass what is meant so. Whether each was needed is
+// known there.
+var exceptableTogether = []string{"button-long", "same-label", "quoted-button", "keyword-twice", "keyword-untidy"}
+
+// Exception lets a finding about a text pass, for a reason.
+type Exception struct {
+	Lang, Key, Code string
+	Line, Col       int // in languages.yaml
+}
+
+// Exceptions are those that whoever compares texts with flows has to apply, in the order of
+// the file; none if that can't be read.
+func Exceptions(fsys fs.FS) (out []Exception) {
+	l := &loader{fsys: fsys}
+	l.declaration()
+	if HasErrors(l.findings) {
+		return nil
+	}
+	for _, e := range l.d.exceptions {
+		if slices.Contains(exceptableTogether, e.code) {
+			line, col := l.declRep.pos.at(e.at)
+			out = append(out, Exception{e.lang, e.key, e.code, line, col})
+		}
+	}
+	return out
+}
 
 // readLanguages reads the declaration. It is of use only if rep holds no error.
 func readLanguages(data []byte, rep *report) *declaration {
@@ -427,9 +456,10 @@ func (y yamlReader) exception(n ast.Node) {
 	case e.lang == "" || e.key == "" || e.code == "" || strings.TrimSpace(reason) == "":
 		y.bad(n, "an exception names lang, key, code and a reason", `such as { lang: en, key: offer.name, code: SAME_AS_SOURCE, reason: "a name" }`)
 		return
-	case !slices.Contains(exceptable, e.code):
-		hint := "exceptions are for " + strings.Join(exceptable, ", ")
-		if near := spell.Nearest(e.code, exceptable); near != "" {
+	case !slices.Contains(exceptable, e.code) && !slices.Contains(exceptableTogether, e.code):
+		all := slices.Concat(exceptable, exceptableTogether)
+		hint := "exceptions are for " + strings.Join(all, ", ")
+		if near := spell.Nearest(e.code, all); near != "" {
 			hint = "did you mean " + quote(near) + "?"
 		}
 		y.bad(n, quote(e.code)+" has no exceptions", hint)
@@ -456,6 +486,16 @@ func (d *declaration) check(rep *report) {
 		d.checkFallbacks(l, tags, rep)
 	}
 	d.checkAliases(rep)
+	for _, e := range d.exceptions {
+		if slices.Contains(tags, e.lang) {
+			continue
+		}
+		hint := "declared are " + strings.Join(tags, ", ")
+		if near := spell.Nearest(e.lang, tags); near != "" {
+			hint = "did you mean " + quote(near) + "?"
+		}
+		rep.err(LanguageField, e.at, e.key, "an exception for "+quote(e.lang)+", which is not declared", hint)
+	}
 }
 
 func (d *declaration) checkFallbacks(l Language, tags []string, rep *report) {

@@ -483,7 +483,7 @@ func (l *loader) ofGlossary(code string) bool {
 // exceptions that except nothing are reported, so that the list stays true.
 func (l *loader) exceptions() {
 	for _, e := range l.d.exceptions {
-		if !e.used && !l.unread(e.lang) && !l.ofGlossary(e.code) {
+		if !e.used && !l.unread(e.lang) && !l.ofGlossary(e.code) && !slices.Contains(exceptableTogether, e.code) {
 			l.declRep.lang = e.lang
 			l.declRep.warn(ExceptionUnused, e.at, e.key, "there is no "+e.code+" left to except", "remove the exception")
 		}
