@@ -192,6 +192,7 @@ func appointKeys() []Key {
 // joined are beginnings to which the program adds the rest of a key, and what it
 // may add: names of the table, or those of flows, offers and facts.
 var joined = map[string]string{
+	"appoint.":       "what the bot sends for the owner: told apart from what they send, not shown",
 	"button.":        "the id of a choice that every flow has",
 	"command.":       "a command",
 	"date.month.":    "a month",
