@@ -114,7 +114,7 @@ func staffKeys() []Key {
 		return Key{Name: name, Args: args, Button: narrow, Plain: true}
 	}
 	return []Key{
-		k("staff.card.new"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),
+		k("staff.card.new"), k("staff.card.again"), k("staff.card.below"), k("staff.card.offer", "offer"), k("staff.card.also", "offers"), k("staff.card.language", "language"),
 		k("staff.card.place", "place"), k("staff.card.profession", "profession"), k("staff.card.waiting", "since"),
 		k("staff.card.claimed", "name", "time"), k("staff.card.done", "name"), k("staff.card.withdrawn"), k("staff.card.moved"),
 		k("staff.minutes", "count"), k("staff.hours", "count"), k("staff.days", "count"), k("staff.digest", "count"),

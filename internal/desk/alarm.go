@@ -242,6 +242,9 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 		args["name"] = k.Name.Reveal()
 	}
 	text := p.Text(alarmKey(a.Need, owners), args)
+	if s := k.Ahead(d.Now()); s != nil && a.Need == handoff.AnOwner {
+		text += "\n" + p.Text("staff.card.appointment", locale.Args{"date": locale.Verbatim(d.clock(s.At))})
+	}
 	switch {
 	case to == d.boardOf(k.Offer):
 	case a.Stage == handoff.Deputy:

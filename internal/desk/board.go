@@ -184,7 +184,14 @@ func (d *Desk) post(ctx context.Context, group int64, post handoff.Post) (wait t
 func (d *Desk) postMoved(ctx context.Context, group int64, post handoff.Post) (wait time.Duration, err error) {
 	sending, stop := context.WithTimeout(ctx, postTimeout)
 	defer stop()
-	_, err = d.Post.SendNow(sending, outbox.Message{Op: outbox.OpEdit, Chat: group, ID: post.Msg, Low: true, Text: d.printer().Text("staff.card.moved", nil)})
+	says := outbox.Message{Op: outbox.OpEdit, Chat: group, ID: post.Msg, Low: true, Text: d.printer().Text("staff.card.moved", nil)}
+	if post.Below {
+		_, err = d.Post.SendNow(sending, outbox.Message{Op: outbox.OpDelete, Chat: group, ID: post.Msg, Low: true})
+		says.Text = d.printer().Text("staff.card.below", nil)
+	}
+	if !post.Below || err != nil && outbox.AsRefusal(err).Verdict == outbox.GiveUp { // too old to be deleted
+		_, err = d.Post.SendNow(sending, says)
+	}
 	if err != nil {
 		if r := outbox.AsRefusal(err); r.Verdict == outbox.Retry {
 			return max(r.After, postAgain), nil

@@ -58,6 +58,8 @@ func (d *Desk) cardOf(b *strings.Builder, p *locale.Printer, k *handoff.Case, nu
 		b.WriteString("<b>" + strconv.Itoa(number) + ".</b> ")
 	}
 	switch { // who has it comes first: that is what a colleague looks for
+	case k.State == handoff.New && number == 0 && k.Free != 0:
+		b.WriteString(p.Text("staff.card.again", nil) + "\n")
 	case k.State == handoff.New && number == 0:
 		b.WriteString(p.Text("staff.card.new", nil) + "\n")
 	case k.State.Open() && k.Owner != 0:

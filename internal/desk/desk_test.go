@@ -109,9 +109,13 @@ func (g *fakeGroup) SendNow(_ context.Context, m outbox.Message) (int, error) {
 		}
 	}
 	g.at = append(g.at, time.Now())
-	if m.Op == outbox.OpEdit {
+	switch m.Op {
+	case outbox.OpEdit:
 		g.posts[m.ID] = m
 		return m.ID, nil
+	case outbox.OpDelete:
+		delete(g.posts, m.ID)
+		return 0, nil
 	}
 	g.next++
 	g.posts[g.next] = m

@@ -115,6 +115,9 @@ func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
 		if at.IsZero() {
 			return Alarm{}, false
 		}
+		if r.Need == AnOwner && c.agreed() { // nobody would be there for who comes
+			at = earlier(at, time.Unix(c.Appointment.Picked.At, 0).Add(-expectedIn))
+		}
 		if at.Before(now) {
 			at = now
 		}
@@ -122,6 +125,16 @@ func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
 		return Alarm{Need: r.Need, Stage: s, At: at}, !at.IsZero()
 	}
 	return Alarm{}, false
+}
+
+// expectedIn is how long before an appointment everybody is told that nobody has the case.
+const expectedIn = 24 * time.Hour
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // Ring notes that an alarm has rung; false if the case does not wait for that any more,

@@ -12,6 +12,7 @@ import (
 type Board struct {
 	Cards []Card  `json:"c"`
 	Left  []int   `json:"l,omitempty"` // messages whose cards are in another group now, and still look as if they were here
+	Old   []int   `json:"o,omitempty"` // messages whose cards stand below again, as new ones
 	Spent []int64 `json:"s,omitempty"` // unix milliseconds of sends and edits within the last minute
 	// Worker is who posts just now, until Until (unix milliseconds): one at a time.
 	Worker uint64 `json:"w,omitempty"`
@@ -42,8 +43,12 @@ func (b *Board) Note(k *Case) {
 	for i := range b.Cards {
 		if c := &b.Cards[i]; c.Case == k.ID {
 			c.Dirty = true
+			free := c.Owner != 0 && k.State == New && k.Moves >= c.Moves
 			if k.Moves >= c.Moves {
 				c.State, c.Owner, c.Moves = k.State, k.Owner, k.Moves
+			}
+			if free { // Telegram makes no sound for an edit: it is posted anew
+				b.lift(c)
 			}
 			if c.Msg == 0 && !c.State.Open() { // nobody has seen it: nobody needs to
 				b.Cards = slices.Delete(b.Cards, i, i+1)
@@ -56,11 +61,31 @@ func (b *Board) Note(k *Case) {
 	}
 }
 
+// lift takes a card off its message, so that it is posted anew; where it was the only one
+// the message goes.
+func (b *Board) lift(card *Card) {
+	msg := card.Msg
+	if msg == 0 {
+		return
+	}
+	card.Msg = 0
+	stays := false
+	for i := range b.Cards {
+		if c := &b.Cards[i]; c.Msg == msg {
+			c.Dirty, stays = true, true
+		}
+	}
+	if !stays && !slices.Contains(b.Old, msg) {
+		b.Old = append(b.Old, msg)
+	}
+}
+
 // Post is one message to send (Msg 0) or to edit; without cases, one whose cards are in
-// another group now.
+// another group now, or (Below) further down.
 type Post struct {
 	Msg   int
 	Cases []string
+	Below bool
 }
 
 // Plan says what to do next, and when: a Post, or, when this minute's budget is
@@ -70,7 +95,7 @@ type Post struct {
 func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok bool) {
 	left := b.left(now, perMinute)
 	fresh, stale := b.fresh(), b.stale()
-	if len(fresh)+len(stale)+len(b.Left) == 0 {
+	if len(fresh)+len(stale)+len(b.Left)+len(b.Old) == 0 {
 		return Post{}, time.Time{}, false
 	}
 	if left <= 0 {
@@ -83,7 +108,11 @@ func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok boo
 		}
 		return Post{Cases: fresh[:n]}, time.Time{}, true
 	}
-	if len(stale) == 0 {
+	switch {
+	case len(stale) > 0:
+	case len(b.Old) > 0:
+		return Post{Msg: b.Old[0], Below: true}, time.Time{}, true
+	default:
 		return Post{Msg: b.Left[0]}, time.Time{}, true
 	}
 	msg := stale[0]
@@ -98,7 +127,7 @@ func (b *Board) Plan(now time.Time, perMinute int) (p Post, at time.Time, ok boo
 
 // Farewell is Plan in a group that gets no cards any more.
 func (b *Board) Farewell(now time.Time, perMinute int) (p Post, at time.Time, ok bool) {
-	return (&Board{Spent: b.Spent, Left: b.Left}).Plan(now, perMinute)
+	return (&Board{Spent: b.Spent, Left: slices.Concat(b.Left, b.Old)}).Plan(now, perMinute)
 }
 
 func (b *Board) left(now time.Time, perMinute int) int {
@@ -134,7 +163,8 @@ func (b *Board) stale() (msgs []int) {
 // Cards of a message whose cases are all closed leave the board.
 func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 	b.Spent = append(b.Spent, now.UnixMilli())
-	b.Left = slices.DeleteFunc(b.Left, func(m int) bool { return m == p.Msg })
+	done := func(m int) bool { return m == p.Msg }
+	b.Left, b.Old = slices.DeleteFunc(b.Left, done), slices.DeleteFunc(b.Old, done)
 	for _, k := range shown {
 		i := slices.IndexFunc(b.Cards, func(c Card) bool { return c.Case == k.ID })
 		switch {
@@ -142,6 +172,8 @@ func (b *Board) Posted(p Post, msg int, shown []*Case, now time.Time) {
 			b.Cards = append(b.Cards, Card{Case: k.ID, Since: k.Opened, State: k.State, Owner: k.Owner, Moves: k.Moves, Msg: msg, Dirty: true})
 			continue
 		case i < 0, b.Cards[i].Msg != 0 && b.Cards[i].Msg != p.Msg:
+			continue
+		case b.Cards[i].Msg == 0 && p.Msg != 0 && slices.Contains(b.Old, p.Msg): // lifted while it was edited
 			continue
 		}
 		c := &b.Cards[i]
