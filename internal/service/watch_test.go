@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -217,7 +218,7 @@ func TestAReloadIsHeldToTheSettings(t *testing.T) {
 		{"the staff's language is gone", config.Config{StaffChat: -1, StaffTag: "tr", PlaceholderContacts: true}, func(d *desktop) {
 			head, tail, _ := strings.Cut(d.read(d.locales, "languages.yaml"), "  - tag: tr\n")
 			_, tail, _ = strings.Cut(tail, "\n\n")
-			d.write(d.locales, "languages.yaml", head+tail)
+			d.write(d.locales, "languages.yaml", regexp.MustCompile(`(?m)^  - \{ lang: tr,.*\n`).ReplaceAllString(head+tail, ""))
 			if err := os.Remove(filepath.Join(d.locales, "tr.json")); err != nil {
 				d.t.Fatal(err)
 			}
