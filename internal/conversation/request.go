@@ -85,17 +85,21 @@ func (r *renderer) requestStands() string {
 // waits says until when the person can expect somebody, and, if nobody is there
 // just now, from when on again; or that it takes longer than was said. Empty: nothing.
 func (r *renderer) waits() string {
-	k := r.request
-	if k == nil || !k.Open() || k.Expect == 0 || k.Reached != 0 {
+	return r.cat.Waits(r.p, r.request, r.now)
+}
+
+// Waits is the same for a case.
+func (c *Catalogue) Waits(p *locale.Printer, k *handoff.Case, now time.Time) string {
+	if k == nil || !k.Open() || k.Expect == 0 || k.Reached != 0 || k.Ahead(now) != nil {
 		return ""
 	}
 	expect := time.Unix(k.Expect, 0)
-	if !r.now.Before(expect) {
-		return r.p.Text("case.late", nil)
+	if !now.Before(expect) {
+		return p.Text("case.late", nil)
 	}
-	lines := []string{r.p.Text("case.until", locale.Args{"when": When(r.p, expect)})}
-	if h, known := r.cat.Hours(k.Offer); known && !h.Open(r.now) {
-		lines = append(lines, r.p.Text("case.opens", locale.Args{"when": When(r.p, h.Next(r.now))}))
+	lines := []string{p.Text("case.until", locale.Args{"when": When(p, expect)})}
+	if h, known := c.Hours(k.Offer); known && !h.Open(now) {
+		lines = append(lines, p.Text("case.opens", locale.Args{"when": When(p, h.Next(now))}))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -142,13 +142,12 @@ func (d *Desk) sound(ctx context.Context, k *handoff.Case, v conversation.Versio
 	if err := d.tellFirst(ctx, told, a, d.targets(k, a)); err != nil {
 		return err
 	}
-	if err := d.save(ctx, told, v, part); err != nil {
+	c := d.saved(told, v, part)
+	c.Timers = append(c.Timers, d.alarmMail(told, a)...)
+	if err := d.commit(ctx, c); err != nil {
 		return err
 	}
 	d.Observe("alarm_" + string(a.Need) + "_" + strconv.Itoa(int(a.Stage)))
-	if timers := d.alarmMail(told, a); len(timers) > 0 {
-		return d.commit(ctx, conversation.Commit{Part: part, Timers: timers})
-	}
 	return nil
 }
 
@@ -335,10 +334,14 @@ func (d *Desk) saveAndTell(ctx context.Context, k *handoff.Case, v conversation.
 
 // save commits a case that the clock has moved.
 func (d *Desk) save(ctx context.Context, k *handoff.Case, v conversation.Version, part int, appends ...conversation.Append) error {
-	return d.commit(ctx, conversation.Commit{
+	return d.commit(ctx, d.saved(k, v, part, appends...))
+}
+
+func (d *Desk) saved(k *handoff.Case, v conversation.Version, part int, appends ...conversation.Append) conversation.Commit {
+	return conversation.Commit{
 		Part:    part,
 		Writes:  []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 		Appends: appends,
 		Timers:  []conversation.Timer{{Name: conversation.CardTimer(k.ID), At: d.Now()}},
-	})
+	}
 }

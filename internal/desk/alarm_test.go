@@ -220,6 +220,38 @@ func TestWhoWaitsForAnOwnerIsNotClosed(t *testing.T) {
 	})
 }
 
+// deaf is a store in which one chat can't be written to.
+type deaf struct {
+	conversation.Store
+	chat int64
+}
+
+func (s deaf) Commit(ctx context.Context, c conversation.Commit) ([]outbox.Appended, error) {
+	for _, a := range c.Appends {
+		if a.Unasked && a.Lane == outbox.ChatLane(outbox.Part(s.chat), s.chat) {
+			return nil, conversation.ErrParked
+		}
+	}
+	return s.Store.Commit(ctx, c)
+}
+
+// An alarm for somebody who has blocked the bot goes to the next at once.
+func TestAnAlarmForWhoIsDeafGoesOn(t *testing.T) {
+	for who, want := range map[int64][]string{
+		deputy:      {"group Mon 11:00", "group Mon 13:00", "coordinator Tue 09:00"},
+		coordinator: {"group Mon 11:00", "deputy Mon 13:00", "deputy Tue 09:00"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, 20)
+			o.Store = deaf{o.Store, who}
+			o.Alarms = desk.Alarms{Deputies: map[string]int64{"*": deputy}, Coordinator: coordinator}
+			time.Sleep(time.Until(at(3, 8, 0)))
+			o.open(0)
+			compare(t, "nobody claims it", o.lets(at(5, 8, 0), time.Minute), want...)
+		})
+	}
+}
+
 // An alarm to a deputy who never pressed Start is refused only when it is sent: it goes to
 // the next then, once, and to nobody when the request has moved meanwhile.
 func TestAnAlarmThatIsRefusedGoesOn(t *testing.T) {

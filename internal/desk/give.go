@@ -42,6 +42,7 @@ func (d *Desk) giveBack(ctx context.Context, u conversation.Update, t tapped) (c
 	if err := k.Release(actor(u), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
 	}
+	d.promise(k)
 	p := d.printer()
 	c := d.written(u, k, version, part)
 	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}}

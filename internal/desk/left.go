@@ -82,7 +82,8 @@ func (d *Desk) freeIfGone(ctx context.Context, id string, part int) error {
 	if still, err := d.stays(ctx, k); err != nil || still {
 		return nil //nolint:nilerr // Telegram can't be asked now: the next time
 	}
-	if err := d.free(ctx, k, l.Records[0].Version, part, ""); !errors.Is(err, conversation.ErrConflict) {
+	p := d.printer() // who stood in and was never in the group learns of it from nobody else
+	if err := d.free(ctx, k, l.Records[0].Version, part, p.Text("staff.given.back", d.offerArgs(p, k))); !errors.Is(err, conversation.ErrConflict) {
 		return err
 	}
 	return nil // it moved just now: the next time
@@ -96,6 +97,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 	if err := k.Release(handoff.TheClock, d.Now()); err != nil {
 		return err
 	}
+	d.promise(k)
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},

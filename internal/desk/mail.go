@@ -43,13 +43,19 @@ func (d *Desk) mailTimers(k *handoff.Case, what string, since int64) []conversat
 	return []conversation.Timer{{Name: "mail:" + k.ID + "." + what + "." + strconv.FormatInt(since, 36), At: d.Now()}}
 }
 
-// newMail is the timer for a request that is new; it is set with each look at the card
-// while it is fresh, and sends once.
+// newMail is the timer for a request that is new, or free again; it is set with each look
+// at the card while that is so for less than an hour, and sends once.
 func (d *Desk) newMail(k *handoff.Case) []conversation.Timer {
-	if k.State != handoff.New || d.Now().Sub(time.Unix(k.Opened, 0)) > time.Hour {
+	since := max(k.Opened, k.Free)
+	if k.State != handoff.New || d.Now().Sub(time.Unix(since, 0)) > time.Hour {
 		return nil
 	}
-	return d.mailTimers(k, mailNew, k.Opened)
+	return d.mailTimers(k, mailNew, since)
+}
+
+// unclaimedMail says that a mail is about a request that nobody has.
+func unclaimedMail(what string) bool {
+	return what == mailNew || strings.HasPrefix(what, string(handoff.AnOwner))
 }
 
 func (d *Desk) mailTo(offer string) string {
@@ -76,7 +82,7 @@ func (d *Desk) ringMail(ctx context.Context, t conversation.Due) (next time.Time
 		return time.Time{}, err
 	}
 	k, err := conversation.DecodeCase(l.Records[0].Data)
-	if err != nil || k == nil || !k.Open() || what == mailNew && k.State != handoff.New || d.mailTo(k.Offer) == "" {
+	if err != nil || k == nil || !k.Open() || unclaimedMail(what) && k.State != handoff.New || d.mailTo(k.Offer) == "" {
 		return time.Time{}, nil //nolint:nilerr // nobody needs to be told any more
 	}
 	if d.Now().Sub(time.Unix(since, 0)) > mailGiveUp {

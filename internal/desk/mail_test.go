@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wegweiser/internal/desk"
+	"wegweiser/internal/handoff"
 	"wegweiser/internal/hours"
 )
 
@@ -102,5 +103,41 @@ func TestMailIsNotTriedForEver(t *testing.T) {
 		if o.notes["mail_given_up"] != 1 || tried < 200 || tried > 300 {
 			t.Errorf("tried %d times: %v", tried, o.notes)
 		}
+	})
+}
+
+// A request that is free again is told of as a new one is; once somebody has it, no mail says
+// that nobody does.
+func TestMailWhenItIsFreeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, 20)
+		var got []string
+		var with error
+		o.MailTo = map[string]string{"*": "office@example.org"}
+		o.Mail = func(_ context.Context, _, subject, _ string) error {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if with == nil {
+				got = append(got, time.Now().In(hours.Berlin()).Format("15:04 ")+subject)
+			}
+			return with
+		}
+		time.Sleep(time.Until(at(3, 9, 0)))
+		id := o.open(0)
+		o.ring()
+		o.tap(anna, group, "k.c."+id)
+		o.lets(at(3, 11, 30), time.Minute)
+		o.change(id, func(k *handoff.Case) {
+			if err := k.Release(handoff.Staff(anna, "Anna"), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		})
+		o.lets(at(3, 13, 0), time.Minute)
+		with = errors.New("away")
+		o.lets(at(3, 13, 42), time.Minute) // the alarm's mail can't be sent
+		o.tap(anna, group, "k.c."+id)
+		with = nil
+		o.lets(at(3, 14, 30), time.Minute)
+		compare(t, "mails", got, "09:00 Neue Anfrage: Anerkennungsberatung", "11:31 Neue Anfrage: Anerkennungsberatung")
 	})
 }

@@ -146,6 +146,9 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 		return tooLate(t.p), nil //nolint:nilerr // it moved on: told to who tapped
 	}
 	told := t.p.Text(key, args)
+	if w := d.Catalogue().Waits(t.p, k, d.Now()); w != "" && t.arg(0) == yes {
+		told += "\n" + w
+	}
 	if t.arg(0) == yes && words > 0 { // they stay behind with the rest, unread
 		told += "\n\n" + t.p.Text("case.relay.lost", nil)
 	}
@@ -167,15 +170,20 @@ func (d *Desk) accept(k *handoff.Case, owner int64) (conversation.Append, error)
 	if _, err := k.Accept(d.Now()); err != nil {
 		return conversation.Append{}, err
 	}
-	cat := d.Catalogue()
-	if h, known := cat.Hours(k.Offer); known {
-		k.Promise(cat.Patience(k.Offer), h, d.Now())
-	}
+	d.promise(k)
 	p := d.printer()
 	return conversation.Append{Reset: true, Forget: true, Messages: []outbox.Message{
 		{Op: outbox.OpDelete, Chat: owner, Ref: outbox.All},
 		{Op: outbox.OpSend, Chat: owner, Text: p.Text("staff.refer.yes", d.offerArgs(p, k)), Low: true},
 	}}, nil
+}
+
+// promise sets anew until when the person can expect somebody: nobody has their case now.
+func (d *Desk) promise(k *handoff.Case) {
+	cat := d.Catalogue()
+	if h, known := cat.Hours(k.Offer); known {
+		k.Promise(cat.Patience(k.Offer), h, d.Now())
+	}
 }
 
 // refuse leaves the case where it is; what its owner is told.

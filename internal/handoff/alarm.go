@@ -173,7 +173,7 @@ func (c *Case) Promise(p Patience, h Hours, now time.Time) time.Time {
 // Late is when the person is to be told that it takes longer than they were told, and
 // whom they can call; false if nothing was promised, or they have heard from us.
 func (c *Case) Late() (time.Time, bool) {
-	late := c.Open() && c.Expect != 0 && c.Reached == 0 && c.Told == 0
+	late := c.Open() && c.Expect != 0 && c.Reached == 0 && c.Told == 0 && !c.agreed()
 	return time.Unix(c.Expect, 0), late
 }
 

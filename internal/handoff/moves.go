@@ -235,7 +235,7 @@ func (c *Case) own(by Actor, now time.Time) {
 func (c *Case) free(now time.Time) {
 	c.passOn(0)
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free, c.Heard = 0, "", 0, 0, now.Unix(), false
-	c.Referral, c.Writing = nil, nil
+	c.Referral, c.Writing, c.Reached = nil, nil, 0
 }
 
 // Claim gives the case to its first claimer. Claiming it twice changes nothing.

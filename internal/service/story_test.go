@@ -176,7 +176,9 @@ func openTeam(t testing.TB) *conversation.Catalogue {
 	if !strings.Contains(string(data), before) {
 		t.Fatal("the offers are written otherwise")
 	}
-	if err := os.WriteFile(name, []byte(strings.Replace(string(data), before, after, 1)), 0o600); err != nil {
+	const other = `coaching: {own: true, phone: "?", email: "?", address: "?", opening: "?"`
+	const opens = `coaching: {own: true, phone: "0201 5550200", email: "?", address: "?", opening: {tu: "10:00-16:00", th: "10:00-16:00"}`
+	if err := os.WriteFile(name, []byte(strings.NewReplacer(before, after, other, opens).Replace(string(data))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cat, problems := LoadCatalogue(os.DirFS(dir), locales.FS)
