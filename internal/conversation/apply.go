@@ -233,6 +233,21 @@ func (t *turn) openCase(e flow.OpenCase) {
 	t.rings, t.opened = true, &link{Case: k.ID, For: k.Offer}
 }
 
+// speaks has the open case, and its card, name the language that the person speaks now.
+func (t *turn) speaks() {
+	if t.open == nil || t.erased || t.after.Lang == "" || t.after.Lang == t.open.Lang {
+		return
+	}
+	if slices.ContainsFunc(t.commit.Writes, func(w Write) bool { return w.Key == CaseKey(t.open.ID) }) {
+		return // something else happens to it: the next time
+	}
+	k := t.open.Case
+	k.Lang = t.after.Lang
+	t.commit.Writes = append(t.commit.Writes, Write{Key: CaseKey(k.ID), Expect: t.open.version, Data: EncodeCase(&k), TTL: KeepCase(&k, t.c.Silent, t.c.Case, t.now)})
+	t.commit.Timers = append(t.commit.Timers, Timer{Name: CardTimer(k.ID), At: t.now})
+	t.rings = true
+}
+
 // withdraw takes the case back; who had it is told, and loses the details.
 func (t *turn) withdraw() {
 	if t.open != nil && t.takeBack(t.open) {

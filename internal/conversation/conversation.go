@@ -224,6 +224,7 @@ func (c *Conversation) follow(ctx context.Context, u Update, k known, cat *Catal
 	if err := t.relink(ctx, readLink(k.loaded.Records[1])); err != nil {
 		return Reply{}, err
 	}
+	t.speaks()
 	t.untell()
 	if mute {
 		t.hush(&p, why)

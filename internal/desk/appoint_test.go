@@ -656,30 +656,6 @@ func TestWhatThePersonSaidOfCalls(t *testing.T) {
 	})
 }
 
-// The view names the language that the person speaks now, not that of the request.
-func TestTheViewNamesThePresentLanguage(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newTwo(t, "tr")
-		w.carries(anna, "Ansehen", "k.v.c."+w.id)
-		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Türkçe") {
-			t.Fatalf("the view reads %q", shown)
-		}
-		was, err := w.store.Load(t.Context(), outbox.Part(person), 0, conversation.SessionKey(person))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.store.Commit(t.Context(), conversation.Commit{Part: outbox.Part(person), Writes: []conversation.Write{{
-			Key: conversation.SessionKey(person), Data: []byte(`{"e":"1","l":"uk","n":3}`), Expect: was.Records[0].Version, TTL: time.Hour,
-		}}}); err != nil {
-			t.Fatal(err)
-		}
-		w.carries(anna, "Ansehen", "k.v.c."+w.id)
-		if shown := w.last[anna][len(w.last[anna])-1].Text; !strings.Contains(shown, "Українська") || strings.Contains(shown, "Türkçe") {
-			t.Errorf("the view reads %q", shown)
-		}
-	})
-}
-
 // A place, or a blank, that shows nothing is none, and no letter turns the line around.
 func TestOneLineOfWhatIsTyped(t *testing.T) {
 	for typed, want := range map[string]string{

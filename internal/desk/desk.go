@@ -181,9 +181,6 @@ func (d *Desk) caseOf(ctx context.Context, u conversation.Update, id string) (k 
 		d.stranger("not a member")
 		return nil, 0, 0, false, nil
 	}
-	if err := d.presentLanguage(ctx, k, part); err != nil {
-		return nil, 0, 0, false, err
-	}
 	return k, l.Records[0].Version, part, true, nil
 }
 

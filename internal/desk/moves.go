@@ -174,20 +174,6 @@ func langOf(k *handoff.Case, session []byte) string {
 	return k.Lang
 }
 
-// presentLanguage has the case name the language that the person speaks with the bot now:
-// they may have changed it since they asked.
-func (d *Desk) presentLanguage(ctx context.Context, k *handoff.Case, part int) error {
-	if k == nil || !k.Open() || k.Chat == 0 {
-		return nil
-	}
-	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
-	if err != nil {
-		return err
-	}
-	k.Lang = langOf(k, person.Records[0].Data)
-	return nil
-}
-
 // safe says that the person may be written to without having written: only who said that
 // any time is safe, for on a shared phone a message can endanger somebody, and who was
 // not asked has not said it.

@@ -248,9 +248,6 @@ func (d *Desk) hide(ctx context.Context, id string, part int) error {
 	if err != nil || len(cases) == 0 || cases[0].Owner == 0 || !cases[0].Open() {
 		return err
 	}
-	if err := d.presentLanguage(ctx, cases[0], part); err != nil {
-		return err
-	}
 	return d.commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{
 		Lane: outbox.CaseLane(part, id), Messages: []outbox.Message{d.editView(cases[0])},
 	}}})

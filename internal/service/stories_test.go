@@ -167,6 +167,14 @@ func lateness() []aStory {
 			}
 			w.yusuf("ti")
 		}},
+		{"language", "ar", "Omar wechselt die Sprache, während Sabine die Anfrage hat: Karte und Ansicht nennen die neue, und alles kommt darin an.", func(w *story) {
+			claimed(w)
+			w.says("/language")
+			w.omarTaps("_l:uk")
+			w.sabine("rn.ask")
+			w.sabine("rp.still")
+			w.sabine("rs")
+		}},
 		{"close-elsewhere", "tr", "Omar ist längst woanders im Gespräch, als Sabine abschließt: meldet er sich, liest er es zuerst.", func(w *story) {
 			claimed(w)
 			w.sabine("o")
