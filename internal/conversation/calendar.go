@@ -80,21 +80,28 @@ func AppointmentMemo(k *handoff.Case, key string) string {
 	if k.Appointment == nil || !slices.Contains(appointmentTexts, key) {
 		return ""
 	}
-	return key + "-" + k.ID + "-" + strconv.FormatInt(k.Appointment.Agreed, 36)
+	return key + agreedAs(k)
 }
 
-// NoLonger are edits of what the person has read of an appointment to come: it counts no
-// more. Before is the case as it was before that; of one that has passed nothing is said.
-func NoLonger(p *locale.Printer, before *handoff.Case, now time.Time) (edits []outbox.Message) {
+// MapMemo is the memo of the map that shows where the case's appointment is.
+func MapMemo(k *handoff.Case) string { return "map" + agreedAs(k) }
+
+func agreedAs(k *handoff.Case) string {
+	return "-" + k.ID + "-" + strconv.FormatInt(k.Appointment.Agreed, 36)
+}
+
+// NoLonger changes what the person has read of an appointment to come: it counts no more,
+// and its map goes. Before is the case as it was before that; of one that has passed nothing is said.
+func NoLonger(p *locale.Printer, before *handoff.Case, now time.Time) (changes []outbox.Message) {
 	s := before.Ahead(now)
 	if s == nil {
 		return nil
 	}
 	text := p.Text("appoint.no_longer", locale.Args{"date": DateTimeText(p, time.Unix(s.At, 0))})
 	for _, key := range appointmentTexts {
-		edits = append(edits, outbox.Message{Op: outbox.OpEdit, Chat: before.Chat, Ref: AppointmentMemo(before, key), Text: text})
+		changes = append(changes, outbox.Message{Op: outbox.OpEdit, Chat: before.Chat, Ref: AppointmentMemo(before, key), Text: text})
 	}
-	return edits
+	return append(changes, outbox.Message{Op: outbox.OpDelete, Chat: before.Chat, Ref: MapMemo(before)})
 }
 
 // untell puts what the person has read of the appointment of a case that is taken back

@@ -111,7 +111,7 @@ func (d *Desk) onMap(p *locale.Printer, k *handoff.Case) []outbox.Message {
 		return nil
 	}
 	address, _ := d.Catalogue().Address(k.Offer, d.Now())
-	return []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Media: &outbox.Media{
+	return []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Memo: conversation.MapMemo(k), Media: &outbox.Media{
 		Kind: outbox.Map, Lat: point.Lat, Lon: point.Lon, Title: p.Plain("offers."+k.Offer+".name", nil), Address: address,
 	}}}
 }
