@@ -125,7 +125,7 @@ func staffKeys() []Key {
 		button("staff.outcome.referred"), button("staff.outcome.unreached"), button("staff.outcome.wrong"), button("staff.outcome.withdrew"), button("staff.outcome.back"),
 		k("staff.details.taken_over", "offer", "name"), k("staff.details.silent", "offer"), k("staff.undelivered", "offer", "since"),
 		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"), k("staff.alarm.your_turn", "offer", "since"), k("staff.alarm.turn", "offer", "name", "since"),
-		k("staff.alarm.deputy"), k("staff.alarm.coordinator"),
+		k("staff.alarm.deputy"), k("staff.alarm.not_yours"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),
 		k("staff.details.taken", "offer", "name"), k("staff.details.step_in", "name"), k("staff.details.free", "offer"), k("staff.details.gone"),

@@ -157,7 +157,7 @@ func (d *Desk) tellFirst(ctx context.Context, k *handoff.Case, a handoff.Alarm, 
 		if chat == 0 {
 			continue
 		}
-		m := d.alarm(k, a, chat)
+		m := d.alarm(ctx, k, a, chat)
 		m.Track = alarmTrack(k, a)
 		err := d.notify(ctx, chat, mark(k, a, chat), m)
 		if !errors.Is(err, conversation.ErrParked) {
@@ -232,7 +232,7 @@ func alarmKey(n handoff.Need, owners bool) string {
 
 // alarm is what somebody reads: which offer, since when, who has it; nothing of the
 // person.
-func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
+func (d *Desk) alarm(ctx context.Context, k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
 	p := d.printer()
 	owners := a.Need != handoff.AnOwner && a.Stage == handoff.Reminder && to == k.Owner
 	args := d.offerArgs(p, k)
@@ -251,7 +251,21 @@ func (d *Desk) alarm(k *handoff.Case, a handoff.Alarm, to int64) outbox.Message 
 	case a.Stage == handoff.Coordinator:
 		text += "\n" + p.Text("staff.alarm.coordinator", nil)
 	}
-	return outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: d.alarmRows(p, k, a.Need, owners)}
+	m := outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: d.alarmRows(p, k, a.Need, owners)}
+	if !owners && !d.canTake(ctx, k, to) { // no button that would only refuse
+		m.Text, m.Rows = m.Text+"\n"+p.Text("staff.alarm.not_yours", nil), nil
+	}
+	return m
+}
+
+// canTake says that somebody in a chat can take the case: in a group, or who is a member of
+// the case's own, or stands in while that one can't be reached.
+func (d *Desk) canTake(ctx context.Context, k *handoff.Case, chat int64) bool {
+	if chat < 0 {
+		return true
+	}
+	is, err := d.member(ctx, d.Groups.For(k.Offer), chat)
+	return is || err != nil
 }
 
 // waits is since when, as who reads an alarm understands it.

@@ -342,6 +342,7 @@ func (w *town) stepIn() *standIns {
 	w.env = append(w.env, "FLOWS_DIR="+dir, "DEPUTY_CHATS=*=904", "COORDINATOR_CHAT_ID=903")
 	s := &standIns{w: w}
 	for _, u := range []botapitest.User{{ID: 904, FirstName: "Dirk", LanguageCode: "de"}, {ID: 903, FirstName: "Carla", LanguageCode: "de"}} {
+		w.staff.Join(u)
 		c := w.tg.Private(u)
 		c.Start(u, "")
 		s.chats = append(s.chats, c)
