@@ -168,7 +168,7 @@ var limitsTable = table[*[3]int]{
 
 var patienceTable = table[*flow.Patience]{
 	may("unclaimed", "When nobody takes a request.", limits, func(p *flow.Patience, l *[3]int) { p.Unclaimed = l }),
-	may("uncontacted", "When who took it does not contact the person.", limits, func(p *flow.Patience, l *[3]int) { p.Uncontacted = l }),
+	may("uncontacted", "When who took it does not contact the person, or does nothing although it is their turn again; ten times as long where nobody does anything.", limits, func(p *flow.Patience, l *[3]int) { p.Uncontacted = l }),
 	may("answer", "Within so many minutes people are told to expect somebody. 0: nothing is promised.", minutes("answer"), func(p *flow.Patience, n int) { p.Answer = &n }),
 }
 
