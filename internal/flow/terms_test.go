@@ -31,7 +31,7 @@ func TestWordsOfAQuestionAreExplained(t *testing.T) {
 	for _, b := range w.screen.Blocks {
 		explained = append(explained, b.Text.Key)
 	}
-	if want := []string{"system.words", "glossary.anerkennung", "glossary.gleichwertigkeit", "glossary.bescheid"}; !slices.Equal(explained, want) {
+	if want := []string{"system.words", "glossary.anerkennung", "glossary.gleichwertigkeit", "glossary.bescheid", "glossary.amt"}; !slices.Equal(explained, want) {
 		t.Errorf("explained: %v, want %v", explained, want)
 	}
 	if slices.Contains(w.choices(), flow.Words) {
