@@ -138,7 +138,7 @@ var kinds = []kind{
 		func(s *stepDraft, items []itemDraft) flow.Kind {
 			s.items = items
 			return &flow.OfferStep{Contact: s.contact.text}
-		}, plus(onSilence, "contact", "to", "route", "links")...),
+		}, plus(onSilence, "contact", "to", "route", "links", "words")...),
 	does("call", "Go through another flow and come back.", aName("the name of a flow"),
 		func(s *stepDraft, w word) flow.Kind {
 			s.call = w
@@ -218,7 +218,7 @@ var stepTable = table[*stepDraft]{
 		func(s *stepDraft, l listDraft) { s.list, s.entries = l.word, l.entries }),
 	may("links", "Buttons that open a page: facts that hold its address. Their labels are <flow>.<step>.<fact>.", aList("a list of facts", aFact),
 		func(s *stepDraft, words []word) { s.links = words }),
-	may("words", "Terms of the glossary that the question has. One button under it explains them all: the texts glossary.<term>.", aList("a list of terms of locales/glossary.yaml", aName("the name of a term")),
+	may("words", "Terms of the glossary that the question, or an offer, has. One button under it explains them all: the texts glossary.<term>.", aList("a list of terms of locales/glossary.yaml", aName("the name of a term")),
 		func(s *stepDraft, words []word) { s.words = words }),
 	may("remind", "Ask again after silence, at most twice and never at night.", aReminder,
 		func(s *stepDraft, r *remindDraft) { s.remind = r }),
