@@ -81,6 +81,8 @@ func TestHandoffInTwoLanguages(t *testing.T) {
 	p.shot("handoff-appointment")
 
 	p.desk("k.d.")
+	p.wait("the warning that the appointment will be off", `document.querySelector('dialog.ask')?.innerText.includes('fällt dann aus')`)
+	p.click(`dialog .yes`)
 	p.wait("the outcomes", deskKey("k.e.informed."))
 	p.shot("handoff-outcome")
 	p.desk("k.e.informed.")

@@ -209,7 +209,7 @@ func (s *shelf) watched(service *Service) (used, torn int) {
 		service.UseCatalogue(c)
 	}
 	w.refuse = func(problems []string) { s.t.Errorf("refused: %.1000q", problems) }
-	for end := time.Now().Add(2 * time.Minute); used < reload && time.Now().Before(end); {
+	for end := time.Now().Add(6 * time.Minute); used < reload && time.Now().Before(end); {
 		s.flip()
 		for range 6 { // until it rests; where it changed back meanwhile, there is nothing new
 			w.look()
