@@ -136,7 +136,7 @@ func (r *reader) see(texts ...string) {
 }
 
 // reload is how often a new set is used while people read.
-const reload = 8
+const reload = 5
 
 // Files change under people who talk, and under the program while it reads them: what
 // anybody sees at one time is of one set. Run with -race.
