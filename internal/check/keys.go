@@ -50,7 +50,7 @@ func Keys() []Key {
 		"note.audio", "note.poll", "note.edited", "note.other", "note.too_long",
 		"note.share_phone", "note.share_gone")
 	add(Key{Args: []string{"n"}, Max: 200, Plain: true}, "note.too_few", "note.too_many") // Bot API, answerCallbackQuery
-	add(Key{}, "note.no_sound", "note.machine_voice", "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.reached", "case.appointed", "case.late", "case.silent")
+	add(Key{}, "note.no_sound", "note.machine_voice", "note.failed", "fact.ask", "answer.skipped", "group.private", "case.taken", "case.reached", "case.late", "case.silent")
 	add(Key{Args: []string{"offer"}}, "case.refer", "case.refer_yes", "case.refer_no")
 	add(Key{Args: []string{"when"}}, "case.until", "case.opens")
 	add(Key{Button: narrow, Plain: true}, "button.back", "button.menu", "button.sos")

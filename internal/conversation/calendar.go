@@ -73,10 +73,16 @@ func (c *Catalogue) Where(says func(string, locale.Args) string, offer string, w
 	return says("appoint.at_offer", nil)
 }
 
+// proposalText is what the person reads of the times that are proposed.
+const proposalText = "appoint.propose"
+
 // AppointmentMemo is the memo, in the person's lane, of a message that tells of the case's
-// appointment by the text key; empty for any other message. It names
+// appointment by the text key, or proposes one; empty for any other message. It names
 // when that was agreed, which a handover leaves as it is, and not when they are to come.
 func AppointmentMemo(k *handoff.Case, key string) string {
+	if key == proposalText {
+		return "propose-" + k.ID
+	}
 	if k.Appointment == nil || !slices.Contains(appointmentTexts, key) {
 		return ""
 	}
@@ -91,11 +97,15 @@ func agreedAs(k *handoff.Case) string {
 }
 
 // NoLonger changes what the person has read of an appointment to come: it counts no more,
-// and its map goes. Before is the case as it was before that; of one that has passed nothing is said.
+// and its map goes; and of times that were proposed: they can't be chosen any more. Before is
+// the case as it was before that; of an appointment that has passed nothing is said.
 func NoLonger(p *locale.Printer, before *handoff.Case, now time.Time) (changes []outbox.Message) {
+	if a := before.Appointment; a != nil && len(a.Options) > 0 {
+		changes = append(changes, outbox.Message{Op: outbox.OpStrip, Chat: before.Chat, Ref: AppointmentMemo(before, proposalText)})
+	}
 	s := before.Ahead(now)
 	if s == nil {
-		return nil
+		return changes
 	}
 	text := p.Text("appoint.no_longer", locale.Args{"date": DateTimeText(p, time.Unix(s.At, 0))})
 	for _, key := range appointmentTexts {

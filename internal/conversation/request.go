@@ -63,8 +63,8 @@ func (r *renderer) progress() string {
 	switch {
 	case k == nil || !k.Open():
 		return ""
-	case k.Ahead(r.now) != nil:
-		return r.p.Text("case.appointed", nil)
+	case k.Ahead(r.now) != nil: // it stands right above, and is changed there when it is off
+		return r.p.Text("case.reached", nil)
 	case k.Visit || k.Owner == 0:
 		return ""
 	case k.Reached != 0:

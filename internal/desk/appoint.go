@@ -44,7 +44,7 @@ func (d *Desk) appointParts(p *locale.Printer, k *handoff.Case) []string {
 	case len(a.Options) > 0:
 		return []string{p.Text("staff.appoint.view.proposed", nil) + times(p, a.Options)}
 	case a.Picked != nil:
-		return []string{p.Text("staff.appoint.view.agreed", d.slotArgs(p, k, *a.Picked))}
+		return []string{p.Text("staff.appoint.view.agreed", d.ownArgs(k, *a.Picked))}
 	case a.Was != nil && a.Cancelled != 0:
 		return []string{p.Text("staff.appoint.view.off", locale.Args{"date": date(p, *a.Was)})}
 	}
@@ -83,7 +83,23 @@ func date(p *locale.Printer, s handoff.Slot) locale.HTML {
 	return conversation.DateTimeText(p, time.Unix(s.At, 0))
 }
 
-// slotArgs are what is said about an appointment: offer, date and where.
+// ownArgs are what its owner reads about an appointment.
+func (d *Desk) ownArgs(k *handoff.Case, s handoff.Slot) locale.Args {
+	p := d.printer()
+	args := d.slotArgs(p, k, s)
+	args["where"] = locale.HTML(d.ownWhere(p, k, k.Appointment.Where, k.Appointment.Place))
+	return args
+}
+
+// ownWhere says to staff where an appointment is: they are not the ones who are called.
+func (d *Desk) ownWhere(p *locale.Printer, k *handoff.Case, where handoff.Where, place privacy.Personal) string {
+	if where == handoff.ByPhone {
+		return p.Text("staff.appoint.at_phone", nil)
+	}
+	return d.where(p, k, where, place)
+}
+
+// slotArgs are what the person reads about an appointment: offer, date and where.
 func (d *Desk) slotArgs(p *locale.Printer, k *handoff.Case, s handoff.Slot) locale.Args {
 	args := d.offerArgs(p, k)
 	args["date"] = date(p, s)
@@ -164,7 +180,7 @@ func (d *Desk) entry(k *handoff.Case) []outbox.Message {
 		return nil
 	}
 	p := d.printer()
-	return []outbox.Message{withFile(k, p.Text("staff.appoint.got", d.slotArgs(p, k, *s)))}
+	return []outbox.Message{withFile(k, p.Text("staff.appoint.got", d.ownArgs(k, *s)))}
 }
 
 // Invite makes the calendar's file that x asks for: of a case for its owner's chat, as the

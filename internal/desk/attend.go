@@ -99,7 +99,7 @@ func (d *Desk) askHow(ctx context.Context, k *handoff.Case, v conversation.Versi
 		return nil
 	}
 	p := d.printer()
-	m := outbox.Message{Op: outbox.OpSend, Chat: asked.Owner, Text: p.Text("staff.appoint.how", d.slotArgs(p, asked, *asked.Appointment.Picked)), Rows: d.howRows(p, asked), Low: true}
+	m := outbox.Message{Op: outbox.OpSend, Chat: asked.Owner, Text: p.Text("staff.appoint.how", d.ownArgs(asked, *asked.Appointment.Picked)), Rows: d.howRows(p, asked), Low: true}
 	return d.save(ctx, asked, v, part, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{m, d.editView(asked)}})
 }
 
@@ -128,7 +128,7 @@ func (d *Desk) tookPlace(ctx context.Context, u conversation.Update, t tapped) (
 			return r, nil
 		}
 		p := d.printer()
-		text = p.Text("staff.appoint.was_kept", d.slotArgs(p, k, *k.Appointment.Picked))
+		text = p.Text("staff.appoint.was_kept", d.ownArgs(k, *k.Appointment.Picked))
 		return d.finish(ctx, u, tapped{letters: "e", args: []string{string(handoff.Kept)}, id: t.id})
 	})
 	if err != nil || text == "" || u.Message == 0 {
@@ -149,7 +149,7 @@ func (d *Desk) missed(ctx context.Context, u conversation.Update, t tapped) (con
 			return r, nil
 		}
 		p := d.printer()
-		text := p.Text("staff.appoint.was_missed", d.slotArgs(p, k, *k.Appointment.Picked))
+		text := p.Text("staff.appoint.was_missed", d.ownArgs(k, *k.Appointment.Picked))
 		if err := k.Cancel(actor(u), d.Now()); err != nil {
 			return d.refusedMove(k, err), nil
 		}
@@ -167,7 +167,7 @@ func (d *Desk) askOff(ctx context.Context, u conversation.Update, t tapped) (con
 		}
 		return d.turn(ctx, u, t, func(p *locale.Printer, k *handoff.Case, _ int) (screen, error) {
 			return screen{
-				text: p.Text("staff.appoint.sure", d.slotArgs(p, k, *k.Appointment.Picked)),
+				text: p.Text("staff.appoint.sure", d.ownArgs(k, *k.Appointment.Picked)),
 				rows: [][]outbox.Button{{{Text: p.Plain("staff.appoint.off_yes", nil), Data: data("ay", k.ID, revision(k))}}, {d.cancelButton(k.ID)}},
 			}, nil
 		})
@@ -214,7 +214,7 @@ func (d *Desk) fileAgain(ctx context.Context, u conversation.Update, t tapped) (
 		p := d.printer()
 		return conversation.Reply{}, d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
-			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{withFile(k, p.Text("staff.appoint.agreed", d.slotArgs(p, k, *s)))}}},
+			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{withFile(k, p.Text("staff.appoint.agreed", d.ownArgs(k, *s)))}}},
 		})
 	})
 }
@@ -239,10 +239,11 @@ func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part i
 	)}), nil
 }
 
-// noLonger says on what the person read of an appointment to come, before they are told
-// anything else, that it counts no more: it looks as good as ever, and is what they find.
+// noLonger says on what the person read of an appointment to come, or of times to choose
+// from, before they are told anything else, that it counts no more: it looks as good as
+// ever, and is what they find.
 func (d *Desk) noLonger(ctx context.Context, before *handoff.Case, part int, told *conversation.Append) error {
-	if before.Ahead(d.Now()) == nil {
+	if before.Appointment == nil {
 		return nil
 	}
 	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(before.Chat))

@@ -48,7 +48,7 @@ func (d *Desk) picks(ctx context.Context, u conversation.Update, t personTap) (c
 		return conversation.Reply{}, err
 	}
 	told.Messages = append(strip(u), append(told.Messages, d.onMap(t.p, k)...)...)
-	staff := []outbox.Message{withFile(k, p.Text("staff.appoint.agreed", d.slotArgs(p, k, *k.Appointment.Picked))), d.editView(k)}
+	staff := []outbox.Message{withFile(k, p.Text("staff.appoint.agreed", d.ownArgs(k, *k.Appointment.Picked))), d.editView(k)}
 	if err := d.moved(ctx, u, k, t.version, t.part, staff, told); err != nil {
 		return conversation.Reply{}, err
 	}

@@ -174,7 +174,7 @@ func (d *Desk) deliver(ctx context.Context, u conversation.Update, t tapped, don
 		more := []conversation.Append{told}
 		switch {
 		case k.State == handoff.Appointed:
-			staff = append(staff, withFile(k, p.Text("staff.appoint.agreed", d.slotArgs(p, k, *k.Appointment.Picked))))
+			staff = append(staff, withFile(k, p.Text("staff.appoint.agreed", d.ownArgs(k, *k.Appointment.Picked))))
 			more[0].Messages = append(more[0].Messages, d.onMap(p, k)...)
 		case was != nil:
 			out, _ := d.outOfCalendar(before, part, p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}))

@@ -30,7 +30,7 @@ func (d *Desk) askDay(ctx context.Context, u conversation.Update, t tapped) (con
 // head is what stands over the dialogue: which offer, where, and what was chosen.
 func (d *Desk) head(p *locale.Printer, k *handoff.Case, r draft) string {
 	args := d.offerArgs(p, k)
-	args["where"] = locale.HTML(d.where(p, k, r.where, drafted(k, r)))
+	args["where"] = locale.HTML(d.ownWhere(p, k, r.where, drafted(k, r)))
 	args["n"] = r.minutes
 	return p.Text("staff.appoint.head", args) + times(p, r.options())
 }

@@ -432,6 +432,30 @@ func appointments() []aStory {
 			w.omarTaps("_withdraw")
 			w.omarTaps("_confirm")
 		}},
+		{"delete-proposed", "tr", "Omar löscht alles, obwohl er noch Termine zur Wahl hat.", func(w *story) {
+			proposedAsTold(w)
+			w.choosable(1)
+			w.says("/delete")
+			w.omarTaps("_delete_yes")
+			w.choosable(0)
+		}},
+		{"propose-anew", "ar", "Sabine schlägt andere Zeiten vor, bevor Omar eine gewählt hat: nur die neuen zählen.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("ap")
+			w.sabine("aw.o60")
+			w.sabine("ad.$.261126")
+			w.sabine("ab")
+			w.sabine("as")
+			w.choosable(1)
+			w.omarAnswers("ap")
+			w.choosable(0)
+		}},
+		{"cancel-screen", "uk", "Omar hat seine Anfrage vor sich, als Sabine den Termin absagt.", func(w *story) {
+			agreed(w)
+			w.says("/human")
+			w.sabine("ax")
+			w.sabine("ay")
+		}},
 		{"delete-appointed", "ar", "Omar löscht alles, obwohl er einen Termin hat.", func(w *story) {
 			agreed(w)
 			w.says("/delete")

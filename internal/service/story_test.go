@@ -512,6 +512,24 @@ func (w *story) omarAnswers(what string) {
 	w.acts(w.chatName(w.omar.ID), "["+b.Text+"]", func() { chat.Forge(w.omar, m.MessageID, b.CallbackData) })
 }
 
+// choosable requires that so many of the newcomer's messages have a button under which they
+// choose one of the times that are proposed.
+func (w *story) choosable(messages int) {
+	w.t.Helper()
+	w.settle()
+	got := 0
+	for _, m := range w.private(w.omar).FromBot() {
+		if m.ReplyMarkup != nil && slices.ContainsFunc(slices.Concat(m.ReplyMarkup.InlineKeyboard...), func(b botapitest.InlineKeyboardButton) bool {
+			return strings.HasPrefix(b.CallbackData, "q.ap")
+		}) {
+			got++
+		}
+	}
+	if got != messages {
+		w.t.Fatalf("%d messages have times to choose from, want %d; the story so far:\n%s", got, messages, w.text(nil))
+	}
+}
+
 // omarTapsOld has the newcomer press a button that is there no more, as an app that was
 // slow still shows it.
 func (w *story) omarTapsOld(what string) {

@@ -16,7 +16,7 @@ var examples = map[string]string{
 	"n": "3", "count": "5", "value": "0211 000000", "name": "Amina B.", "time": "15:04", "date": "24.11.2026 10:15",
 	"since": "22.11., 15:00", "offer": "Beratung zur Anerkennung", "offers": "Jobcenter, JMD", "language": "Arabisch (العربية)", "place": "Köln",
 	"profession": "Pflege, Gesundheit", "label": "Thema", "field": "Telefonnummer", "id": "-1001234567890",
-	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "where": "📞 Wir rufen Sie an.", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
+	"problem": "locales/ar.json:12:5: error FILE_SYNTAX", "where": "📞 Wir rufen Sie an.", "staff where": "📞 Wir rufen an", "days": "24.12.–1.1.", "reason": "Betriebsferien", "weekday": "Dienstag",
 	"when": "Dienstag, 24.11., 9:00", "time.when date": "24.11.",
 	"reply date": "Dienstag, 24. November", "reply name": "Anna", "reply place": "Musterstraße 1, Köln", "phone": "0211 000000", "list": "• Lebenslauf",
 	"outcome": "informiert", "question": "Brauchen Sie noch Hilfe?", "answer": "Ja, bitte", "staff.reply.safe_when when": "Am Morgen",
