@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -68,9 +69,10 @@ type Members interface {
 // Desk handles what staff do.
 type Desk struct {
 	Settings
-	nudged chan struct{}
-	mails  mails
-	seen   seenMembers
+	nudged  chan struct{}
+	mails   mails
+	seen    seenMembers
+	keyless atomic.Int64 // Unix ns until which other replicas come first (timers.go)
 }
 
 // New makes a Desk.

@@ -11,6 +11,7 @@ import (
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/outbox"
+	"wegweiser/internal/privacy"
 )
 
 // detailsFor is how long a case's details stand in its owner's private chat: a bot
@@ -20,6 +21,10 @@ const detailsFor = 46 * time.Hour
 
 // timerLease is how long one replica has for a timer before another tries.
 const timerLease = 30 * time.Second
+
+// keylessFor is how long a replica leaves timers to the others after one that it lacks the
+// key for: some ticks, so that they come first.
+const keylessFor = 5 * time.Second
 
 // tick is how often each replica looks for what is due.
 const tick = time.Second
@@ -60,19 +65,26 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 }
 
-// Ring deals once with everything that is due.
+// Ring deals once with everything that is due. What this replica lacks the key for it
+// leaves to the others for a while: they may have it.
 func (d *Desk) Ring(ctx context.Context) error {
-	for {
+	for !d.othersFirst() {
 		due, err := d.Timers.TakeTimers(ctx, timerLease, 64)
 		if err != nil || len(due) == 0 {
 			return err
 		}
 		d.Deal(ctx, due)
 	}
+	return nil
+}
+
+func (d *Desk) othersFirst() bool {
+	until := d.keyless.Load()
+	return until != 0 && d.Now().UnixNano() < until
 }
 
 // Deal rings timers that this replica has leased. One that fails rings again when its
-// lease ends.
+// lease ends, or at once, elsewhere, if only this replica's keys are at fault.
 func (d *Desk) Deal(ctx context.Context, due []conversation.Due) {
 	boards := due[:0:0]
 	var done []conversation.Due
@@ -142,11 +154,14 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 			next, err = other(ctx, t)
 		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, privacy.ErrUnknownKey):
+		next = d.Now()
+		d.keyless.Store(next.Add(keylessFor).UnixNano())
+	case err != nil:
 		d.Log.Warn("a timer rings again", "kind", kind, "err", err)
 		return false
-	}
-	if next.IsZero() {
+	case next.IsZero():
 		return true
 	}
 	_, err = d.Store.Commit(ctx, conversation.Commit{Part: t.Part, Timers: []conversation.Timer{{Name: t.Name, At: next}}})

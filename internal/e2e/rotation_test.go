@@ -28,7 +28,7 @@ func TestAReplicaWithoutTheKeyWaits(t *testing.T) {
 	if err := n.talk(deadline(t, 40*time.Second), n.recognitionTalk()); err != nil {
 		t.Fatal(err)
 	}
-	w.waitCards(1, 2*time.Minute) // the replica that can't read it may take its timer first, and again when its lease ends
+	w.waitCards(1, 2*time.Minute)
 
 	use.Store(0)
 	said := len(n.chat.FromBot())
