@@ -406,9 +406,13 @@ func put(texts []shippedText, at int, damaged string) []byte {
 	return []byte("{\n    " + strings.Join(parts, ",\n    ") + "\n}\n")
 }
 
+// sampled says that not all are tried: in a hurry, or under the race detector, which makes
+// each many times slower and finds in a few of them what it finds in all.
+func sampled() bool { return testing.Short() || raceEnabled }
+
 // perSort is how many texts of a language each sort of damage is done to.
 func perSort() int {
-	if testing.Short() {
+	if sampled() {
 		return 1
 	}
 	return 3
@@ -547,7 +551,7 @@ func flowMutants(t *testing.T) (out []mutant) {
 		}
 		out = append(out, apply(e.Name(), string(data), damages)...)
 	}
-	if testing.Short() {
+	if sampled() {
 		out = some(out, 60, 3)
 	}
 	return out
@@ -588,13 +592,13 @@ func TestMutants(t *testing.T) {
 	for _, name := range missed {
 		t.Logf("not found: %s", name)
 	}
-	if len(bySort) < len(flowDamages)+len(factDamages)+len(textDamages)-2 && !testing.Short() {
+	if len(bySort) < len(flowDamages)+len(factDamages)+len(textDamages)-2 && !sampled() {
 		t.Errorf("only %d sorts of damage could be done", len(bySort))
 	}
 	if 100*hit < 98*len(all) {
 		t.Errorf("less than 98 of 100 are found")
 	}
-	if !testing.Short() {
+	if !sampled() {
 		golden(t, missed)
 	}
 }

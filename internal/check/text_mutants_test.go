@@ -28,7 +28,7 @@ const at98 = 98
 
 // textSample is how many texts of a language each sort of damage is done to.
 func textSample() int {
-	if testing.Short() || raceEnabled {
+	if sampled() {
 		return 1
 	}
 	return 4

@@ -39,7 +39,7 @@ func TestShippedRoundTrip(t *testing.T) {
 // Into an empty language, what went out comes back as the same bytes.
 func TestFromNothing(t *testing.T) {
 	for _, tag := range shippedTags {
-		if tag == "de" {
+		if tag == "de" || raceEnabled && tag != "uk" { // the race detector finds in one what it finds in all
 			continue
 		}
 		for _, format := range Formats {
