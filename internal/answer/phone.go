@@ -11,6 +11,10 @@ import (
 // home is the country of numbers that don't say theirs.
 const home = "DE"
 
+// maxE164 is how long a number in the international form is at most: + and 15 digits
+// (ITU-T E.164). libphonenumber takes longer ones of Japan, which no network passes on.
+const maxE164 = 1 + 15
+
 // maxPhone bounds what is looked at: a number with all its spaces and brackets.
 const maxPhone = 60
 
@@ -83,12 +87,13 @@ func mobile(digits string) bool {
 	return (len(digits) == 10 || len(digits) == 11) && digits[0] == '1' && '5' <= digits[1] && digits[1] <= '7'
 }
 
-// valid is the stricter look: the number lies in a range that is in use. For
+// valid is the stricter look: the number lies in a range that is in use, and can be
+// dialled from abroad (Canada's 310-0000 can't). For
 // numbers that say their country a possible length is enough, because ranges are
 // added faster than metadata is.
 func valid(n *phonenumbers.PhoneNumber) phonenumbers.ValidationResult {
 	if phonenumbers.IsValidNumber(n) {
-		return phonenumbers.IS_POSSIBLE
+		return phonenumbers.IsPossibleNumberWithReason(n)
 	}
 	return phonenumbers.INVALID_LENGTH
 }
@@ -99,6 +104,9 @@ func read(number string, look func(*phonenumbers.PhoneNumber) phonenumbers.Valid
 		return "", false
 	}
 	e164 := phonenumbers.Format(n, phonenumbers.E164)
+	if len(e164) > maxE164 {
+		return "", false
+	}
 	// +6100… loses a zero, read again another: no number that could be dialled.
 	again, err := phonenumbers.Parse(e164, home)
 	if err != nil || phonenumbers.Format(again, phonenumbers.E164) != e164 || look(again) != phonenumbers.IS_POSSIBLE {
