@@ -74,9 +74,13 @@ func (d *Desk) reads(ctx context.Context, p *locale.Printer, k *handoff.Case, pa
 // labels shows the buttons of a message within a text.
 func labels(p *locale.Printer, rows [][]outbox.Button) string {
 	var b strings.Builder
+	bullet := "\n▫️ "
+	if p.RTL() { // what follows is isolated, and gives the line no direction
+		bullet = "\n\u200F▫️ "
+	}
 	for _, row := range rows {
 		for _, key := range row {
-			b.WriteString("\n▫️ " + p.Value(key.Text))
+			b.WriteString(bullet + p.Value(key.Text))
 		}
 	}
 	return b.String()
