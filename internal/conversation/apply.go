@@ -134,6 +134,8 @@ func (t *turn) show(sc flow.Screen, edit, change bool) {
 	fresh := tapped && t.isFresh()
 	a := Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Reset: t.erased, Forget: t.erased, Unasked: t.u.unasked()}
 	switch {
+	case t.u.Kind == caseOverUnheard: // an edit makes no sound
+		a.Messages = []outbox.Message{{Op: outbox.OpEdit, Chat: t.u.Chat, Ref: question, Text: m.Text, Rows: m.Rows}}
 	case edit && tapped:
 		if change {
 			a.Messages = append(a.Messages, outbox.Message{Op: outbox.OpEdit, Chat: t.u.Chat, ID: t.u.Message, Rows: m.Rows})

@@ -52,13 +52,24 @@ func written(in flow.Input) bool {
 // caseOver is an update of our own: the request was closed.
 const caseOver Kind = "case_over"
 
+// caseOverUnheard is the same for who must not be disturbed: their phone makes no sound.
+const caseOverUnheard Kind = "case_over_unheard"
+
 // unasked says that an update is our own, and comes to somebody who does not wait for it.
-func (u *Update) unasked() bool { return u.Kind == silence || u.Kind == caseOver }
+func (u *Update) unasked() bool {
+	return u.Kind == silence || u.Kind == caseOver || u.Kind == caseOverUnheard
+}
 
 // CaseOver tells somebody that their request was closed, if their talk still knows it as
-// their own. Who may be told without having written is decided by the caller.
-func (c *Conversation) CaseOver(ctx context.Context, chat int64, id string) error {
-	_, err := c.retrying(ctx, Update{Kind: caseOver, Chat: chat, Private: true}, func(ctx context.Context, u Update) (Reply, error) {
+// their own. Who must not hear it from their phone finds the screen of their request
+// changed, if that is the last that they saw; else they read it when they write. Which of
+// the two is decided by the caller.
+func (c *Conversation) CaseOver(ctx context.Context, chat int64, id string, unheard bool) error {
+	kind := caseOver
+	if unheard {
+		kind = caseOverUnheard
+	}
+	_, err := c.retrying(ctx, Update{Kind: kind, Chat: chat, Private: true}, func(ctx context.Context, u Update) (Reply, error) {
 		k, err := c.know(ctx, u)
 		if err != nil || k.person.Epoch == "" || k.person.Session.Case != id {
 			return Reply{}, err
@@ -66,7 +77,11 @@ func (c *Conversation) CaseOver(ctx context.Context, chat int64, id string) erro
 		if k.open, err = c.openCase(ctx, k.part, id); err != nil || k.open != nil {
 			return Reply{}, err
 		}
-		return c.follow(ctx, u, k, c.Catalogue(), flow.Input{Kind: flow.Closed})
+		cat := c.Catalogue()
+		if unheard && !flow.AtRequest(cat.Flows, k.person.Session) {
+			return Reply{}, nil
+		}
+		return c.follow(ctx, u, k, cat, flow.Input{Kind: flow.Closed})
 	})
 	if errors.Is(err, ErrParked) {
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"wegweiser/internal/conversation"
 	"wegweiser/internal/handoff"
+	"wegweiser/internal/outbox"
 )
 
 // onlyCase is the only one that there is.
@@ -107,14 +108,15 @@ func TestQuestionsAreAskedWhileSomebodyHasTheRequest(t *testing.T) {
 // the middle of the talk; and not if it was opened again.
 func TestTheRequestIsOver(t *testing.T) {
 	anna := handoff.Staff(501, "Anna")
-	over := func(w *world) string {
+	overFor := func(w *world, unheard bool) string {
 		t.Helper()
 		w.sent = nil
-		if err := w.CaseOver(t.Context(), 42, w.onlyCase()); err != nil {
+		if err := w.CaseOver(t.Context(), 42, w.onlyCase(), unheard); err != nil {
 			t.Fatal(err)
 		}
 		return w.said()
 	}
+	over := func(w *world) string { t.Helper(); return overFor(w, false) }
 	closes := func(k *handoff.Case) error { _, err := k.Close(anna, handoff.Informed, "", time.Now()); return err }
 	w, p, _ := asked(t, "tr", "2026-11-23 11:00", "telegram", "any")
 	w.moves(func(k *handoff.Case) error { _, err := k.Claim(anna, w.now); return err })
@@ -141,5 +143,29 @@ func TestTheRequestIsOver(t *testing.T) {
 	w.moves(closes)
 	if said := strings.TrimSpace(over(w)); !strings.HasPrefix(said, "Ihre letzte Anfrage ist abgeschlossen.") || strings.Contains(said, "schon eine Anfrage") {
 		t.Errorf("in the middle of the talk: %q", said)
+	}
+
+	// Who must not hear it finds the screen changed, with buttons; elsewhere nothing
+	// happens before they write.
+	w, p, _ = asked(t, "de", "2026-11-23 11:00", "telegram", "morning")
+	w.moves(func(k *handoff.Case) error { _, err := k.Claim(anna, w.now); return err })
+	w.moves(closes)
+	if said := overFor(w, true); !strings.Contains(said, "Ihre letzte Anfrage ist abgeschlossen.") || len(w.sent) != 1 || w.sent[0].Op != outbox.OpEdit || w.sent[0].Ref != "q" || len(w.sent[0].Rows) == 0 {
+		t.Errorf("to be read and not heard: %+v", w.sent)
+	}
+	if said := overFor(w, true); said != "" {
+		t.Errorf("to be read and not heard, a second time: %q", said)
+	}
+
+	w, p, _ = asked(t, "de", "2026-11-23 11:00", "telegram", "morning")
+	w.moves(func(k *handoff.Case) error { _, err := k.Claim(anna, w.now); return err })
+	p.act("/menu", conversation.Update{Kind: conversation.Command, Command: "menu"})
+	w.moves(closes)
+	if said := overFor(w, true); said != "" {
+		t.Errorf("elsewhere, and not to be heard: %q", said)
+	}
+	p.act("/help", conversation.Update{Kind: conversation.Command, Command: "help"})
+	if said := strings.TrimSpace(w.said()); !strings.HasPrefix(said, "Ihre letzte Anfrage ist abgeschlossen.") {
+		t.Errorf("elsewhere, and then they write: %q", said)
 	}
 }

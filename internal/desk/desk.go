@@ -49,8 +49,9 @@ type Settings struct {
 	// for the others.
 	Mail   func(ctx context.Context, to, subject, body string) error
 	MailTo map[string]string
-	// Over brings a person whose case is closed to what comes next; nil: nobody is.
-	Over func(ctx context.Context, chat int64, id string) error
+	// Over brings a person whose case is closed to what comes next, unheard: without a sound
+	// of their phone; nil: nobody is.
+	Over func(ctx context.Context, chat int64, id string, unheard bool) error
 }
 
 // Poster sends or edits a card now, within the sending budget. Errors are

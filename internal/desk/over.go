@@ -9,8 +9,8 @@ import (
 )
 
 // When a request is closed, the person is brought back to the menu: a while later, for
-// what was closed by mistake is opened again at once, and only if they said that any time
-// is safe; else they see it when they write.
+// what was closed by mistake is opened again at once. Who did not say that any time is safe
+// finds the screen of their request changed, without a sound, or sees it when they write.
 
 // overAfter is that while.
 const overAfter = 10 * time.Minute
@@ -19,7 +19,7 @@ const overAfter = 10 * time.Minute
 // the clock closed they were told by then.
 func (d *Desk) overAt(k *handoff.Case) (time.Time, bool) {
 	at := conversation.Polite(time.Unix(k.Closed, 0).Add(overAfter))
-	return at, k.State == handoff.Closed && k.Outcome != handoff.Silent && k.Chat != 0 && k.Blocked == 0 && safe(k)
+	return at, k.State == handoff.Closed && k.Outcome != handoff.Silent && k.Chat != 0 && k.Blocked == 0
 }
 
 // overTimer is to be set with each move: it comes and goes with the closing.
@@ -44,5 +44,5 @@ func (d *Desk) over(ctx context.Context, id string) (next time.Time, err error) 
 	case at.After(d.Now()): // closed anew since
 		return at, nil
 	}
-	return time.Time{}, d.Over(ctx, cases[0].Chat, id)
+	return time.Time{}, d.Over(ctx, cases[0].Chat, id, !safe(cases[0]))
 }

@@ -12,14 +12,14 @@ import (
 )
 
 // Ten minutes after a request was closed the person is brought to what comes next, by day
-// and once; not who did not say that any time is safe.
+// and once; unheard who did not say that any time is safe.
 func TestThePersonIsToldThatItIsOver(t *testing.T) {
-	for when, want := range map[string][]string{"any": {"42 Mon 12:10"}, "morning": nil} {
+	for when, want := range map[string][]string{"any": {"42 Mon 12:10"}, "morning": {"42 Mon 12:10 unheard"}} {
 		synctest.Test(t, func(t *testing.T) {
 			o := newOffice(t, 20)
 			var told []string
-			o.Over = func(_ context.Context, chat int64, _ string) error {
-				told = append(told, fmt.Sprint(chat, time.Now().In(at(1, 0, 0).Location()).Format(" Mon 15:04")))
+			o.Over = func(_ context.Context, chat int64, _ string, unheard bool) error {
+				told = append(told, fmt.Sprint(chat, time.Now().In(at(1, 0, 0).Location()).Format(" Mon 15:04"), map[bool]string{true: " unheard"}[unheard]))
 				return nil
 			}
 			o.Alarms = desk.Alarms{}

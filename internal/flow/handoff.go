@@ -71,6 +71,19 @@ func (k *Handoff) typed(*turn, *Step, string) bool { return false }
 
 func (k *Handoff) fits(*Flows, *Step, string) bool { return false }
 
+// AtRequest says that somebody in this session has the screen of their request before them.
+func AtRequest(f *Flows, s Session) bool {
+	if s.Case == "" || len(s.Over) > 0 {
+		return false
+	}
+	step := f.Step(s.At)
+	if step == nil {
+		return false
+	}
+	_, ok := step.Kind.(*Handoff)
+	return ok
+}
+
 // closed brings who waited on the screen of their request, closed since, to what comes
 // next; elsewhere it is said above where they stand.
 func (t *turn) closed() {

@@ -137,7 +137,9 @@ func (s *Service) together(store memory, sender outbox.Sender, members desk.Memb
 		Staff:    o.Staff, Silent: o.Silent, Case: o.Case, Mail: o.Mail, MailTo: o.MailTo, Alarms: o.Alarms, Relay: o.Relay, PerMinute: o.Rate.PerGroupMinute, BotName: s.botName,
 		Now: time.Now, Zone: hours.Berlin(), Log: o.Log, Observe: s.metrics.noted,
 	})
-	s.desk.Over = func(ctx context.Context, chat int64, id string) error { return s.talk.CaseOver(ctx, chat, id) }
+	s.desk.Over = func(ctx context.Context, chat int64, id string, unheard bool) error {
+		return s.talk.CaseOver(ctx, chat, id, unheard)
+	}
 	other[conversation.AgainKind] = s.askAgain
 	other[conversation.WakeKind] = func(ctx context.Context, t conversation.Due) (time.Time, error) {
 		return time.Time{}, s.talk.Wake(ctx, t)

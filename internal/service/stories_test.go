@@ -186,6 +186,16 @@ func lateness() []aStory {
 			w.says("Merhaba")
 			w.passes(time.Hour)
 		}},
+		{"close-unheard", "ar", "Omar darf nur am Morgen gestört werden; Sabine schließt ab, und ohne dass sein Telefon klingelt, steht es auf seinem Bildschirm.", func(w *story) {
+			w.asksFor("telegram", "morning")
+			w.claims(sabine)
+			w.rows = []storyRow{{"before", "  Omar hat um Kontakt gebeten, „Am Morgen“ ist für ihn sicher; Sabine hat die Anfrage übernommen.\n"}}
+			w.sabine("o")
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.passes(time.Hour)
+			w.omarTaps("_restart")
+		}},
 		{"close-silent", "tr", "Drei Tage geschieht nichts (so ist es hier eingestellt; sonst sind es 30): die Anfrage schließt sich.", func(w *story) {
 			claimed(w)
 			w.sabine("o")
