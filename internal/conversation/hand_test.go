@@ -147,7 +147,7 @@ func TestTheRequestIsOver(t *testing.T) {
 
 	// Who must not hear it finds the screen changed, with buttons; elsewhere nothing
 	// happens before they write.
-	w, p, _ = asked(t, "de", "2026-11-23 11:00", "telegram", "morning")
+	w, _, _ = asked(t, "de", "2026-11-23 11:00", "telegram", "morning")
 	w.moves(func(k *handoff.Case) error { _, err := k.Claim(anna, w.now); return err })
 	w.moves(closes)
 	if said := overFor(w, true); !strings.Contains(said, "Ihre letzte Anfrage ist abgeschlossen.") || len(w.sent) != 1 || w.sent[0].Op != outbox.OpEdit || w.sent[0].Ref != "q" || len(w.sent[0].Rows) == 0 {
