@@ -258,7 +258,7 @@ func digit(r rune) (byte, bool) {
 	if r < 0x80 {
 		return byte(r - '0'), '0' <= r && r <= '9'
 	}
-	if r < '٠' || 0x109A <= r && r < 0x17E0 || !unicode.Is(unicode.Nd, r) { // most letters at once
+	if r < '٠' || 0x109A <= r && r < 0x17E0 || !aDecimal(r) { // most letters at once
 		return 0, false
 	}
 	for _, rg := range unicode.Nd.R16 {

@@ -96,11 +96,11 @@ func (s *sheet) ownWords(t *textForm) (words []string) {
 		}
 		text := strings.Map(func(r rune) rune {
 			switch {
-			case strings.ContainsRune("(“„«", r):
+			case r == '(' || r == '“' || r == '„' || r == '«':
 				inside++
-			case strings.ContainsRune(")”»", r):
+			case r == ')' || r == '”' || r == '»':
 				inside = max(0, inside-1)
-			case inside == 0 && (unicode.IsLetter(r) || unicode.IsMark(r)):
+			case inside == 0 && (aLetter(r) || aMark(r)):
 				return unicode.ToLower(r)
 			}
 			return ' '

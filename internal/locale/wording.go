@@ -96,18 +96,18 @@ func (s *sheet) strange(key string, t *textForm, tok token) bool {
 		}
 		if r >= 0x80 {
 			instead, wrong := s.spelling.wrong[r]
-			isLetter := unicode.IsLetter(r)
+			ofWord := aLetter(r)
 			switch {
 			case wrong:
 				s.rep.warn(WrongScript, s.place(t, tok.at+i), key, "the letter "+quote(string(r))+" ("+code(r)+") is not of this language", "write "+instead)
 				return true
-			case isLetter && s.spelling.script == unicode.Latin && !unicode.In(r, unicode.Latin, unicode.Common):
+			case ofWord && s.spelling.script == unicode.Latin && !isOf(unicode.Latin, r) && !unicode.Is(unicode.Common, r):
 				s.rep.warn(WrongScript, s.place(t, tok.at+i), key, "the letter "+quote(string(r))+" ("+code(r)+") is not of the Latin script", "write it in Latin letters")
 				return true
-			case !isLetter:
-				latin, cyrillic = latin && unicode.IsMark(r), cyrillic && unicode.IsMark(r)
+			case !ofWord:
+				latin, cyrillic = latin && aMark(r), cyrillic && aMark(r)
 			default:
-				latin, cyrillic = latin || unicode.Is(unicode.Latin, r), cyrillic || unicode.Is(unicode.Cyrillic, r)
+				latin, cyrillic = latin || isOf(unicode.Latin, r), cyrillic || isOf(unicode.Cyrillic, r)
 			}
 		}
 		if latin && cyrillic {
@@ -120,7 +120,7 @@ func (s *sheet) strange(key string, t *textForm, tok token) bool {
 
 func lettersOf(script *unicode.RangeTable, text string) (n int) {
 	for _, r := range text {
-		if unicode.Is(script, r) {
+		if isOf(script, r) {
 			n++
 		}
 	}
@@ -146,8 +146,8 @@ func (s *sheet) compareScript(key string, t *textForm) {
 				brackets++
 			case r == ')' || r == '”' || r == '»':
 				brackets = max(0, brackets-1)
-			case !unicode.IsLetter(r):
-			case unicode.Is(script, r):
+			case !aLetter(r):
+			case isOf(script, r):
 				own++
 			case brackets == 0:
 				others++
