@@ -251,7 +251,7 @@ func (d *Desk) alarm(ctx context.Context, k *handoff.Case, a handoff.Alarm, to i
 	case a.Stage == handoff.Coordinator:
 		text += "\n" + p.Text("staff.alarm.coordinator", nil)
 	}
-	m := outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: d.alarmRows(p, k, a.Need, owners)}
+	m := outbox.Message{Op: outbox.OpSend, Chat: to, Text: text, Rows: d.alarmRows(p, k, a, owners)}
 	if !owners && !d.canTake(ctx, k, to) { // no button that would only refuse
 		m.Text, m.Rows = m.Text+"\n"+p.Text("staff.alarm.not_yours", nil), nil
 	}
@@ -281,13 +281,14 @@ func waits(k *handoff.Case, n handoff.Need) int64 {
 }
 
 // alarmRows are what can be done about it.
-func (d *Desk) alarmRows(p *locale.Printer, k *handoff.Case, n handoff.Need, owners bool) (rows [][]outbox.Button) {
+func (d *Desk) alarmRows(p *locale.Printer, k *handoff.Case, a handoff.Alarm, owners bool) (rows [][]outbox.Button) {
 	switch {
-	case n == handoff.AnOwner:
+	case a.Need == handoff.AnOwner:
 		return [][]outbox.Button{{{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}}}
-	case !owners:
+	case !owners && a.Stage >= handoff.Deputy:
 		return [][]outbox.Button{{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}}}
-	case n == handoff.AContact:
+	case !owners: // the owner's own reminder, who can't be written to: who opens the case can step in
+	case a.Need == handoff.AContact:
 		rows = [][]outbox.Button{
 			{{Text: p.Plain("staff.contacted", nil), Data: data("o", k.ID, underAlarm)}},
 			{{Text: p.Plain("staff.tried", nil), Data: data("n", k.ID, underAlarm)}},

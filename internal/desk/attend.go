@@ -38,7 +38,7 @@ func (d *Desk) reminderAt(k *handoff.Case, now time.Time) (time.Time, bool) {
 // askHowAt is when the owner is asked how it was: once the team is there again.
 func (d *Desk) askHowAt(k *handoff.Case) (time.Time, bool) {
 	a := k.Appointment
-	if k.State != handoff.Appointed || k.Owner == 0 || a == nil || a.Picked == nil || a.Asked != 0 {
+	if !k.Open() || k.Owner == 0 || a == nil || a.Picked == nil || a.Asked != 0 {
 		return time.Time{}, false
 	}
 	open, _ := d.Catalogue().Hours(k.Offer)
@@ -220,23 +220,24 @@ func (d *Desk) fileAgain(ctx context.Context, u conversation.Update, t tapped) (
 }
 
 // offAtClosing adds to what closes a request that its appointment to come is off: for the
-// person words, for its owner the file that takes it out of the calendar. The first of the
-// appends is the case's own lane.
+// person words, for its owner the file that takes it out of the calendar. Times that were
+// proposed can't be chosen any more. The first of the appends is the case's own lane.
 func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part int, appends []conversation.Append) ([]conversation.Append, error) {
-	was := before.Ahead(d.Now())
-	if was == nil || k.Appointment == nil || k.Appointment.Picked != nil {
-		return appends, nil
+	told := conversation.Append{Lane: outbox.ChatLane(part, k.Chat)}
+	if was := before.Ahead(d.Now()); was != nil && k.Appointment.Picked == nil {
+		person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
+		if err != nil {
+			return nil, err
+		}
+		p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
+		file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
+		appends[0].Messages = append(appends[0].Messages, file)
+		told.Messages = []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.off_closed", locale.Args{"date": date(reader, *was)})}}
 	}
-	person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
-	if err != nil {
-		return nil, err
+	if err := d.noLonger(ctx, before, part, &told); err != nil || len(told.Messages) == 0 {
+		return appends, err
 	}
-	p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
-	file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
-	appends[0].Messages = append(appends[0].Messages, file)
-	return append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: append(conversation.NoLonger(reader, before, d.Now()),
-		outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.off_closed", locale.Args{"date": date(reader, *was)})},
-	)}), nil
+	return append(appends, told), nil
 }
 
 // noLonger says on what the person read of an appointment to come, or of times to choose

@@ -316,6 +316,16 @@ func (d *Desk) sayRows(ctx context.Context, u conversation.Update, text string, 
 	}))
 }
 
+// sayInstead says it in the place of what was typed, which nobody has a use for: it may be
+// about a person of whom nothing else is left.
+func (d *Desk) sayInstead(ctx context.Context, u conversation.Update, text string) error {
+	part := d.Part(u.Chat)
+	return ignoreDuplicate(d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: append(untyped(u), outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: text})}},
+	}))
+}
+
 func ignoreDuplicate(err error) error {
 	if errors.Is(err, conversation.ErrDuplicate) {
 		return nil

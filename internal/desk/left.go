@@ -123,7 +123,7 @@ func (d *Desk) openOthers(ctx context.Context, u conversation.Update, k *handoff
 			return d.say(ctx, u, p.Text("note.failed", nil))
 		case still:
 			name := locale.Args{"name": k.Name.Reveal()}
-			text, in := p.Text("staff.details.taken", name)+"\n"+p.Text("staff.details.step_in", name), outbox.Button{Text: p.Plain("staff.step_in", nil), Data: data("ti", k.ID)}
+			text, in := p.Text("staff.details.taken", name)+"\n"+p.Text("staff.details.step_in", name), outbox.Button{Text: p.Plain("staff.step_in", nil), Data: data("ti", k.ID, revision(k))}
 			if k.Overdue() {
 				text, in = p.Text("staff.details.taken", name), outbox.Button{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}
 			}

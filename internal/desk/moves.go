@@ -54,6 +54,10 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if k == nil {
 		return r, err
 	}
+	in, stepsIn := readData(u.Data, dataPrefix)
+	if stepsIn = stepsIn && in.letters == "ti"; stepsIn && u.Private && k.Open() && k.Owner != 0 && k.Owner != u.User.ID && stale(k, in.arg(0)) {
+		return conversation.Reply{Text: p.Plain("staff.appoint.stale", nil)}, d.openOthers(ctx, u, k, version, part)
+	}
 	was := k.Clone()
 	gone, err := d.freeOfGone(ctx, k, u.User.ID)
 	if err != nil {
@@ -65,7 +69,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	case taken && strings.HasPrefix(u.Data, data("t", "")):
 		refused = k.Take(actor(u), d.Now())
 		changed = refused == nil
-	case taken && strings.HasPrefix(u.Data, data("ti", "")) && u.Private:
+	case taken && stepsIn && u.Private:
 		refused = k.StepIn(actor(u), d.Now())
 		changed = refused == nil
 	default:

@@ -55,13 +55,13 @@ func (d *Desk) typedNote(ctx context.Context, u conversation.Update, w awaited) 
 	case !may:
 		return "", ErrNotStaff
 	case k == nil:
-		return "", d.say(ctx, u, p.Text("staff.details.gone", nil))
+		return "", d.sayInstead(ctx, u, p.Text("staff.details.gone", nil))
 	}
 	switch err := k.AddNote(actor(u), privacy.Personal(strings.TrimSpace(u.Text.Reveal())), d.Now()); {
 	case errors.Is(err, handoff.ErrFull):
 		return p.Text("staff.note.long", locale.Args{"count": handoff.NoteRunes}), nil
 	case err != nil:
-		return "", d.say(ctx, u, p.Text("staff.details.gone", nil))
+		return "", d.sayInstead(ctx, u, p.Text("staff.details.gone", nil))
 	}
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: untyped(u)}} // with the note itself: a crash leaves none behind

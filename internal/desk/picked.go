@@ -39,7 +39,10 @@ func (d *Desk) picks(ctx context.Context, u conversation.Update, t personTap) (c
 	case !proposed:
 		return tooLate(t.p), nil
 	}
-	if err := k.Pick(at, now); err != nil {
+	switch err := k.Pick(at, now); {
+	case err != nil && at > now.Unix():
+		return tooLate(t.p), nil
+	case err != nil:
 		return conversation.Reply{Text: t.p.Plain("appoint.toast.passed", nil), Alert: true}, nil //nolint:nilerr // its time has passed
 	}
 	p := d.printer()

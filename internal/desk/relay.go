@@ -66,7 +66,7 @@ func (d *Desk) typedFree(ctx context.Context, u conversation.Update, w awaited) 
 	case k == nil && r.Text == "":
 		return "", ErrNotStaff
 	case k == nil:
-		return "", d.say(ctx, u, p.Value(r.Text))
+		return "", d.sayInstead(ctx, u, p.Value(r.Text))
 	}
 	text := strings.TrimSpace(u.Text.Reveal())
 	if text == "" || utf8.RuneCountInString(text) > conversation.RelayRunes {

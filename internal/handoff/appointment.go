@@ -155,7 +155,7 @@ func (c *Case) Ahead(now time.Time) *Slot {
 
 // Over is the agreed appointment, if its time has passed, and nobody has said how it went.
 func (c *Case) Over(now time.Time) *Slot {
-	if c.State != Appointed || !c.agreed() || c.Appointment.Picked.End() > now.Unix() {
+	if !c.Open() || c.Owner == 0 || !c.agreed() || c.Appointment.Picked.End() > now.Unix() {
 		return nil
 	}
 	return c.Appointment.Picked
@@ -231,9 +231,14 @@ func (c *Case) Draft(by Actor, place privacy.Personal) error {
 }
 
 // Quiet is since when nothing happens in the case, or will be: the end of an appointment to
-// come counts.
+// come counts, and the last time that the person can choose.
 func (c *Case) Quiet() time.Time {
 	last := c.Last()
+	if c.proposed() {
+		if at := time.Unix(c.lastOption(), 0); at.After(last) {
+			return at
+		}
+	}
 	if c.agreed() {
 		if end := time.Unix(c.Appointment.Picked.End(), 0); end.After(last) {
 			return end

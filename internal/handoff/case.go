@@ -64,7 +64,8 @@ type Case struct {
 	Tried    int64            `json:"tt,omitempty"` // when its owner last tried to reach the person, in vain
 	Tries    int              `json:"tn,omitempty"` // how often, since it was opened
 	Reached  int64            `json:"cc,omitempty"` // when the person first heard of an owner
-	Spoke    int64            `json:"sp,omitempty"` // when the person last typed something for the owner
+	Speaks   int64            `json:"sf,omitempty"` // when the person first typed something for the owner that waits
+	Spoke    int64            `json:"sp,omitempty"` // … and last
 	Heard    bool             `json:"he,omitempty"` // its owner has talked with the person, or the person has acted since
 	Closed   int64            `json:"dt,omitempty"`
 	Outcome  Outcome          `json:"oc,omitempty"`
@@ -131,7 +132,7 @@ func (c *Case) Clone() *Case {
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
-	c.Chat, c.Expect, c.To, c.Blocked = 0, 0, "", 0
+	c.Chat, c.Expect, c.To, c.Blocked, c.Speaks, c.Spoke = 0, 0, "", 0, 0, 0
 	c.Referral, c.Appointment, c.Notes, c.Messages, c.Writing, c.Words = nil, nil, nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {
@@ -153,7 +154,7 @@ func (c *Case) Waiting(now time.Time) time.Duration {
 
 // Last is when something last happened in the case: a move, or a message either way.
 func (c *Case) Last() time.Time {
-	last := max(c.Opened, c.Claimed, c.Closed) // of cases from before there was a trail
+	last := max(c.Opened, c.Claimed, c.Closed, c.Spoke) // of cases from before there was a trail
 	if n := len(c.Trail); n > 0 {
 		last = max(last, c.Trail[n-1].At)
 	}

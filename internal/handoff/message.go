@@ -68,6 +68,9 @@ func (c *Case) AddNote(by Actor, text privacy.Personal, now time.Time) error {
 	return nil
 }
 
+// reminder is the key of what the bot sends of its own accord: no contact.
+const reminder = "appoint.reminder"
+
 // Send notes that the owner sends something to the person, as Sent; the first message
 // is the contact, unless it fails (Unheard). It returns the id of the message.
 func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
@@ -77,7 +80,7 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 	case c.whoIs(by)&Owner == 0:
 		return 0, ErrNotOwner
 	}
-	if c.State == Claimed {
+	if c.State == Claimed && m.Key != reminder {
 		if err := c.contact(by, now); err != nil {
 			return 0, err
 		}

@@ -91,8 +91,10 @@ var table = []Rule{
 	{Wait, []State{Contacted, Appointed}, Owner, Waiting},
 	{Answer, []State{Waiting}, Person, Contacted},
 	{Propose, owned, Owner, Waiting},
-	{Pick, []State{Waiting}, Person, Appointed},
-	{Decline, []State{Waiting}, Person, Contacted},
+	{Pick, []State{Claimed, Contacted, Waiting}, Person, Appointed}, // what was proposed stands, whoever has the case now
+	{Pick, []State{New}, Person, ""},
+	{Decline, []State{Contacted, Waiting}, Person, Contacted},
+	{Decline, []State{New, Claimed}, Person, ""},
 	{Appoint, owned, Owner, Appointed},
 	{Cancel, []State{Waiting, Appointed}, Owner | Person, Contacted},
 	{Cancel, []State{New, Claimed, Contacted}, Owner | Person, ""}, // agreed with who had it before
@@ -405,6 +407,9 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 	}
 	c.Trail[len(c.Trail)-1].Outcome = how
 	c.Closed, c.Outcome, c.To, c.Referral, c.Writing = now.Unix(), how, to, nil, nil
+	if c.proposed() {
+		c.Appointment.drop()
+	}
 	if c.agreed() && c.Appointment.Picked.At > now.Unix() { // nobody is there to keep it
 		c.Appointment.drop()
 		c.Appointment.Cancelled, c.Appointment.By = now.Unix(), by.Who

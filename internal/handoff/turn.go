@@ -16,35 +16,53 @@ const idleTimes = 10
 // automatic is how the keys of messages begin that the bot sends for the owner.
 const automatic = "appoint."
 
-// turn is what the person waits for of an owner they are in touch with, and since when.
+// turn is what the person waits for of the owner, and since when. Who comes by themselves
+// waits for no contact; what they say waits all the same.
 func (c *Case) turn() Rung {
-	if c.State != Contacted && c.State != Waiting && c.State != Appointed {
+	if c.Owner == 0 || !c.Open() {
 		return Rung{}
 	}
-	asked, did := c.spoken(), c.acted()
+	did := c.acted()
+	asked := c.spoken(did)
 	switch {
-	case asked > did:
+	case asked != 0:
 		return Rung{Need: ATurn, Since: max(asked, c.Claimed)}
-	case c.State == Appointed && c.agreed():
+	case c.agreed(): // in whatever state: who came into the case later has to say it too
 		return Rung{Need: ATurn, Since: max(c.Appointment.Picked.End(), did, c.Claimed)}
+	case c.proposed(): // until the last of the times has passed it is the person's turn
+		return Rung{Need: ATurn, Since: max(c.lastOption(), did, c.Claimed)}
 	case c.State == Contacted:
-		return Rung{Need: AStep, Since: max(asked, did, c.Claimed)}
+		return Rung{Need: AStep, Since: max(did, c.Claimed)}
 	}
 	return Rung{}
 }
 
-// spoken is when the person last said something that waits for the owner.
-func (c *Case) spoken() int64 {
-	last := c.Spoke
+// lastOption is when the last of the times that are proposed begins.
+func (c *Case) lastOption() (last int64) {
+	for _, s := range c.Appointment.Options {
+		last = max(last, s.At)
+	}
+	return last
+}
+
+// spoken is when the person first said something that waits for the owner, who did
+// something before: who goes on talking waits no shorter. Zero: nothing waits.
+func (c *Case) spoken(did int64) (first int64) {
+	at := []int64{c.Speaks, c.Spoke}
 	for _, m := range c.Messages {
-		last = max(last, m.Answered)
+		at = append(at, m.Answered)
 	}
 	for _, e := range c.Trail {
 		if e.Who == Person && slices.Contains([]Move{Answer, Decline, Cancel, Refuse}, e.Move) {
-			last = max(last, e.At)
+			at = append(at, e.At)
 		}
 	}
-	return last
+	for _, t := range at {
+		if t > did && (first == 0 || t < first) {
+			first = t
+		}
+	}
+	return first
 }
 
 // acted is when an owner last did something about the case.

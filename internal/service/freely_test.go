@@ -76,6 +76,18 @@ func freely() []aStory {
 			w.claims(yusuf)
 			w.says("/human")
 		}},
+		{"free-alarm", "uk", "Omar schreibt immer wieder, und Sabine tut nichts: der Wecker zählt vom ersten Wort an, und die Vertretung kann übernehmen, auch wenn er weiterschreibt.", func(w *story) {
+			free(w)
+			w.sabine("o")
+			w.says("Маю запитання")
+			for _, more := range []string{"Алло?", "Ви тут?", "Будь ласка"} {
+				w.passes(3 * time.Hour)
+				w.says(more)
+			}
+			w.passes(20 * time.Hour)
+			w.says("Чекаю")
+			w.taps(petra, w.private(petra), "t")
+		}},
 		{"free-close", "uk", "Omar schreibt, und bevor es bei Sabine ist, schließt sie die Anfrage: sie liest es doch noch, und kann wieder öffnen.", func(w *story) {
 			free(w)
 			w.sabine("o")

@@ -162,10 +162,49 @@ func lateness() []aStory {
 		}},
 		{"step-in", "uk", "Sabine ist krank, und Omar hat einen Termin bei ihr: Yusuf springt ein, der Termin bleibt.", func(w *story) {
 			agreed(w)
-			for id := range w.ids {
-				w.acts("Yusuf (private)", "[📂 Details öffnen]", func() { w.private(yusuf).Start(yusuf, "case_"+id) })
-			}
+			w.opens(yusuf)
 			w.yusuf("ti")
+		}},
+		{"step-in-late", "tr", "Yusuf hat sich angesehen, wie er für Sabine einspringt; als er tippt, hat längst Petra die Anfrage.", func(w *story) {
+			claimed(w)
+			w.opens(yusuf)
+			w.sabine("v.$.g")
+			w.sabine("hr")
+			w.claims(petra)
+			w.yusuf("ti")
+		}},
+		{"step-in-proposed", "tr", "Omar hat Termine zur Wahl, Yusuf springt für Sabine ein: Omar kann wählen, und Yusuf hat den Termin.", func(w *story) {
+			proposedAsTold(w)
+			w.opens(yusuf)
+			w.yusuf("ti")
+			w.omarAnswers("ap")
+			w.choosable(0)
+		}},
+		{"step-in-attend", "ar", "Yusuf springt für Sabine ein und tut nichts. Die Erinnerung, die Omar bekommt, zählt nicht als Yusufs Kontakt; nach dem Termin wird Yusuf gefragt, wie er war.", func(w *story) {
+			agreed(w)
+			w.passes(24 * time.Hour)
+			w.opens(yusuf)
+			w.yusuf("ti")
+			w.passes(6*time.Hour + 30*time.Minute)
+			w.passes(24 * time.Hour)
+		}},
+		{"visit-answer", "uk", "Omar will selbst kommen und antwortet, dass er Hilfe braucht; Sabine ist weg, Yusuf springt ein und tut nichts: es klingelt.", func(w *story) {
+			w.asksFor("visit")
+			w.claims(sabine)
+			w.sabine("rn.ask")
+			w.sabine("rp.still")
+			w.sabine("rs")
+			w.omarAnswers("r")
+			w.rows = []storyRow{{"before", "  Omar kommt von selbst, und hat auf Sabines Frage geantwortet, dass er noch Hilfe braucht.\n"}}
+			w.opens(yusuf)
+			w.yusuf("ti")
+			w.passes(23 * time.Hour)
+		}},
+		{"alarm-blocked", "ar", "Sabine hat den Bot blockiert: ihre Erinnerung kommt in die Gruppe, mit dem Weg zur Anfrage.", func(w *story) {
+			claimed(w)
+			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })
+			w.passes(6 * time.Hour)
+			w.opens(yusuf)
 		}},
 		{"language", "ar", "Omar wechselt die Sprache, während Sabine die Anfrage hat: Karte und Ansicht nennen die neue, und alles kommt darin an.", func(w *story) {
 			claimed(w)
@@ -279,6 +318,14 @@ func giving() []aStory {
 			w.sabine("o")
 			w.acts("Sabine", "(leaves the group)", func() { w.group.Leave(sabine) })
 			w.claims(yusuf)
+		}},
+		{"note-withdrawn", "uk", "Sabine schreibt gerade eine Notiz, als Omar alles löscht: was sie geschrieben hat, bleibt nicht in ihrem Chat.", func(w *story) {
+			claimed(w)
+			w.sabine("v.$.n")
+			w.sabine("w")
+			w.says("/delete")
+			w.omarTaps("_delete_yes")
+			w.types(sabine, "Omar braucht eine Übersetzung")
 		}},
 		{"note", "tr", "Sabine schreibt eine Notiz; Omar sieht sie nie.", func(w *story) {
 			claimed(w)
@@ -441,6 +488,35 @@ func appointments() []aStory {
 			agreed(w)
 			w.omarTaps("_withdraw")
 			w.omarTaps("_confirm")
+		}},
+		{"release-proposed", "uk", "Omar hat Termine zur Wahl, Sabine gibt die Anfrage zurück: Omar wählt, obwohl sie niemand hat, und Yusuf bekommt den Termin.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("v.$.g")
+			w.sabine("hr")
+			w.omarAnswers("ap")
+			w.claims(yusuf)
+		}},
+		{"contact-proposed", "ar", "Sabine hat auch angerufen und notiert das; die Zeiten, die sie vorgeschlagen hat, gelten weiter.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("o")
+			w.omarAnswers("ao")
+		}},
+		{"proposed-passed", "tr", "Omar hat nichts gewählt, und die Zeiten sind vorbei: Sabine erfährt, dass sie am Zug ist.", func(w *story) {
+			proposedAsTold(w)
+			w.passes(48 * time.Hour)
+			w.passes(26 * time.Hour)
+		}},
+		{"wait-appointed", "uk", "Sabine hat einen Termin mit Omar und tippt, dass sie auf ihn wartet: nach dem Termin wird sie doch gefragt, wie er war.", func(w *story) {
+			agreed(w)
+			w.sabine("wa")
+			w.passes(54 * time.Hour)
+		}},
+		{"close-proposed", "tr", "Sabine schließt, obwohl Omar noch Termine zur Wahl hat: die Knöpfe sind weg; als sie wieder öffnet, ist nichts vorgeschlagen.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.choosable(0)
+			w.sabine("u")
 		}},
 		{"delete-proposed", "tr", "Omar löscht alles, obwohl er noch Termine zur Wahl hat.", func(w *story) {
 			proposedAsTold(w)

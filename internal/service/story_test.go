@@ -457,6 +457,14 @@ func (w *story) taps(u botapitest.User, chat *botapitest.Chat, what string) {
 	w.acts(name, "["+b.Text+"]", func() { chat.Forge(u, m.MessageID, b.CallbackData) })
 }
 
+// opens has a colleague open the request from its card.
+func (w *story) opens(u botapitest.User) {
+	w.t.Helper()
+	for id := range w.ids {
+		w.acts(w.chatName(u.ID), "[📂 Details öffnen]", func() { w.private(u).Start(u, "case_"+id) })
+	}
+}
+
 // Sabine and Yusuf press a button in private; in the group it is claims.
 func (w *story) sabine(what string) { w.t.Helper(); w.taps(sabine, w.private(sabine), what) }
 func (w *story) yusuf(what string)  { w.t.Helper(); w.taps(yusuf, w.private(yusuf), what) }
