@@ -97,7 +97,7 @@ func troubleKeys() []Key {
 		{Name: "staff.card.blocked"}, {Name: "staff.card.appointment", Args: []string{"date"}}, {Name: "staff.card.appointment_off", Args: []string{"date"}},
 		{Name: "staff.trouble.group_lost", Args: []string{"offers"}}, {Name: "staff.trouble.group_here"}, {Name: "staff.trouble.yours_over", Args: []string{"offer"}}, {Name: "staff.trouble.not_deleted"},
 		{Name: "staff.mail.new", Args: []string{"offer"}, Plain: true}, {Name: "staff.mail.alarm", Args: []string{"offer"}, Plain: true},
-		{Name: "staff.mail.unclaimed", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.uncontacted", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.turn", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.foot", Plain: true},
+		{Name: "staff.mail.unclaimed", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.uncontacted", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.turn", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.report", Args: []string{"offer", "since"}, Plain: true}, {Name: "staff.mail.foot", Plain: true},
 		{Name: "staff.trouble.data_lost"}, {Name: "staff.trouble.begins_empty"}, {Name: "staff.trouble.what_now"}, {Name: "staff.trouble.left_behind"}, {Name: "staff.trouble.group_back"},
 		{Name: "staff.trouble.blocked", Args: []string{"offer"}}, {Name: "staff.trouble.back", Args: []string{"offer"}},
 	}
@@ -125,6 +125,7 @@ func staffKeys() []Key {
 		button("staff.outcome.referred"), button("staff.outcome.unreached"), button("staff.outcome.wrong"), button("staff.outcome.withdrew"), button("staff.outcome.back"),
 		k("staff.details.taken_over", "offer", "name"), k("staff.details.silent", "offer"), k("staff.undelivered", "offer", "since"),
 		k("staff.alarm.unclaimed", "offer", "since"), k("staff.alarm.uncontacted", "offer", "name", "since"), k("staff.alarm.yours", "offer", "since"), k("staff.alarm.your_turn", "offer", "since"), k("staff.alarm.turn", "offer", "name", "since"),
+		k("staff.alarm.unread", "offer", "name", "since"), k("staff.alarm.your_report", "offer", "since"), k("staff.alarm.report", "offer", "name", "since"), k("staff.close.sure", "date", "outcome"), button("staff.close.yes"),
 		k("staff.alarm.deputy"), k("staff.alarm.not_yours"), k("staff.alarm.coordinator"),
 		k("staff.details", "offer"), k("staff.details.line", "label", "value"), k("staff.details.telegram"),
 		k("staff.details.keep"), k("staff.details.done", "offer", "outcome"), k("staff.details.withdrawn", "offer"),

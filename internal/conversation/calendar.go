@@ -89,6 +89,10 @@ func AppointmentMemo(k *handoff.Case, key string) string {
 	return key + agreedAs(k)
 }
 
+// ReferralMemo is the memo, in the person's lane, of the question whether another team may
+// have their request.
+func ReferralMemo(k *handoff.Case) string { return "refer-" + k.ID }
+
 // MapMemo is the memo of the map that shows where the case's appointment is.
 func MapMemo(k *handoff.Case) string { return "map" + agreedAs(k) }
 

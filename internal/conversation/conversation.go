@@ -155,7 +155,7 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 	in := c.understand(cat, k.person.Session, u)
 	if c.Relay != nil && k.open != nil && k.open.Owner != 0 {
 		switch {
-		case answersNothing(cat, k.person.Session, in):
+		case answersNothing(cat, k.person.Session, in), k.person.talks(k.open, cat, u, in):
 			return Reply{}, c.relay(ctx, u, k, cat)
 		case in.Kind == flow.Distress && u.Kind == Text:
 			if k.beside, err = c.besides(ctx, u, &k, cat); err != nil {

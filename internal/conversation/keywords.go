@@ -32,7 +32,7 @@ var keywordCommands = map[string]string{
 	"keywords.human": "human",
 	"keywords.help":  "help",
 	"keywords.stop":  stop,
-	"keywords.menu":  "menu",
+	"keywords.menu":  menu,
 }
 
 func newKeywords(texts *locale.Catalogues) *keywords {
@@ -117,5 +117,8 @@ func (k *keywords) command(folded string) string {
 	return c
 }
 
-// stop is the command of those who want no more of it.
-const stop = "delete"
+// stop is the command of those who want no more of it, menu of those who want to begin anew.
+const (
+	stop = "delete"
+	menu = "menu"
+)

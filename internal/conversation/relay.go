@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
@@ -16,7 +17,8 @@ import (
 // and are kept until they have arrived. Anything but text, too much, and too fast is
 // refused; what is not passed on is said not to be, with the number to call, and what
 // nobody will read soon is said so too. A cry for help brings the emergency card, and is
-// passed on besides; words that always work ("menu", "stop") do what they do, and are not.
+// passed on besides; "menu" and "stop" do what they do, and are not. Other words that mean
+// something to us ("help", the label of a button, "1") go to who they talk with, while they do.
 
 // RelayRunes is how many letters pass at once.
 const RelayRunes = 1000
@@ -159,6 +161,20 @@ func (t *turn) beside(b *beside) {
 		t.noted = append(t.noted, "relayed")
 	}
 	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: t.u.Chat, Text: b.text}}})
+}
+
+// talks says that words which mean something to us are said to who has the request: the
+// person has its screen before them, or the two wrote to each other since they last did
+// anything else.
+func (p *person) talks(open *loadedCase, cat *Catalogue, u Update, in flow.Input) bool {
+	if u.Kind != Text || in.Kind != flow.Pick && (in.Kind != flow.Command || in.What == stop || in.What == menu) {
+		return false
+	}
+	last := open.Spoke
+	for _, m := range open.Messages {
+		last = max(last, m.At)
+	}
+	return flow.AtRequest(cat.Flows, p.Session) || last >= p.At
 }
 
 // quiet stands for a refusal that was said just now.

@@ -38,7 +38,7 @@ func (a Alarms) deputy(offer string) int64 {
 func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 	switch a.Stage {
 	case handoff.Reminder:
-		if a.Need != handoff.AnOwner {
+		if owners(a) {
 			chats = append(chats, k.Owner)
 		}
 	case handoff.Deputy:
@@ -47,6 +47,14 @@ func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 		chats = append(chats, d.Alarms.Coordinator, d.Alarms.deputy(k.Offer))
 	}
 	return append(chats, d.boardOf(k.Offer))
+}
+
+// nobodys says that an alarm is about a case that nobody has.
+func nobodys(n handoff.Need) bool { return n == handoff.AnOwner || n == handoff.AHost }
+
+// owners says that an alarm is the reminder of who has the case.
+func owners(a handoff.Alarm) bool {
+	return a.Stage == handoff.Reminder && !nobodys(a.Need) && a.Need != handoff.AReader
 }
 
 func alarmTimer(id string) string { return "alarm:" + id }
@@ -210,15 +218,21 @@ func (d *Desk) notify(ctx context.Context, chat, mark int64, m outbox.Message) e
 // positive.
 func mark(k *handoff.Case, a handoff.Alarm, chat int64) int64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(k.ID + string(a.Need) + strconv.Itoa(int(a.Stage)) + strconv.Itoa(k.Moves) + "/" + strconv.FormatInt(chat, 10)))
+	_, _ = h.Write([]byte(k.ID + string(a.Need) + strconv.Itoa(int(a.Stage)) + strconv.Itoa(k.Moves) + "/" + strconv.FormatInt(k.Rung.Since, 10) + "/" + strconv.FormatInt(chat, 10)))
 	return -int64(h.Sum64()>>1) - 1
 }
 
 // alarmKey is the text of an alarm, and of one to the owner themselves.
 func alarmKey(n handoff.Need, owners bool) string {
 	switch {
-	case n == handoff.AnOwner:
+	case nobodys(n):
 		return "staff.alarm.unclaimed"
+	case n == handoff.AReader:
+		return "staff.alarm.unread"
+	case n == handoff.AReport && owners:
+		return "staff.alarm.your_report"
+	case n == handoff.AReport:
+		return "staff.alarm.report"
 	case n == handoff.AContact && owners:
 		return "staff.alarm.yours"
 	case n == handoff.AContact:
@@ -234,14 +248,14 @@ func alarmKey(n handoff.Need, owners bool) string {
 // person.
 func (d *Desk) alarm(ctx context.Context, k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
 	p := d.printer()
-	owners := a.Need != handoff.AnOwner && a.Stage == handoff.Reminder && to == k.Owner
+	owners := owners(a) && to == k.Owner
 	args := d.offerArgs(p, k)
 	args["since"] = locale.Verbatim(d.clock(waits(k, a.Need)))
-	if a.Need != handoff.AnOwner && !owners {
+	if !nobodys(a.Need) && !owners {
 		args["name"] = k.Name.Reveal()
 	}
 	text := p.Text(alarmKey(a.Need, owners), args)
-	if s := k.Ahead(d.Now()); s != nil && a.Need == handoff.AnOwner {
+	if s := k.Ahead(d.Now()); s != nil && nobodys(a.Need) {
 		text += "\n" + p.Text("staff.card.appointment", locale.Args{"date": locale.Verbatim(d.clock(s.At))})
 	}
 	switch {
@@ -271,7 +285,7 @@ func (d *Desk) canTake(ctx context.Context, k *handoff.Case, chat int64) bool {
 // waits is since when, as who reads an alarm understands it.
 func waits(k *handoff.Case, n handoff.Need) int64 {
 	switch n {
-	case handoff.AnOwner:
+	case handoff.AnOwner, handoff.AHost:
 		return k.Opened
 	case handoff.AContact:
 		return k.Claimed
@@ -283,9 +297,9 @@ func waits(k *handoff.Case, n handoff.Need) int64 {
 // alarmRows are what can be done about it.
 func (d *Desk) alarmRows(p *locale.Printer, k *handoff.Case, a handoff.Alarm, owners bool) (rows [][]outbox.Button) {
 	switch {
-	case a.Need == handoff.AnOwner:
+	case nobodys(a.Need):
 		return [][]outbox.Button{{{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}}}
-	case !owners && a.Stage >= handoff.Deputy:
+	case !owners && (a.Stage >= handoff.Deputy || a.Need == handoff.AReader):
 		return [][]outbox.Button{{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}}}
 	case !owners: // the owner's own reminder, who can't be written to: who opens the case can step in
 	case a.Need == handoff.AContact:
@@ -319,6 +333,7 @@ func (d *Desk) closeSilent(ctx context.Context, k *handoff.Case, v conversation.
 	if k.Owner != 0 {
 		staff = []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: d.tellClosed(closed, "staff.details.silent")}}
 	}
+	staff = append(staff, d.settledOtherwise(k, closed, part)...)
 	says := func(lang string) string {
 		p := d.Catalogue().Texts.Printer(lang)
 		if len(closed.Words) > 0 {

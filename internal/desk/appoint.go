@@ -45,6 +45,10 @@ func (d *Desk) appointParts(p *locale.Printer, k *handoff.Case) []string {
 		return []string{p.Text("staff.appoint.view.proposed", nil) + times(p, a.Options)}
 	case a.Picked != nil:
 		return []string{p.Text("staff.appoint.view.agreed", d.ownArgs(k, *a.Picked))}
+	case a.Refused > a.Cancelled:
+		return []string{p.Text(declinedKey(k), d.offerArgs(p, k))}
+	case a.Was != nil && a.Cancelled != 0 && a.By == handoff.Person:
+		return []string{p.Text("staff.card.appointment_off", locale.Args{"date": date(p, *a.Was)})}
 	case a.Was != nil && a.Cancelled != 0:
 		return []string{p.Text("staff.appoint.view.off", locale.Args{"date": date(p, *a.Was)})}
 	}

@@ -560,6 +560,11 @@ func TestClosedBeforeTheAppointment(t *testing.T) {
 			t.Error("it took place before its time")
 		}
 		o.tapOn(anna, "k.e.informed."+id)
+		o.has(t, anna, "Es kommt noch ein Termin", "Auskunft gegeben", "أُلغي موعدكم")
+		if k := o.load(id); k.State != handoff.Appointed {
+			t.Fatalf("closed without a question: %+v", k)
+		}
+		o.tapOn(anna, o.button(anna, "✅ Ja, abschließen"))
 		if k := o.load(id); k.State != handoff.Closed || k.Appointment.Picked != nil {
 			t.Fatalf("it is %s with %+v", k.State, k.Appointment)
 		}

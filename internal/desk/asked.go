@@ -24,7 +24,8 @@ type awaited struct {
 	Purpose string   `json:"p"`
 	Case    string   `json:"c,omitempty"`
 	Args    []string `json:"a,omitempty"`
-	Until   int64    `json:"u"` // unix seconds
+	Until   int64    `json:"u"`           // unix seconds
+	Unfit   []int    `json:"x,omitempty"` // messages with what could not be used: they go with what can
 }
 
 // typed takes what was asked for. It commits it, with the update's mark; problem says, as
@@ -54,6 +55,10 @@ func (d *Desk) ask(ctx context.Context, u conversation.Update, w awaited, text s
 	if l.Seen {
 		return conversation.ErrDuplicate
 	}
+	var before awaited
+	if data := l.Records[0].Data; len(data) > 0 {
+		_ = json.Unmarshal(data, &before) // else there is nothing to tidy up
+	}
 	w.Until = d.Now().Add(awaitFor).Unix()
 	value, err := json.Marshal(w)
 	if err != nil {
@@ -62,9 +67,9 @@ func (d *Desk) ask(ctx context.Context, u conversation.Update, w awaited, text s
 	return d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Writes: []conversation.Write{{Key: conversation.AwaitKey(chat), Expect: l.Records[0].Version, Data: value, TTL: awaitFor}},
-		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{
+		Appends: append(d.unfit(chat, before), conversation.Append{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{
 			{Op: outbox.OpSend, Chat: chat, Text: text, Rows: [][]outbox.Button{{d.cancelButton(w.Case)}}},
-		}}},
+		}}),
 	})
 }
 
@@ -96,9 +101,42 @@ func (d *Desk) Typed(ctx context.Context, u conversation.Update, r conversation.
 		}
 	}
 	if problem != "" {
-		return conversation.Reply{}, d.say(ctx, u, problem, d.cancelButton(w.Case))
+		return conversation.Reply{}, d.askAgain(ctx, u, r, w, problem)
 	}
-	return conversation.Reply{}, d.forgetAsked(ctx, u, r)
+	return conversation.Reply{}, d.forgetAsked(ctx, u, r, w)
+}
+
+// askAgain says why what was typed can't be used, and waits on. It stays in the chat, for
+// them to mend it, until what they are asked for is there.
+func (d *Desk) askAgain(ctx context.Context, u conversation.Update, r conversation.Record, w awaited, problem string) error {
+	part := d.Part(u.Chat)
+	c := conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{
+			{Op: outbox.OpSend, Chat: u.Chat, Text: problem, Rows: [][]outbox.Button{{d.cancelButton(w.Case)}}},
+		}}},
+	}
+	if u.Message != 0 && u.Private {
+		w.Unfit = append(w.Unfit, u.Message)
+		value, err := json.Marshal(w)
+		if err != nil {
+			return err
+		}
+		c.Writes = []conversation.Write{{Key: r.Key, Expect: r.Version, Data: value, TTL: max(time.Second, time.Unix(w.Until, 0).Sub(d.Now()))}}
+	}
+	return ignoreDuplicate(d.commit(ctx, c))
+}
+
+// unfit takes out of the chat what could not be used.
+func (d *Desk) unfit(chat int64, w awaited) (a []conversation.Append) {
+	var messages []outbox.Message
+	for _, id := range w.Unfit {
+		messages = append(messages, outbox.Message{Op: outbox.OpDelete, Chat: chat, ID: id})
+	}
+	if messages == nil {
+		return nil
+	}
+	return []conversation.Append{{Lane: outbox.ChatLane(d.Part(chat), chat), Messages: messages}}
 }
 
 // untyped takes what somebody typed in private out of their chat: a bot may delete what it
@@ -112,10 +150,11 @@ func untyped(u conversation.Update) []outbox.Message {
 
 // forgetAsked ends the waiting. The update's mark keeps it out of the talk should it come
 // again.
-func (d *Desk) forgetAsked(ctx context.Context, u conversation.Update, r conversation.Record) error {
+func (d *Desk) forgetAsked(ctx context.Context, u conversation.Update, r conversation.Record, w awaited) error {
 	c := conversation.Commit{
 		Part: d.Part(u.User.ID), Update: u.ID, SeenFor: seenFor,
-		Writes: []conversation.Write{{Key: r.Key, Expect: r.Version}},
+		Writes:  []conversation.Write{{Key: r.Key, Expect: r.Version}},
+		Appends: d.unfit(u.Chat, w),
 	}
 	err := d.commit(ctx, c)
 	if errors.Is(err, conversation.ErrDuplicate) { // something was said already
@@ -146,6 +185,10 @@ func (d *Desk) cancelAsked(ctx context.Context, u conversation.Update, _ tapped)
 	}
 	if u.Private && u.Message != 0 {
 		c.Appends = []conversation.Append{{Lane: outbox.ChatLane(part, chat), Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message}}}}
+	}
+	var w awaited
+	if json.Unmarshal(r.Data, &w) == nil {
+		c.Appends = append(c.Appends, d.unfit(chat, w)...)
 	}
 	return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, d.commit(ctx, c)
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -165,13 +166,36 @@ func (d *Desk) askOff(ctx context.Context, u conversation.Update, t tapped) (con
 		if k.Ahead(d.Now()) == nil {
 			return d.refusedMove(k, handoff.ErrUnfit), nil
 		}
-		return d.turn(ctx, u, t, func(p *locale.Printer, k *handoff.Case, _ int) (screen, error) {
+		return d.turn(ctx, u, t, func(p *locale.Printer, k *handoff.Case, part int) (screen, error) {
+			text := p.Text("staff.appoint.sure", d.ownArgs(k, *k.Appointment.Picked))
+			reads, err := d.willRead(ctx, k, part, func(p *locale.Printer) string { return calledOff(p, *k.Appointment.Picked) })
 			return screen{
-				text: p.Text("staff.appoint.sure", d.ownArgs(k, *k.Appointment.Picked)),
+				text: text + "\n\n" + reads,
 				rows: [][]outbox.Button{{{Text: p.Plain("staff.appoint.off_yes", nil), Data: data("ay", k.ID, revision(k))}}, {d.cancelButton(k.ID)}},
-			}, nil
+			}, err
 		})
 	})
+}
+
+func calledOff(p *locale.Printer, was handoff.Slot) string {
+	return p.Text("appoint.called_off", locale.Args{"date": date(p, was)})
+}
+
+// willRead is what the person will read, in the languages of both, and what to think of
+// before it is sent.
+func (d *Desk) willRead(ctx context.Context, k *handoff.Case, part int, says func(p *locale.Printer) string) (string, error) {
+	readers, err := d.readers(ctx, k, part)
+	if err != nil {
+		return "", err
+	}
+	var parts []string
+	for _, reader := range readers {
+		parts = append(parts, d.quoted(reader, says(reader)))
+	}
+	if w := d.warnReply(d.printer(), k); w != "" {
+		parts = append(parts, w)
+	}
+	return strings.Join(parts, "\n\n"), nil
 }
 
 // callOff calls the appointment off and tells the person: "ay.<revision>".
@@ -187,12 +211,12 @@ func (d *Desk) callOff(ctx context.Context, u conversation.Update, t tapped) (co
 			return d.refusedMove(k, err), nil
 		}
 		told, err := d.tellPerson(ctx, k, part, "appoint.called_off", was, func(p *locale.Printer) (string, [][]outbox.Button) {
-			return p.Text("appoint.called_off", locale.Args{"date": date(p, was)}), nil
+			return calledOff(p, was), nil
 		})
 		if err != nil {
 			return conversation.Reply{}, err
 		}
-		if err := d.noLonger(ctx, before, part, &told); err != nil {
+		if err := d.noLonger(ctx, before, k, part, &told); err != nil {
 			return conversation.Reply{}, err
 		}
 		args := d.offerArgs(p, k)
@@ -232,18 +256,40 @@ func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part i
 		p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
 		file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
 		appends[0].Messages = append(appends[0].Messages, file)
-		told.Messages = []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: reader.Text("appoint.off_closed", locale.Args{"date": date(reader, *was)})}}
+		told.Messages = []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: offClosed(reader, *was)}}
 	}
-	if err := d.noLonger(ctx, before, part, &told); err != nil || len(told.Messages) == 0 {
+	if err := d.noLonger(ctx, before, k, part, &told); err != nil || len(told.Messages) == 0 {
 		return appends, err
 	}
 	return append(appends, told), nil
 }
 
+func offClosed(p *locale.Printer, was handoff.Slot) string {
+	return p.Text("appoint.off_closed", locale.Args{"date": date(p, was)})
+}
+
+// askedNoMore takes the buttons off the question whether another team may have the request,
+// once that is settled otherwise.
+func askedNoMore(before, k *handoff.Case) []outbox.Message {
+	if before.Referral == nil || k.Referral != nil {
+		return nil
+	}
+	return []outbox.Message{{Op: outbox.OpStrip, Chat: before.Chat, Ref: conversation.ReferralMemo(before)}}
+}
+
+// settledOtherwise is askedNoMore where the person reads nothing else.
+func (d *Desk) settledOtherwise(before, k *handoff.Case, part int) []conversation.Append {
+	if m := askedNoMore(before, k); m != nil {
+		return []conversation.Append{{Lane: outbox.ChatLane(part, k.Chat), Messages: m}}
+	}
+	return nil
+}
+
 // noLonger says on what the person read of an appointment to come, or of times to choose
 // from, before they are told anything else, that it counts no more: it looks as good as
 // ever, and is what they find.
-func (d *Desk) noLonger(ctx context.Context, before *handoff.Case, part int, told *conversation.Append) error {
+func (d *Desk) noLonger(ctx context.Context, before, k *handoff.Case, part int, told *conversation.Append) error {
+	told.Messages = append(askedNoMore(before, k), told.Messages...)
 	if before.Appointment == nil {
 		return nil
 	}

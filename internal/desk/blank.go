@@ -254,10 +254,7 @@ func (d *Desk) typedBlank(ctx context.Context, u conversation.Update, w awaited)
 	case x == nil && r.Text == "":
 		return "", ErrNotStaff
 	case x == nil: // it counts no more: said, and waited for no longer
-		return "", d.commit(ctx, conversation.Commit{Part: d.Part(u.Chat), Appends: []conversation.Append{{
-			Lane:     outbox.ChatLane(d.Part(u.Chat), u.Chat),
-			Messages: []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: html.EscapeString(r.Text)}},
-		}}})
+		return "", d.sayInstead(ctx, u, html.EscapeString(r.Text))
 	}
 	value, ok := blankTyped(blank, u.Text.Reveal())
 	if !ok {

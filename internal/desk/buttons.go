@@ -98,7 +98,7 @@ func onCase(m func(ctx context.Context, u conversation.Update, id string) (conve
 func (d *Desk) caseButtons() []button {
 	return []button{
 		{"c", onCase(d.claim)}, {"t", onCase(d.claim)}, {"ti", onCase(d.claim)}, {"d", onCase(d.askOutcome)}, {"b", onCase(d.backToDone)},
-		{"o", d.contacted}, {"n", d.tried}, {"e", d.finish},
+		{"o", d.contacted}, {"n", d.tried}, {"e", d.askFinish}, {"es", d.finishAll},
 	}
 }
 

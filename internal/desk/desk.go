@@ -253,7 +253,7 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 			return err
 		}
 		messages := append([]outbox.Message{{Op: outbox.OpDelete, Chat: k.Owner, Ref: conversation.DetailsMemo}}, d.showDetails(k)...)
-		if !before { // what they were sent when they took it did not arrive
+		if untold := k.ToldOwner(k.Untolds); !before || untold { // what they were sent did not arrive
 			messages = append(messages, d.entry(k)...)
 		}
 		words, wiped := d.unreadBy(k)
@@ -265,7 +265,7 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(id), Expect: version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: []conversation.Append{lane},
-			Timers:  append(wiped, d.wipeDetails(id)), // the card says already who has it
+			Timers:  append(wiped, d.wipeDetails(id), conversation.Timer{Name: alarmTimer(id), At: d.Now()}), // the card says already who has it
 		})
 		if !errors.Is(err, conversation.ErrConflict) {
 			return ignoreDuplicate(err)

@@ -23,6 +23,9 @@ func track(k *handoff.Case, id int) string { return k.ID + "." + strconv.Itoa(id
 // never will; an alarm that it will not take goes to the next. It may be told twice.
 func (d *Desk) Fate(ctx context.Context, lane outbox.Lane, m outbox.Message, r *outbox.Refusal) error {
 	name, number, _ := strings.Cut(m.Track, ".")
+	if told, is := strings.CutPrefix(number, toldMark); is {
+		return d.toldFate(ctx, name, told, lane.Part, m.Chat, r)
+	}
 	if word, is := strings.CutPrefix(number, wordMark); is {
 		return d.wordFate(ctx, name, word, lane.Part, m.Chat, r)
 	}

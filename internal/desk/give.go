@@ -47,6 +47,7 @@ func (d *Desk) giveBack(ctx context.Context, u conversation.Update, t tapped) (c
 	c := d.written(u, k, version, part)
 	own := conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.User.ID, Ref: outbox.All}}}
 	c.Appends = append([]conversation.Append{own}, d.parting(before, part, p.Text("staff.given.back", d.offerArgs(p, k)))...)
+	c.Appends = append(c.Appends, d.settledOtherwise(before, k, part)...)
 	c.Timers = append(c.Timers, conversation.Timer{Name: wipeTimer(k.ID)}, conversation.Timer{Name: hideTimer(k.ID)})
 	c.Timers = append(c.Timers, d.unreadTimer(k)...)
 	if err := d.commit(ctx, c); err != nil {

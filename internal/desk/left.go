@@ -101,7 +101,7 @@ func (d *Desk) free(ctx context.Context, k *handoff.Case, v conversation.Version
 	err := d.commit(ctx, conversation.Commit{
 		Part:   part,
 		Writes: []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
-		Appends: append(d.parting(before, part, text), conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
+		Appends: append(append(d.parting(before, part, text), d.settledOtherwise(before, k, part)...), conversation.Append{Lane: outbox.CaseLane(part, k.ID), Reset: true, Forget: true, Messages: []outbox.Message{
 			{Op: outbox.OpDelete, Chat: gone, Ref: outbox.All},
 		}}),
 		Timers: append(d.unreadTimer(k), conversation.Timer{Name: conversation.CardTimer(k.ID), At: d.Now()}, conversation.Timer{Name: wipeTimer(k.ID)}),

@@ -53,9 +53,14 @@ func (d *Desk) newMail(k *handoff.Case) []conversation.Timer {
 	return d.mailTimers(k, mailNew, since)
 }
 
+// needOf is the need that a mail is about: what without the stage.
+func needOf(what string) handoff.Need {
+	return handoff.Need(strings.TrimRight(what, "0123456789"))
+}
+
 // unclaimedMail says that a mail is about a request that nobody has.
 func unclaimedMail(what string) bool {
-	return what == mailNew || strings.HasPrefix(what, string(handoff.AnOwner))
+	return what == mailNew || nobodys(needOf(what))
 }
 
 func (d *Desk) mailTo(offer string) string {
@@ -82,7 +87,7 @@ func (d *Desk) ringMail(ctx context.Context, t conversation.Due) (next time.Time
 		return time.Time{}, err
 	}
 	k, err := conversation.DecodeCase(l.Records[0].Data)
-	if err != nil || k == nil || !k.Open() || unclaimedMail(what) && k.State != handoff.New || d.mailTo(k.Offer) == "" {
+	if err != nil || k == nil || !k.Open() || d.mailTo(k.Offer) == "" || what == mailNew && k.State != handoff.New || what != mailNew && !k.Rings(needOf(what), d.Now()) {
 		return time.Time{}, nil //nolint:nilerr // nobody needs to be told any more
 	}
 	if d.Now().Sub(time.Unix(since, 0)) > mailGiveUp {
@@ -145,10 +150,13 @@ func (d *Desk) mail(k *handoff.Case, what string) (subject, body string) {
 	switch {
 	case what == mailNew:
 		subject, key = p.Plain("staff.mail.new", args), "staff.mail.unclaimed"
-	case strings.HasPrefix(what, string(handoff.AContact)):
+	case needOf(what) == handoff.AContact:
 		key = "staff.mail.uncontacted"
 		args["since"] = locale.Verbatim(d.clock(k.Claimed))
-	case what != "" && !strings.HasPrefix(what, string(handoff.AnOwner)):
+	case needOf(what) == handoff.AReport:
+		key = "staff.mail.report"
+		args["since"] = locale.Verbatim(d.clock(k.Rung.Since))
+	case !unclaimedMail(what):
 		key = "staff.mail.turn"
 		args["since"] = locale.Verbatim(d.clock(k.Rung.Since))
 	}

@@ -141,3 +141,36 @@ func TestMailWhenItIsFreeAgain(t *testing.T) {
 		compare(t, "mails", got, "09:00 Neue Anfrage: Anerkennungsberatung", "11:31 Neue Anfrage: Anerkennungsberatung")
 	})
 }
+
+// No mail says that nobody has talked with the person once somebody has.
+func TestMailThatIsTrueNoMore(t *testing.T) {
+	for _, talked := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, 20)
+			said := 0
+			with := errors.New("away")
+			o.MailTo = map[string]string{"*": "office@example.org"}
+			o.Mail = func(_ context.Context, _, _, body string) error {
+				o.mu.Lock()
+				defer o.mu.Unlock()
+				if with == nil && strings.Contains(body, "noch niemand gesprochen") {
+					said++
+				}
+				return with
+			}
+			time.Sleep(time.Until(at(3, 9, 0)))
+			id := o.open(0)
+			o.ring()
+			o.tap(anna, group, "k.c."+id)
+			o.lets(at(3, 13, 3), time.Minute) // the owner's reminder rang; its mail can't be sent
+			if talked {
+				o.tapOn(anna, "k.o."+id)
+			}
+			with = nil
+			o.lets(at(3, 13, 30), time.Minute)
+			if want := map[bool]int{false: 1}[talked]; said != want {
+				t.Errorf("Anna talked with the person: %v, and %d mails say that nobody did", talked, said)
+			}
+		})
+	}
+}

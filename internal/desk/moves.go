@@ -89,6 +89,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if changed {
 		taken, appends := d.tellBefore(was, k, part, gone, before)
 		words, wiped := d.unreadBy(k)
+		appends = append(appends, d.settledOtherwise(was, k, part)...)
 		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(part, id), Reset: true, Messages: slices.Concat(taken, d.showDetails(k), d.entry(k), words)})
 		if m, ok := d.taken(k, person.Records[0].Data); ok {
 			appends = append(appends, conversation.Append{Lane: outbox.ChatLane(part, k.Chat), Messages: []outbox.Message{m}})

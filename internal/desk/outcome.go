@@ -158,18 +158,68 @@ func (d *Desk) written(u conversation.Update, k *handoff.Case, version conversat
 	}
 }
 
-// finish closes the case with the outcome that its owner chose.
+// closing is an outcome that a button carries, and, of a referral, to whom.
+func (d *Desk) closing(k *handoff.Case, t tapped) (how handoff.Outcome, to string, ok bool) {
+	to = t.arg(1)
+	return handoff.Outcome(t.arg(0)), to, to == "" || !k.Open() || slices.Contains(d.referredTo(k), to)
+}
+
+// askFinish closes the case with the outcome that its owner chose; while an appointment is
+// to come it asks first, in a message of its own, and shows what the person will read.
+func (d *Desk) askFinish(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	k, _, part, r, err := d.toMove(ctx, u, t.id)
+	switch {
+	case k == nil:
+		return r, err
+	case k.Owner != u.User.ID || !u.Private || k.Ahead(d.Now()) == nil:
+		return d.finish(ctx, u, t)
+	}
+	how, to, ok := d.closing(k, t)
+	would, p := k.Clone(), d.printer()
+	if _, err := would.Close(actor(u), how, to, d.Now()); err != nil || !ok {
+		return d.refusedMove(k, handoff.ErrUnfit), nil //nolint:nilerr // said to who tapped
+	}
+	was := *k.Ahead(d.Now())
+	reads, err := d.willRead(ctx, k, part, func(p *locale.Printer) string { return offClosed(p, was) })
+	if err != nil {
+		return conversation.Reply{}, err
+	}
+	s := screen{
+		text: p.Text("staff.close.sure", locale.Args{"date": date(p, was), "outcome": locale.HTML(d.ended(p, would))}) + "\n\n" + reads,
+		rows: [][]outbox.Button{{{Text: p.Plain("staff.close.yes", nil), Data: data("es", k.ID, string(how), to, revision(k))}}, {d.cancelButton(k.ID)}},
+	}
+	view := d.editRows(u, d.viewRows(p, k)) // the outcomes stand there no more
+	u.Message = 0
+	return conversation.Reply{}, d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(view, d.show(u, s)...)}},
+	})
+}
+
+// finishAll closes it after that question: "es.<outcome>.<to>.<revision>".
+func (d *Desk) finishAll(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
+	k, _, _, r, err := d.toMove(ctx, u, t.id)
+	switch {
+	case k == nil:
+		return r, err
+	case k.Open() && stale(k, t.arg(2)):
+		return d.refusedMove(k, handoff.ErrUnfit), nil
+	}
+	return d.finish(ctx, u, t)
+}
+
+// finish closes the case.
 func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (conversation.Reply, error) {
 	k, version, part, r, err := d.toMove(ctx, u, t.id)
 	if k == nil {
 		return r, err
 	}
 	before := k.Clone()
-	to := t.arg(1)
-	if to != "" && k.Open() && !slices.Contains(d.referredTo(k), to) {
+	how, to, ok := d.closing(k, t)
+	if !ok {
 		return d.refusedMove(k, handoff.ErrUnfit), nil
 	}
-	changed, refused := k.Close(actor(u), handoff.Outcome(t.arg(0)), to, d.Now())
+	changed, refused := k.Close(actor(u), how, to, d.Now())
 	switch {
 	case refused != nil:
 		return d.refusedMove(k, refused), nil

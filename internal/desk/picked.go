@@ -33,6 +33,7 @@ func slotTapped(t personTap) (at int64, proposed bool) {
 func (d *Desk) picks(ctx context.Context, u conversation.Update, t personTap) (conversation.Reply, error) {
 	at, proposed := slotTapped(t)
 	k, now := t.k, d.Now()
+	before := k.Clone()
 	switch s := k.Ahead(now); {
 	case s != nil && s.At == at:
 		return conversation.Reply{Text: t.p.Plain("appoint.toast.yours", nil)}, nil
@@ -50,8 +51,8 @@ func (d *Desk) picks(ctx context.Context, u conversation.Update, t personTap) (c
 	if err != nil {
 		return conversation.Reply{}, err
 	}
-	told.Messages = append(strip(u), append(told.Messages, d.onMap(t.p, k)...)...)
-	staff := []outbox.Message{withFile(k, p.Text("staff.appoint.agreed", d.ownArgs(k, *k.Appointment.Picked))), d.editView(k)}
+	told.Messages = slices.Concat(strip(u), askedNoMore(before, k), told.Messages, d.onMap(t.p, k))
+	staff := []outbox.Message{tells(k, withFile(k, p.Text("staff.appoint.agreed", d.ownArgs(k, *k.Appointment.Picked)))), d.editView(k)}
 	if err := d.moved(ctx, u, k, t.version, t.part, staff, told); err != nil {
 		return conversation.Reply{}, err
 	}
@@ -105,29 +106,37 @@ func dayBefore(s *handoff.Slot) time.Time {
 }
 
 // declines notes that none of the times suits, and tells the owner why.
-func (d *Desk) declines(ctx context.Context, u conversation.Update, t personTap, says, staffReads string) (conversation.Reply, error) {
+func (d *Desk) declines(ctx context.Context, u conversation.Update, t personTap, none bool, says string) (conversation.Reply, error) {
 	first, proposed := slotTapped(t)
 	k := t.k
 	if !proposed || k.Appointment.Options[0].At != first {
 		return tooLate(t.p), nil
 	}
-	if err := k.Decline(d.Now()); err != nil {
+	if err := k.Decline(none, d.Now()); err != nil {
 		return tooLate(t.p), nil //nolint:nilerr // no longer their turn
 	}
 	p := d.printer()
-	staff := []outbox.Message{{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(staffReads, d.offerArgs(p, k)), Rows: d.anew(p, k), Low: true}, d.editView(k)}
+	staff := []outbox.Message{tells(k, outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text(declinedKey(k), d.offerArgs(p, k)), Rows: d.anew(p, k), Low: true}), d.editView(k)}
 	told := conversation.Append{Lane: outbox.ChatLane(t.part, k.Chat), Messages: append(strip(u), outbox.Message{Op: outbox.OpSend, Chat: k.Chat, Text: t.p.Text(says, nil)})}
 	return conversation.Reply{}, d.moved(ctx, u, k, t.version, t.part, staff, told)
 }
 
+// declinedKey is what staff read of times that the person did not take.
+func declinedKey(k *handoff.Case) string {
+	if k.Appointment.None {
+		return "staff.appoint.wants_none"
+	}
+	return "staff.appoint.wants_other"
+}
+
 // wantsOthers asks for other times: "ao.<first minute>".
 func (d *Desk) wantsOthers(ctx context.Context, u conversation.Update, t personTap) (conversation.Reply, error) {
-	return d.declines(ctx, u, t, "appoint.asked_other", "staff.appoint.wants_other")
+	return d.declines(ctx, u, t, false, "appoint.asked_other")
 }
 
 // wantsNone says that they can't come at all: "an.<first minute>".
 func (d *Desk) wantsNone(ctx context.Context, u conversation.Update, t personTap) (conversation.Reply, error) {
-	return d.declines(ctx, u, t, "appoint.asked_none", "staff.appoint.wants_none")
+	return d.declines(ctx, u, t, true, "appoint.asked_none")
 }
 
 // anew are the buttons under what tells the owner that there is no appointment.
@@ -198,6 +207,7 @@ func (d *Desk) cannotCome(ctx context.Context, u conversation.Update, t personTa
 		[]outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: t.p.Text("appoint.off_done", locale.Args{"date": date(t.p, was)})}})}
 	more := []conversation.Append{told}
 	if out, ok := d.outOfCalendar(before, t.part, p.Text("staff.appoint.person_off", args), d.anew(p, k)...); ok {
+		out.Messages[0] = tells(k, out.Messages[0])
 		more = append(more, out)
 	}
 	if err := d.moved(ctx, u, k, t.version, t.part, staff, more...); err != nil {

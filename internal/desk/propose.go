@@ -171,7 +171,7 @@ func (d *Desk) deliver(ctx context.Context, u conversation.Update, t tapped, don
 		if err != nil {
 			return conversation.Reply{}, err
 		}
-		if err := d.noLonger(ctx, before, part, &told); err != nil {
+		if err := d.noLonger(ctx, before, k, part, &told); err != nil {
 			return conversation.Reply{}, err
 		}
 		staff := d.show(u, screen{text: p.Text(done, nil) + "\n\n" + d.head(p, k, r)})

@@ -27,6 +27,11 @@ func (d *Desk) reach(ctx context.Context, chat string, part int, blocked bool) e
 	if err != nil {
 		return nil //nolint:nilerr // a name that is no chat was not set by us: nothing to do, ever
 	}
+	if !blocked {
+		if err := d.deleteNow(ctx, id); err != nil {
+			return err
+		}
+	}
 	for range attempts {
 		k, v, err := d.caseFrom(ctx, id, part)
 		if err != nil || k == nil {

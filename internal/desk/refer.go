@@ -107,6 +107,7 @@ func (d *Desk) refer(ctx context.Context, u conversation.Update, t tapped) (conv
 	if err != nil {
 		return d.refusedMove(k, err), nil
 	}
+	asks.Messages[0].Memo = conversation.ReferralMemo(k)
 	c := d.written(u, k, version, part)
 	c.Appends = []conversation.Append{asks, {Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{d.editView(k)}}}
 	if err := d.commit(ctx, c); err != nil {
@@ -128,6 +129,7 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 	if m := k.Message(id); m == nil || m.Key != referKey || m.Blanks[offerBlank].Reveal() != asked.To {
 		return tooLate(t.p), nil
 	}
+	before := k.Clone()
 	k.Answered(id, t.arg(0), d.Now())
 	if t.arg(0) == yes {
 		key = "case.refer_yes"
@@ -154,10 +156,12 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 	}
 	staff.Lane = outbox.CaseLane(t.part, k.ID)
 	c.Writes = []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: t.version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}}
-	c.Appends = []conversation.Append{staff, {Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{
-		{Op: outbox.OpStrip, Chat: u.Chat, ID: u.Message},
-		{Op: outbox.OpSend, Chat: u.Chat, Text: told},
-	}}}
+	reads := conversation.Append{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpStrip, Chat: u.Chat, ID: u.Message}}}
+	if t.arg(0) == yes { // times of the first team can't be taken any more
+		reads.Messages = append(reads.Messages, conversation.NoLonger(t.p, before, d.Now())...)
+	}
+	reads.Messages = append(reads.Messages, outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: told})
+	c.Appends = []conversation.Append{staff, reads}
 	if err := d.commit(ctx, c); err != nil {
 		return conversation.Reply{}, err
 	}
@@ -195,7 +199,7 @@ func (d *Desk) refuse(k *handoff.Case) (conversation.Append, error) {
 	p := d.printer()
 	return conversation.Append{Messages: []outbox.Message{
 		d.editView(k),
-		{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.refer.no", locale.Args{"offer": locale.HTML(d.offerNames(p, []string{to}))}), Low: true},
+		tells(k, outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: p.Text("staff.refer.no", locale.Args{"offer": locale.HTML(d.offerNames(p, []string{to}))}), Low: true}),
 	}}, nil
 }
 

@@ -195,7 +195,7 @@ func (d *Desk) answered(ctx context.Context, u conversation.Update, t personTap)
 	appends := []conversation.Append{{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: text}}}}
 	timers := []conversation.Timer{{Name: conversation.CardTimer(t.k.ID), At: d.Now()}}
 	if t.k.Owner != 0 {
-		told, wiped := d.passing(t.k, d.tellAnswer(t.k, r, m), u.ID)
+		told, wiped := d.passing(t.k, tells(t.k, d.tellAnswer(t.k, r, m)), u.ID)
 		timers = append(timers, wiped)
 		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(t.part, t.k.ID), Messages: []outbox.Message{d.editView(t.k), told}})
 	}

@@ -65,7 +65,7 @@ func (d *Desk) placeTyped(ctx context.Context, u conversation.Update, w awaited)
 		case !may:
 			return "", ErrNotStaff
 		case k == nil || k.Owner != u.User.ID || k.Draft(actor(u), privacy.Personal(place)) != nil:
-			return p.Text("staff.details.gone", nil), nil //nolint:nilerr // it is not theirs any more, which they are told
+			return "", d.sayInstead(ctx, u, p.Text("staff.details.gone", nil)) // it is not theirs any more
 		}
 		s := d.days(p, k, draft{where: handoff.AtPlace, minutes: lengths[0]}, 0)
 		typed := u

@@ -8,8 +8,11 @@ type Need string
 // The needs.
 const (
 	AnOwner  Need = "owner"   // nobody has claimed it
+	AHost    Need = "host"    // … and the person comes to an appointment soon
 	AContact Need = "contact" // its owner has not contacted the person
-	ATurn    Need = "turn"    // the person has said something, or an appointment is over, and the owner has done nothing since
+	AReader  Need = "reader"  // what the person did has not reached its owner
+	ATurn    Need = "turn"    // the person has said something, and the owner has done nothing since
+	AReport  Need = "report"  // an appointment is over, or the times that were proposed, and the owner has not said what now
 	AStep    Need = "step"    // the two are in touch, and nothing happens
 )
 
@@ -18,7 +21,7 @@ type Stage int
 
 // The stages, in their order.
 const (
-	Reminder    Stage = iota + 1 // the group; of a claimed case its owner
+	Reminder    Stage = iota + 1 // the group; of a claimed case its owner, if they can read it
 	Deputy                       // whoever stands in for the team
 	Coordinator                  // whoever answers for all teams
 )
@@ -69,8 +72,11 @@ type Alarm struct {
 
 func (p Patience) limits(n Need) Limits {
 	switch l := p.Uncontacted; n {
-	case AnOwner:
+	case AnOwner, AHost:
 		return p.Unclaimed
+	case AReader: // as good as nobody's
+		u := p.Unclaimed
+		return Limits{min(u.Reminder, unreadFor), u.Deputy, u.Coordinator}
 	case AStep:
 		return Limits{l.Reminder * idleTimes, l.Deputy * idleTimes, l.Coordinator * idleTimes}
 	default:
@@ -78,11 +84,16 @@ func (p Patience) limits(n Need) Limits {
 	}
 }
 
-// need is what the case waits for, and since when; empty if for nothing that rings.
-func (c *Case) need() Rung {
+// need is what the case waits for, and since when; empty if for nothing that rings. Whoever
+// was expected, and found nobody, waits anew.
+func (c *Case) need(now time.Time) Rung {
 	switch {
+	case c.State == New && c.agreed() && c.Appointment.Picked.End() <= now.Unix():
+		return Rung{Need: AnOwner, Since: max(c.Opened, c.Free, c.Appointment.Picked.End())}
 	case c.State == New:
 		return Rung{Need: AnOwner, Since: max(c.Opened, c.Free)}
+	case c.unread() != 0:
+		return Rung{Need: AReader, Since: c.unread()}
 	case c.State == Claimed && !c.Visit:
 		return Rung{Need: AContact, Since: max(c.Claimed, c.Tried)}
 	case c.Unheard():
@@ -91,11 +102,22 @@ func (c *Case) need() Rung {
 	return c.turn()
 }
 
+// host is that somebody has to be there for who comes: beside the need for an owner, and
+// however often that has rung. Empty: nobody is expected, or somebody has the case.
+func (c *Case) host(now time.Time) Rung {
+	if c.State != New || c.Ahead(now) == nil {
+		return Rung{}
+	}
+	return Rung{Need: AHost, Since: max(c.Free, c.Appointment.Agreed)}
+}
+
 // rung is which alarms have rung for what the case waits for now.
-func (c *Case) rung() Rung {
-	n := c.need()
-	if c.Rung.Need == n.Need && c.Rung.Since == n.Since {
-		return c.Rung
+func (c *Case) rung(now time.Time) Rung { return c.Rung.still(c.need(now)) }
+
+// still is r, if it is for that need, else that none has rung for it.
+func (r Rung) still(n Rung) Rung {
+	if r.Need == n.Need && r.Since == n.Since {
+		return r
 	}
 	return n
 }
@@ -103,8 +125,35 @@ func (c *Case) rung() Rung {
 // NextAlarm is the alarm that rings next for the case, if nothing moves, and when: never
 // while the team is not there. An alarm that should have rung (the service stood still)
 // is due now, or when the team is there again. False: none will.
-func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
-	r := c.rung()
+func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (next Alarm, ok bool) {
+	sooner := func(a Alarm, is bool) {
+		if is && (!ok || a.At.Before(next.At)) {
+			next, ok = a, true
+		}
+	}
+	sooner(p.next(c.rung(now), h, now))
+	host := c.host(now)
+	if host.Need == "" {
+		return next, ok
+	}
+	if r := c.Host.still(host); r.Stage < Coordinator { // all at once: there may not be time for more
+		stage := r.Stage + 1
+		for stage < Coordinator && p.limits(AHost).minutes(stage) <= 0 {
+			stage++
+		}
+		at := expected(time.Unix(c.Appointment.Picked.At, 0), h)
+		if at.Before(now) {
+			at = h.Next(now)
+		}
+		sooner(Alarm{Need: AHost, Stage: stage, At: at}, !at.IsZero() && p.limits(AHost).minutes(stage) > 0)
+	}
+	over := time.Unix(c.Appointment.Picked.End(), 0)
+	sooner(p.next(c.rung(over), h, over)) // nobody was there
+	return next, ok
+}
+
+// next is the next alarm of a need of which some have rung.
+func (p Patience) next(r Rung, h Hours, now time.Time) (Alarm, bool) {
 	limits := p.limits(r.Need)
 	for s := r.Stage + 1; r.Need != "" && s <= Coordinator; s++ {
 		after := limits.minutes(s)
@@ -115,9 +164,6 @@ func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
 		if at.IsZero() {
 			return Alarm{}, false
 		}
-		if r.Need == AnOwner && c.agreed() { // nobody would be there for who comes
-			at = earlier(at, time.Unix(c.Appointment.Picked.At, 0).Add(-expectedIn))
-		}
 		if at.Before(now) {
 			at = now
 		}
@@ -127,33 +173,62 @@ func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (Alarm, bool) {
 	return Alarm{}, false
 }
 
-// expectedIn is how long before an appointment everybody is told that nobody has the case.
-const expectedIn = 24 * time.Hour
+// How long before an appointment everybody is told that nobody has the case: at least late,
+// if the team is there between that and early, a holiday of two weeks later.
+const (
+	expectedLate  = 16 * time.Hour
+	expectedIn    = 24 * time.Hour
+	expectedEarly = 15 * expectedIn
+)
 
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
+// expected is when everybody is told that nobody has the case of who comes then: a day
+// before, or, where nobody is there on that day, on the last on which somebody is.
+func expected(then time.Time, h Hours) time.Time {
+	for before := expectedIn; before <= expectedEarly; before += expectedIn {
+		if at := h.Next(then.Add(-before)); !at.IsZero() && !at.After(then.Add(-expectedLate)) {
+			return at
+		}
 	}
-	return a
+	return h.Next(then.Add(-expectedIn))
 }
 
 // Ring notes that an alarm has rung; false if the case does not wait for that any more,
 // or it has rung before.
 func (c *Case) Ring(a Alarm) bool {
-	r := c.rung()
-	if r.Need == "" || r.Need != a.Need || a.Stage <= r.Stage {
+	main, host := c.rung(a.At), c.Host.still(c.host(a.At))
+	switch {
+	case a.Need == "":
+		return false
+	case a.Need == host.Need && a.Stage > host.Stage:
+		host.Stage = a.Stage
+		main.Stage = max(main.Stage, a.Stage) // who is told now need not be told the same once more
+		c.Host, c.Rung = host, main
+		return true
+	case a.Need != main.Need || a.Stage <= main.Stage:
 		return false
 	}
-	r.Stage = a.Stage
-	c.Rung = r
+	main.Stage = a.Stage
+	c.Rung = main
 	return true
 }
 
+// Rings says that alarms of a need have rung, and that the case waits for the same still.
+func (c *Case) Rings(n Need, now time.Time) bool {
+	r := c.rung(now)
+	if n == AHost {
+		r = c.Host.still(c.host(now))
+	}
+	return r.Need == n && r.Stage > 0
+}
+
 // Overdue says that the owner keeps the person waiting for so long that the deputy was
-// told: a colleague may take the case.
+// told, or that they can't be told what the person did: a colleague may take the case.
 func (c *Case) Overdue() bool {
-	r := c.rung()
-	return r.Need != "" && r.Need != AnOwner && r.Stage >= Deputy
+	if c.Owner == 0 {
+		return false
+	}
+	r := c.rung(time.Time{}) // of an owner's case it depends on no clock
+	return r.Stage >= Deputy || r.Need == AReader && r.Stage > 0
 }
 
 // Promise sets until when the person may expect to hear from somebody: call it when the

@@ -29,17 +29,19 @@ type Appointment struct {
 	Where     Where            `json:"w,omitempty"`
 	Place     privacy.Personal `json:"p,omitempty"` // AtPlace: as staff wrote it
 	Proposed  int64            `json:"t,omitempty"`
-	Rounds    int              `json:"n,omitempty"` // how often times were proposed
-	Declined  []Slot           `json:"d,omitempty"` // what did not suit, or was called off
-	Picked    *Slot            `json:"k,omitempty"` // agreed
-	Agreed    int64            `json:"a,omitempty"` // when
-	Cancelled int64            `json:"x,omitempty"` // when it was called off
-	By        Who              `json:"b,omitempty"` // … by whom: Person, or Member
-	Reminded  int64            `json:"r,omitempty"` // when the person was reminded of Picked
-	Wanted    bool             `json:"y,omitempty"` // the person asked to be reminded of Picked
-	Asked     int64            `json:"q,omitempty"` // when the owner was asked how Picked went
-	Was       *Slot            `json:"z,omitempty"` // agreed before, and off
-	Draft     privacy.Personal `json:"e,omitempty"` // a place that staff wrote for the next proposal
+	Rounds    int              `json:"n,omitempty"`  // how often times were proposed
+	Declined  []Slot           `json:"d,omitempty"`  // what did not suit, or was called off
+	Refused   int64            `json:"rf,omitempty"` // when the person last took none of the times
+	None      bool             `json:"rn,omitempty"` // … because they can't come at all
+	Picked    *Slot            `json:"k,omitempty"`  // agreed
+	Agreed    int64            `json:"a,omitempty"`  // when
+	Cancelled int64            `json:"x,omitempty"`  // when it was called off
+	By        Who              `json:"b,omitempty"`  // … by whom: Person, or Member
+	Reminded  int64            `json:"r,omitempty"`  // when the person was reminded of Picked
+	Wanted    bool             `json:"y,omitempty"`  // the person asked to be reminded of Picked
+	Asked     int64            `json:"q,omitempty"`  // when the owner was asked how Picked went
+	Was       *Slot            `json:"z,omitempty"`  // agreed before, and off
+	Draft     privacy.Personal `json:"e,omitempty"`  // a place that staff wrote for the next proposal
 	// Version rises whenever what is agreed changes: the SEQUENCE of a calendar file.
 	Version int `json:"v,omitempty"`
 }
@@ -102,12 +104,14 @@ func (c *Case) Pick(at int64, now time.Time) error {
 	return nil
 }
 
-// Decline notes that none of the proposed times suits.
-func (c *Case) Decline(now time.Time) error {
+// Decline notes that none of the proposed times suits; none: that the person can't come at
+// all.
+func (c *Case) Decline(none bool, now time.Time) error {
 	if err := c.move(Decline, ThePerson, now); err != nil {
 		return err
 	}
 	c.Appointment.drop()
+	c.Appointment.Refused, c.Appointment.None = now.Unix(), none
 	return nil
 }
 

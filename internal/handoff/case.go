@@ -64,6 +64,8 @@ type Case struct {
 	Tried    int64            `json:"tt,omitempty"` // when its owner last tried to reach the person, in vain
 	Tries    int              `json:"tn,omitempty"` // how often, since it was opened
 	Reached  int64            `json:"cc,omitempty"` // when the person first heard of an owner
+	Untold   int64            `json:"un,omitempty"` // since when something that the person did has not reached the owner
+	Untolds  int              `json:"uc,omitempty"` // how much they did that the owner is told of
 	Speaks   int64            `json:"sf,omitempty"` // when the person first typed something for the owner that waits
 	Spoke    int64            `json:"sp,omitempty"` // … and last
 	Heard    bool             `json:"he,omitempty"` // its owner has talked with the person, or the person has acted since
@@ -75,6 +77,7 @@ type Case struct {
 	Expect int64 `json:"ex,omitempty"` // until when the person was told to expect somebody
 	Told   int64 `json:"td,omitempty"` // when they were told that it takes longer
 	Rung   Rung  `json:"r,omitzero"`   // which alarms have rung
+	Host   Rung  `json:"rh,omitzero"`  // … because somebody comes and nobody has the case
 
 	Blocked int64 `json:"bl,omitempty"` // since when the person can't be written to
 
@@ -132,7 +135,7 @@ func (c *Case) Clone() *Case {
 
 // forget removes everything about the person; what was on the card stays.
 func (c *Case) forget() {
-	c.Chat, c.Expect, c.To, c.Blocked, c.Speaks, c.Spoke = 0, 0, "", 0, 0, 0
+	c.Chat, c.Expect, c.To, c.Blocked, c.Speaks, c.Spoke, c.Untold = 0, 0, "", 0, 0, 0, 0
 	c.Referral, c.Appointment, c.Notes, c.Messages, c.Writing, c.Words = nil, nil, nil, nil, nil, nil
 	var card []Field
 	for _, f := range c.Fields {

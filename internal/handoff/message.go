@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -58,6 +59,9 @@ const (
 
 // AddNote writes a note. ErrFull: it is too long, or there are too many.
 func (c *Case) AddNote(by Actor, text privacy.Personal, now time.Time) error {
+	if _, err := c.rule(Jot, by); err != nil {
+		return err
+	}
 	if len(c.Notes) >= NotesMax || utf8.RuneCountInString(text.Reveal()) > NoteRunes {
 		return ErrFull
 	}
@@ -93,6 +97,9 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 	c.Messages = append(slices.Clip(c.Messages), m)
 	if over := len(c.Messages) - MessagesMax; over > 0 {
 		c.Messages = slices.Delete(c.Messages, 0, over)
+	}
+	if !strings.HasPrefix(m.Key, automatic) { // they have the case before them
+		c.Untold = 0
 	}
 	c.unreached()
 	return m.ID, nil
@@ -130,6 +137,8 @@ func (c *Case) Answered(id int, choice string, now time.Time) (changed bool) {
 		return false
 	}
 	m.Answer, m.Answered = choice, now.Unix()
-	_ = c.Answer(now) // not waited for: nothing to change
+	if c.Answer(now) != nil { // not waited for; the owner is told all the same
+		c.untold(now.Unix())
+	}
 	return true
 }

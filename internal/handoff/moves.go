@@ -219,6 +219,12 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 	}
 	e := Entry{At: now.Unix(), Who: by.Who, User: by.User, Move: m, From: c.State, To: c.State}
 	c.Heard = c.Heard || by.Who == Person
+	switch {
+	case c.whoIs(by)&Owner != 0: // they have the case before them
+		c.Untold = 0
+	case by.Who == Person && m != Withdraw:
+		c.untold(e.At)
+	}
 	if r.To != "" {
 		c.State, e.To = r.To, r.To
 	}
@@ -230,14 +236,14 @@ func (c *Case) move(m Move, by Actor, now time.Time) error {
 func (c *Case) own(by Actor, now time.Time) {
 	c.passOn(by.User)
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free = by.User, by.Name, now.Unix(), 0, 0
-	c.Heard, c.Writing = false, nil
+	c.Heard, c.Writing, c.Untold = false, nil, 0
 }
 
 // free is that nobody has it. It keeps its place in the line.
 func (c *Case) free(now time.Time) {
 	c.passOn(0)
 	c.Owner, c.Name, c.Claimed, c.Tried, c.Free, c.Heard = 0, "", 0, 0, now.Unix(), false
-	c.Referral, c.Writing, c.Reached = nil, nil, 0
+	c.Referral, c.Writing, c.Reached, c.Untold = nil, nil, 0, 0
 }
 
 // Claim gives the case to its first claimer. Claiming it twice changes nothing.
@@ -295,9 +301,6 @@ func (c *Case) HandOver(by, to Actor, now time.Time) error {
 	last.New = to.User
 	if unheard {
 		c.State, last.To = Claimed, Claimed
-		if c.proposed() {
-			c.Appointment.drop()
-		}
 	}
 	c.own(to, now)
 	return nil
@@ -406,7 +409,7 @@ func (c *Case) Close(by Actor, how Outcome, to string, now time.Time) (changed b
 		return false, err
 	}
 	c.Trail[len(c.Trail)-1].Outcome = how
-	c.Closed, c.Outcome, c.To, c.Referral, c.Writing = now.Unix(), how, to, nil, nil
+	c.Closed, c.Outcome, c.To, c.Referral, c.Writing, c.Untold = now.Unix(), how, to, nil, nil, 0
 	if c.proposed() {
 		c.Appointment.drop()
 	}
@@ -424,6 +427,9 @@ func (c *Case) Reopen(by Actor, now time.Time) error {
 		return err
 	}
 	c.Closed, c.Outcome, c.To, c.Tries, c.Reached, c.Expect, c.Told = 0, "", "", 0, 0, 0, 0
+	if c.agreed() { // it is over: of one to come the closing took care
+		c.Appointment.drop()
+	}
 	c.own(by, now)
 	return nil
 }

@@ -22,6 +22,8 @@ var model = func() map[string]State {
 		"claimed contact o": Contacted, "contacted contact o": Contacted, "waiting contact o": Contacted,
 		"contacted wait o": Waiting, "appointment wait o": Waiting, "waiting answer p": Contacted,
 		"waiting pick p": Appointed, "waiting decline p": Contacted,
+		"new pick p": New, "claimed pick p": Appointed, "contacted pick p": Appointed, // it was proposed by who had the case before
+		"new decline p": New, "claimed decline p": Claimed, "contacted decline p": Contacted,
 		"appointment cancel o": Contacted, "appointment cancel p": Contacted, "waiting cancel o": Contacted, "waiting cancel p": Contacted,
 		"new cancel p": New, "claimed cancel o": Claimed, "claimed cancel p": Claimed, "contacted cancel o": Contacted, "contacted cancel p": Contacted,
 		"closed reopen o": Claimed, "closed reopen m": Claimed,
@@ -98,7 +100,7 @@ func try(t rapid.TB, c *Case, m Move, by Actor, now time.Time) (err error, ok bo
 			return c.Pick(at, now)
 		})
 	case Decline:
-		return only(Person, func() error { return c.Decline(now) })
+		return only(Person, func() error { return c.Decline(false, now) })
 	case Appoint:
 		return only(Member, func() error { return c.Appoint(by, later, ByPhone, "", now) })
 	case Cancel:
@@ -231,14 +233,14 @@ func everyCase(t *testing.T) (out []*Case) {
 		"refer":   func(c *Case) error { return c.Refer(a, "other", noon) },
 		"close":   func(c *Case) error { _, err := c.Close(a, Informed, "", noon); return err },
 		"overdue": func(c *Case) error {
-			c.Ring(Alarm{Need: c.need().Need, Stage: Deputy})
+			c.Ring(Alarm{Need: c.need(time.Time{}).Need, Stage: Deputy})
 			return nil
 		},
 		"withdraw": func(c *Case) error { c.Withdraw(noon); return nil },
 	}
 	for _, way := range []string{
 		"", "claim", "claim overdue", "claim send", "claim send fail", "claim send fail overdue", "claim send fail wait overdue", "claim send propose fail", "claim contact send fail", "claim refer", "claim contact", "claim contact refer", "claim contact wait", "claim contact wait refer",
-		"claim propose", "claim propose refer", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint overdue", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
+		"claim propose", "claim propose refer", "claim propose release", "claim propose release claim", "claim propose release claim contact", "claim appoint", "claim appoint refer", "claim appoint wait", "claim appoint overdue", "claim appoint release", "claim appoint release claim", "claim appoint release claim contact", "claim close", "withdraw", "claim close withdraw",
 	} {
 		c := newCase()
 		for _, step := range strings.Fields(way) {

@@ -28,9 +28,9 @@ func (c *Case) turn() Rung {
 	case asked != 0:
 		return Rung{Need: ATurn, Since: max(asked, c.Claimed)}
 	case c.agreed(): // in whatever state: who came into the case later has to say it too
-		return Rung{Need: ATurn, Since: max(c.Appointment.Picked.End(), did, c.Claimed)}
+		return Rung{Need: AReport, Since: max(c.Appointment.Picked.End(), did, c.Claimed)}
 	case c.proposed(): // until the last of the times has passed it is the person's turn
-		return Rung{Need: ATurn, Since: max(c.lastOption(), did, c.Claimed)}
+		return Rung{Need: AReport, Since: max(c.lastOption(), did, c.Claimed)}
 	case c.State == Contacted:
 		return Rung{Need: AStep, Since: max(did, c.Claimed)}
 	}
@@ -58,7 +58,7 @@ func (c *Case) spoken(did int64) (first int64) {
 		}
 	}
 	for _, t := range at {
-		if t > did && (first == 0 || t < first) {
+		if t != 0 && t >= did && (first == 0 || t < first) { // in the same second: rather once too often
 			first = t
 		}
 	}

@@ -50,7 +50,7 @@ func TestTheOwnersTurn(t *testing.T) {
 		},
 		"other times": func(c *Case) {
 			must(c.Propose(a, []Slot{slot}, AtOffer, "", at(50)))
-			must(c.Decline(at(100)))
+			must(c.Decline(false, at(100)))
 			_, _ = c.Send(a, Message{Key: "appoint.declined"}, at(101)) // said by the bot
 		},
 		"can't come": func(c *Case) {
@@ -61,11 +61,20 @@ func TestTheOwnersTurn(t *testing.T) {
 			must(c.Refer(a, "work", at(50)))
 			must(c.Refuse(at(100)))
 		},
+		"a word in the same second": func(c *Case) {
+			sends(c, 100)
+			must(c.Say(1, "hallo", at(100)))
+		},
 		"a word": func(c *Case) { must(c.Say(1, "hallo", at(100))) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := touch()
 			says(c)
+			if n := c.need(time.Time{}); n != (Rung{Need: AReader, Since: at(100).Unix()}) {
+				t.Errorf("it is on its way to the owner: %+v", n)
+			}
+			c.ToldOwner(c.Untolds)
+			c.Arrived(1)
 			c = clone(t, c)
 			alarm, ok := c.NextAlarm(p, always{}, at(110))
 			if want := at(100 + p.Uncontacted.Reminder); !ok || alarm.Need != ATurn || alarm.Stage != Reminder || !alarm.At.Equal(want) {
@@ -80,8 +89,8 @@ func TestTheOwnersTurn(t *testing.T) {
 				}
 			}
 			taken := clone(t, c)
-			if err := taken.Take(b, at(900)); err != nil || taken.State != Claimed || taken.need().Need != AContact {
-				t.Errorf("Ben takes it: %v, %s, waits for %+v", err, taken.State, taken.need())
+			if err := taken.Take(b, at(900)); err != nil || taken.State != Claimed || taken.need(time.Time{}).Need != AContact {
+				t.Errorf("Ben takes it: %v, %s, waits for %+v", err, taken.State, taken.need(time.Time{}))
 			}
 			for what, does := range map[string]func(c *Case) error{
 				"writes": func(c *Case) error { sends(c, 950); return nil },
@@ -89,11 +98,11 @@ func TestTheOwnersTurn(t *testing.T) {
 			} {
 				c := clone(t, c)
 				must(does(c))
-				if n := c.need(); n.Need == ATurn && n.Since < slot.End() || c.Overdue() {
+				if n := c.need(time.Time{}); n.Need == ATurn && n.Since < slot.End() || c.Overdue() {
 					t.Errorf("Anna %s, and it still waits for her: %+v", what, n)
 				}
 			}
-			if c := clone(t, c); c.AddNote(b, "…", at(950)) != nil || c.need().Need != ATurn {
+			if c := clone(t, c); c.AddNote(b, "…", at(950)) != nil || c.need(time.Time{}).Need != ATurn {
 				t.Error("a colleague's note ends it")
 			}
 		})
@@ -101,12 +110,12 @@ func TestTheOwnersTurn(t *testing.T) {
 
 	c := touch()
 	must(c.Appoint(a, slot, AtOffer, "", at(50)))
-	if n := c.need(); n != (Rung{Need: ATurn, Since: slot.End()}) {
+	if n := c.need(time.Time{}); n != (Rung{Need: AReport, Since: slot.End()}) {
 		t.Errorf("an appointment waits for %+v", n)
 	}
 	c = touch()
 	must(c.Wait(a, at(60)))
-	if n := c.need(); n != (Rung{}) {
+	if n := c.need(time.Time{}); n != (Rung{}) {
 		t.Errorf("the person's turn: it waits for %+v", n)
 	}
 	c = touch()

@@ -36,7 +36,7 @@ func (c *Case) Say(id int64, text privacy.Personal, now time.Time) error {
 	if c.Unread() {
 		w.Late, w.Told = w.At, true
 	}
-	if c.Speaks <= c.acted() {
+	if c.Speaks < c.acted() || c.Speaks == 0 {
 		c.Speaks = w.At
 	}
 	c.Words, c.Spoke = append(slices.Clip(c.Words), w), w.At

@@ -88,6 +88,32 @@ func freely() []aStory {
 			w.says("Чекаю")
 			w.taps(petra, w.private(petra), "t")
 		}},
+		{"free-alarm-again", "ar", "Omar schreibt, Sabine tut nichts, sie wird erinnert und antwortet; Omar schreibt wieder, und wieder wird sie erinnert.", func(w *story) {
+			free(w)
+			w.sabine("o")
+			w.says("سؤال")
+			w.passes(5 * time.Hour)
+			w.sabine("y")
+			w.types(sabine, "Ja?")
+			w.sabine("ys")
+			w.passes(20 * time.Hour)
+			w.says("سؤال آخر")
+			w.passes(8 * time.Hour)
+		}},
+		{"free-words", "tr", "Omar schreibt Sabine Wörter, die auch für den Bot etwas bedeuten: sie liest sie, solange die beiden sich schreiben; nur Menü, Stopp und ein Hilferuf bleiben beim Bot.", func(w *story) {
+			free(w)
+			w.says("yardım")
+			w.says("danışman")
+			w.says("1")
+			w.says("devam")
+			w.says("menü")
+			w.says("1")
+			w.sabine("y")
+			w.types(sabine, "Haben Sie ein Zeugnis? Schreiben Sie 1 für ja.")
+			w.sabine("ys")
+			w.says("1")
+			w.says("dur")
+		}},
 		{"free-close", "uk", "Omar schreibt, und bevor es bei Sabine ist, schließt sie die Anfrage: sie liest es doch noch, und kann wieder öffnen.", func(w *story) {
 			free(w)
 			w.sabine("o")

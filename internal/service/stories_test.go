@@ -547,6 +547,129 @@ func appointments() []aStory {
 			w.says("/delete")
 			w.omarTaps("_delete_yes")
 		}},
+		{"expected-unclaimed", "tr", "Sabine gibt die Anfrage mit Termin früh zurück, und niemand nimmt sie: es klingelt wie immer, am Tag vor dem Termin noch einmal bei allen, und danach von neuem.", func(w *story) {
+			agreed(w)
+			w.sabine("v.$.g")
+			w.sabine("hr")
+			w.passes(76 * time.Hour)
+		}},
+		{"pick-blocked", "ar", "Sabine hat den Bot blockiert, und Omar wählt eine Zeit: bald erfährt die Gruppe, dass Sabine davon nichts weiß; als sie zurückkommt, hat sie den Termin.", func(w *story) {
+			proposedAsTold(w)
+			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })
+			w.omarAnswers("ap")
+			w.passes(time.Hour)
+			w.acts("Sabine (private)", "(unblocks the bot)", func() { w.private(sabine).Unblock() })
+			w.opens(sabine)
+			w.passes(6 * time.Hour)
+		}},
+		{"cancel-blocked", "uk", "Sabine hat den Bot blockiert, und Omar kann doch nicht kommen: Yusuf liest in der Gruppe, dass sie es nicht weiß, und übernimmt.", func(w *story) {
+			agreed(w)
+			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })
+			w.omarAnswers("ac")
+			w.omarAnswers("ay")
+			w.passes(time.Hour)
+			w.expects = "could not be deleted"
+			w.taps(yusuf, w.group, "t")
+		}},
+		{"decline-unclaimed", "uk", "Niemand hat die Anfrage, als Omar schreibt, dass er zu keiner Zeit kommen kann: wer übernimmt, liest es.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("v.$.g")
+			w.sabine("hr")
+			w.omarAnswers("an")
+			w.claims(yusuf)
+		}},
+		{"close-appointed", "ar", "Sabine schließt ab, obwohl noch ein Termin kommt: sie sieht vorher, was Omar lesen wird.", func(w *story) {
+			agreed(w)
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.sabine("es")
+		}},
+		{"reopen-kept", "uk", "Der Termin fand statt, Sabine hat abgeschlossen und öffnet wieder: niemand fragt noch einmal, wie er war.", func(w *story) {
+			agreed(w)
+			w.passes(56 * time.Hour)
+			w.sabine("ak")
+			w.sabine("u")
+			w.passes(30 * time.Hour)
+		}},
+		{"handover-unheard", "tr", "Omar hat den Bot blockiert, als Sabine ihm Zeiten vorschlug; sie gibt weiter an Yusuf. Omar kommt zurück und wählt, und Yusuf hat den Termin.", func(w *story) {
+			w.types(yusuf, "/cases")
+			claimed(w)
+			w.acts("Newcomer (tr)", "(blocks the bot)", func() { w.private(w.omar).Block() })
+			w.sabine("ap")
+			w.sabine("aw.o60")
+			w.sabine("ad.$.261126")
+			w.sabine("ab")
+			w.sabine("as")
+			w.sabine("v.$.g")
+			w.sabine("hd")
+			w.sabine("hu")
+			w.acts("Newcomer (tr)", "(unblocks the bot)", func() { w.private(w.omar).Unblock() })
+			w.says("/human")
+			w.omarAnswers("ap")
+		}},
+		{"accept-proposed", "ar", "Omar hat Zeiten zur Wahl und ist einverstanden, dass ein anderes Team die Anfrage bekommt: die Zeiten gehen nicht mehr.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("v.$.g")
+			w.sabine("fo")
+			w.sabine("ft")
+			w.sabine("fa")
+			w.omarAnswers("f.y")
+			w.choosable(0)
+		}},
+		{"refer-picked", "uk", "Omar wird gefragt, ob ein anderes Team die Anfrage haben darf, und wählt stattdessen eine Zeit: die Frage ist erledigt.", func(w *story) {
+			proposedAsTold(w)
+			w.sabine("v.$.g")
+			w.sabine("fo")
+			w.sabine("ft")
+			w.sabine("fa")
+			w.omarAnswers("ap")
+			w.noButtons("q.f.")
+		}},
+		{"place-withdrawn", "tr", "Sabine schreibt gerade, wo der Termin ist, als Omar alles löscht: was sie geschrieben hat, bleibt nicht in ihrem Chat, und was sie danach schreibt, ist keine Antwort mehr.", func(w *story) {
+			claimed(w)
+			w.sabine("ap")
+			w.sabine("al")
+			w.says("/delete")
+			w.omarTaps("_delete_yes")
+			w.types(sabine, "Bei Omar zu Hause, Musterweg 3")
+			w.types(sabine, "Hallo?")
+			w.typedLeft("Hallo?")
+		}},
+		{"blank-withdrawn", "ar", "Sabine füllt gerade eine Antwort aus, als Omar alles löscht: was sie geschrieben hat, bleibt nicht in ihrem Chat.", func(w *story) {
+			claimed(w)
+			w.sabine("rn.send")
+			w.sabine("rp.call")
+			w.sabine("ry")
+			w.says("/delete")
+			w.omarTaps("_delete_yes")
+			w.types(sabine, "0151 99988877")
+			w.typedLeft()
+		}},
+		{"note-long", "uk", "Sabines Notiz ist zu lang; sie kürzt sie. Im Chat bleibt keine von beiden.", func(w *story) {
+			claimed(w)
+			w.sabine("v.$.n")
+			w.sabine("w")
+			w.types(sabine, strings.Repeat("lang ", 250))
+			w.types(sabine, "kurz")
+			w.typedLeft()
+		}},
+		{"left-behind", "tr", "Sabine hat den Bot blockiert, Yusuf springt ein: was von Omar in Sabines Chat steht, geht, als sie zurückkommt.", func(w *story) {
+			w.expects = "could not be deleted"
+			w.types(yusuf, "/cases")
+			claimed(w)
+			w.sabine("s")
+			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })
+			w.opens(yusuf)
+			w.yusuf("ti")
+			w.passes(time.Minute)
+			w.acts("Sabine (private)", "(unblocks the bot)", func() { w.private(sabine).Unblock() })
+			w.passes(time.Minute)
+			for _, m := range w.private(sabine).FromBot() {
+				if strings.Contains(m.Text, "Omar") || strings.Contains(m.Text, "Kontaktdaten zeigen") {
+					w.t.Errorf("Sabine still reads %q", m.Text)
+				}
+			}
+		}},
 		{"missed", "tr", "Omar kam nicht zum Termin.", func(w *story) {
 			agreed(w)
 			w.passes(56 * time.Hour)
