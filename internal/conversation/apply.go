@@ -261,7 +261,7 @@ func (t *turn) withdraw() {
 func (t *turn) takeBack(was *loadedCase) bool {
 	k := was.Case
 	owner, offer, open := k.Owner, k.Offer, k.Open()
-	untold := NoLonger(t.c.printer(t.cat, t.before, t.u), &was.Case, t.now)
+	untold := slices.Concat(Unasked(&was.Case), NotReferred(&was.Case), NoLonger(t.c.printer(t.cat, t.before, t.u), &was.Case, t.now))
 	if !k.Withdraw(t.now) {
 		return false
 	}

@@ -93,6 +93,31 @@ func AppointmentMemo(k *handoff.Case, key string) string {
 // have their request.
 func ReferralMemo(k *handoff.Case) string { return "refer-" + k.ID }
 
+// QuestionMemo is the memo, in the person's lane, of a question of staff's with buttons:
+// message is its number in the case.
+func QuestionMemo(k *handoff.Case, message int) string {
+	return "ask-" + k.ID + "-" + strconv.Itoa(message)
+}
+
+// Unasked takes the buttons off what staff asked and the person has not answered: nobody
+// waits for it any more. Before is the case as it was when somebody did.
+func Unasked(before *handoff.Case) (changes []outbox.Message) {
+	for _, m := range before.Messages {
+		if m.Key != "" && m.Answered == 0 && AppointmentMemo(before, m.Key) == "" { // no question: nothing stands under that name
+			changes = append(changes, outbox.Message{Op: outbox.OpStrip, Chat: before.Chat, Ref: QuestionMemo(before, m.ID)})
+		}
+	}
+	return changes
+}
+
+// NotReferred takes the buttons off the question whether another team may have the request.
+func NotReferred(before *handoff.Case) []outbox.Message {
+	if before.Referral == nil {
+		return nil
+	}
+	return []outbox.Message{{Op: outbox.OpStrip, Chat: before.Chat, Ref: ReferralMemo(before)}}
+}
+
 // MapMemo is the memo of the map that shows where the case's appointment is.
 func MapMemo(k *handoff.Case) string { return "map" + agreedAs(k) }
 

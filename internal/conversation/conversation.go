@@ -17,6 +17,7 @@ import (
 	"wegweiser/internal/flow"
 	"wegweiser/internal/handoff"
 	"wegweiser/internal/hours"
+	"wegweiser/internal/locale"
 	"wegweiser/internal/outbox"
 	"wegweiser/internal/privacy"
 )
@@ -153,11 +154,15 @@ func (c *Conversation) turn(ctx context.Context, u Update) (Reply, error) {
 		s.CaseFor = k.open.Offer // they may have let another team have it
 	}
 	in := c.understand(cat, k.person.Session, u)
+	talks := k.person.talks(k.open, cat, u, in, c.Relay != nil)
+	if talks {
+		in = flow.Input{Kind: flow.Typed, Typed: locale.CleanName(u.Text.Reveal())}
+	}
 	if c.Relay != nil && k.open != nil && k.open.Owner != 0 {
 		switch {
-		case answersNothing(cat, k.person.Session, in), k.person.talks(k.open, cat, u, in):
+		case talks, answersNothing(cat, k.person.Session, in):
 			return Reply{}, c.relay(ctx, u, k, cat)
-		case in.Kind == flow.Distress && u.Kind == Text:
+		case in.Kind == flow.Distress:
 			if k.beside, err = c.besides(ctx, u, &k, cat); err != nil {
 				return Reply{}, err
 			}

@@ -24,6 +24,9 @@ func (p *person) inHand(open *loadedCase, cat *Catalogue, in flow.Input, now tim
 	if open == nil || open.Owner == 0 || !answersNothing(cat, p.Session, in) {
 		return false, false
 	}
+	if p.talking(open) {
+		p.Talk = now.Unix()
+	}
 	if said := time.Unix(p.Hand, 0); p.Hand >= open.Claimed && now.Sub(said) < handSaid {
 		return false, true
 	}

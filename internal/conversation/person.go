@@ -28,6 +28,8 @@ type person struct {
 	// Hand is when the person was last told that nobody reads what they write here, for
 	// somebody of the team has their request; unix seconds.
 	Hand int64 `json:"hd,omitempty"`
+	// Talk is when the person last wrote to who has their request; unix seconds.
+	Talk int64 `json:"tk,omitempty"`
 	// Share says that the key which shares the person's number is there.
 	Share bool `json:"sh,omitempty"`
 	// Wake is what is to be done should the person stay silent.
@@ -134,6 +136,8 @@ func (p *person) read(name string, r *flow.Reading) bool {
 		p.Busy = r.Number()
 	case "hd":
 		p.Hand = r.Number()
+	case "tk":
+		p.Talk = r.Number()
 	case "sh":
 		p.Share = r.True()
 	case "hr":
@@ -182,6 +186,9 @@ func (p *person) encode() []byte {
 	}
 	if p.Hand != 0 {
 		b = strconv.AppendInt(append(b, `,"hd":`...), p.Hand, 10)
+	}
+	if p.Talk != 0 {
+		b = strconv.AppendInt(append(b, `,"tk":`...), p.Talk, 10)
 	}
 	if p.Share {
 		b = append(b, `,"sh":true`...)

@@ -23,7 +23,7 @@ func TestPersonIsWrittenAsJSON(t *testing.T) {
 			},
 			Seen: ids(t, "u"), Taps: ids(t, "v"), At: rapid.Int64().Draw(t, "at"),
 			Flood: rapid.IntRange(0, 3).Draw(t, "fn"), Since: rapid.Int64().Draw(t, "ft"),
-			Album: rapid.String().Draw(t, "al"), Busy: rapid.Int64Range(0, 3).Draw(t, "bz"), Hand: rapid.Int64Range(0, 3).Draw(t, "hd"), Share: rapid.Bool().Draw(t, "sh"),
+			Album: rapid.String().Draw(t, "al"), Busy: rapid.Int64Range(0, 3).Draw(t, "bz"), Hand: rapid.Int64Range(0, 3).Draw(t, "hd"), Talk: rapid.Int64Range(0, 3).Draw(t, "tk"), Share: rapid.Bool().Draw(t, "sh"),
 			Heard: rapid.String().Draw(t, "hr"), HeardAt: rapid.Int64Range(0, 3).Draw(t, "ht"),
 		}
 		if rapid.Bool().Draw(t, "wk") {
@@ -38,7 +38,7 @@ func TestPersonIsWrittenAsJSON(t *testing.T) {
 		}
 		sameReading(t, want)
 	})
-	if n := reflect.TypeFor[person]().NumField(); n != 13 {
+	if n := reflect.TypeFor[person]().NumField(); n != 14 {
 		t.Errorf("a person has %d fields: encode and read must know the new ones, and this test fill them", n)
 	}
 }

@@ -77,6 +77,9 @@ func (c *Conversation) relay(ctx context.Context, u Update, k known, cat *Catalo
 		commit.Appends = append(commit.Appends, Append{Lane: lane, Messages: []outbox.Message{{Op: outbox.OpSend, Chat: u.Chat, Text: text}}})
 	}
 	p.seenOf(u).Add(u.ID)
+	if x != nil || p.talking(k.open) {
+		p.Talk = now.Unix()
+	}
 	p.At, p.Album = now.Unix(), u.Album
 	p.queued(commit.Appends, lane, c.PerChat, now)
 	commit.Writes = append(commit.Writes, Write{Key: sessionKey(u.Chat), Expect: k.loaded.Records[0].Version, Data: p.encode(), TTL: c.Session})
@@ -163,18 +166,33 @@ func (t *turn) beside(b *beside) {
 	t.commit.Appends = append(t.commit.Appends, Append{Lane: outbox.ChatLane(t.part, t.u.Chat), Messages: []outbox.Message{{Op: outbox.OpSend, Chat: t.u.Chat, Text: b.text}}})
 }
 
-// talks says that words which mean something to us are said to who has the request: the
-// person has its screen before them, or the two wrote to each other since they last did
-// anything else.
-func (p *person) talks(open *loadedCase, cat *Catalogue, u Update, in flow.Input) bool {
-	if u.Kind != Text || in.Kind != flow.Pick && (in.Kind != flow.Command || in.What == stop || in.What == menu) {
+// talks says that words which mean something to us are said to who has the request, for the
+// two wrote to each other since the person last did anything else: a yes is not one to a
+// question of ours from before that. With free writing on so is all that they type but "menu"
+// and "stop", also where the screen of their request is before them.
+func (p *person) talks(open *loadedCase, cat *Catalogue, u Update, in flow.Input, freely bool) bool {
+	if open == nil || open.Owner == 0 || u.Kind != Text {
 		return false
 	}
-	last := open.Spoke
+	asks := flow.Look(cat.Flows, p.Session).Asks != ""
+	switch in.Kind {
+	case flow.Pick:
+		return p.talking(open) && (freely || !asks) || freely && flow.AtRequest(cat.Flows, p.Session)
+	case flow.Command:
+		return freely && in.What != stop && in.What != menu && (p.talking(open) || flow.AtRequest(cat.Flows, p.Session))
+	case flow.Typed:
+		return freely && p.talking(open)
+	}
+	return false
+}
+
+// talking says that the two wrote to each other since the person last did anything else.
+func (p *person) talking(open *loadedCase) bool {
+	last := p.Talk
 	for _, m := range open.Messages {
 		last = max(last, m.At)
 	}
-	return flow.AtRequest(cat.Flows, p.Session) || last >= p.At
+	return last != 0 && last >= p.At
 }
 
 // quiet stands for a refusal that was said just now.

@@ -38,7 +38,7 @@ func (a Alarms) deputy(offer string) int64 {
 func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 	switch a.Stage {
 	case handoff.Reminder:
-		if owners(a) {
+		if owners(k, a) {
 			chats = append(chats, k.Owner)
 		}
 	case handoff.Deputy:
@@ -46,15 +46,26 @@ func (d *Desk) targets(k *handoff.Case, a handoff.Alarm) (chats []int64) {
 	case handoff.Coordinator:
 		chats = append(chats, d.Alarms.Coordinator, d.Alarms.deputy(k.Offer))
 	}
-	return append(chats, d.boardOf(k.Offer))
+	chats = append(chats, d.boardOf(k.Offer))
+	if !owners(k, a) && k.Owner != 0 { // who is reminded already
+		chats = slices.DeleteFunc(chats, func(chat int64) bool { return chat == k.Owner })
+	}
+	return chats
 }
 
 // nobodys says that an alarm is about a case that nobody has.
-func nobodys(n handoff.Need) bool { return n == handoff.AnOwner || n == handoff.AHost }
+func nobodys(k *handoff.Case, n handoff.Need) bool {
+	return n == handoff.AnOwner || n == handoff.AHost && k.Owner == 0
+}
+
+// unreads says that it is about one of which its owner is told nothing.
+func unreads(k *handoff.Case, n handoff.Need) bool {
+	return n == handoff.AReader || n == handoff.AHost && k.Owner != 0
+}
 
 // owners says that an alarm is the reminder of who has the case.
-func owners(a handoff.Alarm) bool {
-	return a.Stage == handoff.Reminder && !nobodys(a.Need) && a.Need != handoff.AReader
+func owners(k *handoff.Case, a handoff.Alarm) bool {
+	return a.Stage == handoff.Reminder && !nobodys(k, a.Need) && !unreads(k, a.Need)
 }
 
 func alarmTimer(id string) string { return "alarm:" + id }
@@ -223,11 +234,11 @@ func mark(k *handoff.Case, a handoff.Alarm, chat int64) int64 {
 }
 
 // alarmKey is the text of an alarm, and of one to the owner themselves.
-func alarmKey(n handoff.Need, owners bool) string {
+func alarmKey(k *handoff.Case, n handoff.Need, owners bool) string {
 	switch {
-	case nobodys(n):
+	case nobodys(k, n):
 		return "staff.alarm.unclaimed"
-	case n == handoff.AReader:
+	case unreads(k, n):
 		return "staff.alarm.unread"
 	case n == handoff.AReport && owners:
 		return "staff.alarm.your_report"
@@ -248,14 +259,14 @@ func alarmKey(n handoff.Need, owners bool) string {
 // person.
 func (d *Desk) alarm(ctx context.Context, k *handoff.Case, a handoff.Alarm, to int64) outbox.Message {
 	p := d.printer()
-	owners := owners(a) && to == k.Owner
+	owners := owners(k, a) && to == k.Owner
 	args := d.offerArgs(p, k)
 	args["since"] = locale.Verbatim(d.clock(waits(k, a.Need)))
-	if !nobodys(a.Need) && !owners {
+	if !nobodys(k, a.Need) && !owners {
 		args["name"] = k.Name.Reveal()
 	}
-	text := p.Text(alarmKey(a.Need, owners), args)
-	if s := k.Ahead(d.Now()); s != nil && nobodys(a.Need) {
+	text := p.Text(alarmKey(k, a.Need, owners), args)
+	if s := k.Coming(d.Now()); s != nil && (nobodys(k, a.Need) || unreads(k, a.Need)) {
 		text += "\n" + p.Text("staff.card.appointment", locale.Args{"date": locale.Verbatim(d.clock(s.At))})
 	}
 	switch {
@@ -284,10 +295,10 @@ func (d *Desk) canTake(ctx context.Context, k *handoff.Case, chat int64) bool {
 
 // waits is since when, as who reads an alarm understands it.
 func waits(k *handoff.Case, n handoff.Need) int64 {
-	switch n {
-	case handoff.AnOwner, handoff.AHost:
+	switch {
+	case nobodys(k, n):
 		return k.Opened
-	case handoff.AContact:
+	case n == handoff.AContact:
 		return k.Claimed
 	default:
 		return k.Rung.Since
@@ -297,9 +308,9 @@ func waits(k *handoff.Case, n handoff.Need) int64 {
 // alarmRows are what can be done about it.
 func (d *Desk) alarmRows(p *locale.Printer, k *handoff.Case, a handoff.Alarm, owners bool) (rows [][]outbox.Button) {
 	switch {
-	case nobodys(a.Need):
+	case nobodys(k, a.Need):
 		return [][]outbox.Button{{{Text: p.Plain("staff.claim", nil), Data: data("c", k.ID)}}}
-	case !owners && (a.Stage >= handoff.Deputy || a.Need == handoff.AReader):
+	case !owners && (a.Stage >= handoff.Deputy || unreads(k, a.Need)):
 		return [][]outbox.Button{{{Text: p.Plain("staff.take", nil), Data: data("t", k.ID)}}}
 	case !owners: // the owner's own reminder, who can't be written to: who opens the case can step in
 	case a.Need == handoff.AContact:

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"wegweiser/internal/conversation"
@@ -93,8 +95,11 @@ func (d *Desk) Typed(ctx context.Context, u conversation.Update, r conversation.
 		var err error
 		problem, err = d.purposes()[i].typed(ctx, u, w)
 		switch {
-		case errors.Is(err, ErrNotStaff):
-			return conversation.Reply{}, conversation.ErrNotAwaited
+		case errors.Is(err, ErrNotStaff): // any more: they were when they were asked
+			err = d.sayInstead(ctx, u, d.printer().Text("staff.details.gone", nil))
+			if err != nil {
+				return conversation.Reply{}, err
+			}
 		case errors.Is(err, conversation.ErrDuplicate): // done, but not yet forgotten what was asked
 		case err != nil:
 			return conversation.Reply{}, err
@@ -123,8 +128,29 @@ func (d *Desk) askAgain(ctx context.Context, u conversation.Update, r conversati
 			return err
 		}
 		c.Writes = []conversation.Write{{Key: r.Key, Expect: r.Version, Data: value, TTL: max(time.Second, time.Unix(w.Until, 0).Sub(d.Now()))}}
+		c.Timers = []conversation.Timer{{Name: untypedTimer(u), At: time.Unix(w.Until, 0)}}
 	}
 	return ignoreDuplicate(d.commit(ctx, c))
+}
+
+func untypedTimer(u conversation.Update) string {
+	return "untyped:" + strconv.FormatInt(u.Chat, 10) + "." + strconv.Itoa(u.Message)
+}
+
+// ringUntyped takes what could not be used out of a chat, when nobody waits for it any more.
+func (d *Desk) ringUntyped(ctx context.Context, id string, part int) error {
+	chat, message, _ := strings.Cut(id, ".")
+	to, err := strconv.ParseInt(chat, 10, 64)
+	if err != nil {
+		return nil //nolint:nilerr // not a name of ours: nothing to do, ever
+	}
+	n, err := strconv.Atoi(message)
+	if err != nil {
+		return nil //nolint:nilerr // the same
+	}
+	return d.commit(ctx, conversation.Commit{Part: part, Appends: []conversation.Append{{
+		Lane: outbox.ChatLane(part, to), Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: to, ID: n}},
+	}}})
 }
 
 // unfit takes out of the chat what could not be used.
@@ -176,8 +202,8 @@ func (d *Desk) cancelAsked(ctx context.Context, u conversation.Update, _ tapped)
 		return conversation.Reply{}, conversation.ErrDuplicate
 	}
 	r := l.Records[0]
-	if r.Version == 0 {
-		return conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}, nil
+	if r.Version == 0 { // no longer waited for: only its message goes
+		return d.closeScreen(ctx, u, tapped{})
 	}
 	c := conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,

@@ -171,7 +171,7 @@ func (d *Desk) askOff(ctx context.Context, u conversation.Update, t tapped) (con
 			reads, err := d.willRead(ctx, k, part, func(p *locale.Printer) string { return calledOff(p, *k.Appointment.Picked) })
 			return screen{
 				text: text + "\n\n" + reads,
-				rows: [][]outbox.Button{{{Text: p.Plain("staff.appoint.off_yes", nil), Data: data("ay", k.ID, revision(k))}}, {d.cancelButton(k.ID)}},
+				rows: [][]outbox.Button{{{Text: p.Plain("staff.appoint.off_yes", nil), Data: data("ay", k.ID, revision(k))}}, {d.closeButton(k.ID)}},
 			}, err
 		})
 	})
@@ -245,8 +245,9 @@ func (d *Desk) fileAgain(ctx context.Context, u conversation.Update, t tapped) (
 
 // offAtClosing adds to what closes a request that its appointment to come is off: for the
 // person words, for its owner the file that takes it out of the calendar. Times that were
-// proposed can't be chosen any more. The first of the appends is the case's own lane.
-func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part int, appends []conversation.Append) ([]conversation.Append, error) {
+// proposed can't be chosen any more. The first of the appends is the case's own lane; off is
+// the number of those words among the messages.
+func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part, off int, appends []conversation.Append) ([]conversation.Append, error) {
 	told := conversation.Append{Lane: outbox.ChatLane(part, k.Chat)}
 	if was := before.Ahead(d.Now()); was != nil && k.Appointment.Picked == nil {
 		person, err := d.Store.Load(ctx, part, 0, conversation.SessionKey(k.Chat))
@@ -256,30 +257,38 @@ func (d *Desk) offAtClosing(ctx context.Context, before, k *handoff.Case, part i
 		p, reader := d.printer(), d.Catalogue().Texts.Printer(langOf(k, person.Records[0].Data))
 		file := outbox.Message{Op: outbox.OpSend, Chat: before.Owner, Text: p.Text("staff.appoint.moved", locale.Args{"date": date(p, *was)}), Low: true, Media: conversation.TakenOut(before, d.Now())}
 		appends[0].Messages = append(appends[0].Messages, file)
-		told.Messages = []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: offClosed(reader, *was)}}
+		told.Messages = []outbox.Message{{Op: outbox.OpSend, Chat: k.Chat, Text: offClosed(reader, *was), Track: track(k, off)}}
 	}
+	told.Messages = append(conversation.Unasked(before), told.Messages...)
 	if err := d.noLonger(ctx, before, k, part, &told); err != nil || len(told.Messages) == 0 {
 		return appends, err
 	}
 	return append(appends, told), nil
 }
 
+// offKey is the text of an appointment that is off because the request is closed.
+const offKey = "appoint.off_closed"
+
 func offClosed(p *locale.Printer, was handoff.Slot) string {
-	return p.Text("appoint.off_closed", locale.Args{"date": date(p, was)})
+	return p.Text(offKey, locale.Args{"date": date(p, was)})
 }
 
 // askedNoMore takes the buttons off the question whether another team may have the request,
 // once that is settled otherwise.
 func askedNoMore(before, k *handoff.Case) []outbox.Message {
-	if before.Referral == nil || k.Referral != nil {
+	if k.Referral != nil {
 		return nil
 	}
-	return []outbox.Message{{Op: outbox.OpStrip, Chat: before.Chat, Ref: conversation.ReferralMemo(before)}}
+	return conversation.NotReferred(before)
 }
 
 // settledOtherwise is askedNoMore where the person reads nothing else.
 func (d *Desk) settledOtherwise(before, k *handoff.Case, part int) []conversation.Append {
-	if m := askedNoMore(before, k); m != nil {
+	m := askedNoMore(before, k)
+	if !k.Open() {
+		m = append(m, conversation.Unasked(before)...)
+	}
+	if len(m) > 0 {
 		return []conversation.Append{{Lane: outbox.ChatLane(part, k.Chat), Messages: m}}
 	}
 	return nil

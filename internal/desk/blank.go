@@ -270,6 +270,7 @@ func (d *Desk) typedBlank(ctx context.Context, u conversation.Update, w awaited)
 		Part: x.part, Update: u.ID, SeenFor: seenFor,
 		Writes:  []conversation.Write{d.writeCase(x.k, x.version)},
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(x.part, x.k.ID), Messages: append(untyped(u), d.dropMessage(x.k), m)}},
+		Timers:  []conversation.Timer{d.wipeOne(x.k.ID, replyMemo)},
 	})
 }
 

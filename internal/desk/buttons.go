@@ -81,8 +81,9 @@ func (d *Desk) actOf(data string) (act, tapped) {
 	return nil, t
 }
 
-// revision is what a button carries that would do harm when its case has moved since.
-func revision(k *handoff.Case) string { return strconv.FormatInt(int64(k.Moves), 36) }
+// revision is what a button carries that would do harm when its case has moved since; a note
+// changes nothing of what it does.
+func revision(k *handoff.Case) string { return strconv.FormatInt(int64(k.Moves-len(k.Notes)), 36) }
 
 // stale says that the case has moved since the button was made.
 func stale(k *handoff.Case, revisionTapped string) bool { return revision(k) != revisionTapped }

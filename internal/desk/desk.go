@@ -245,7 +245,7 @@ func (d *Desk) openCase(ctx context.Context, u conversation.Update, id string) e
 			}
 			return err
 		}
-		before, err := d.started(ctx, u.User.ID)
+		before, err := d.reachable(ctx, u.User.ID)
 		if err != nil {
 			return err
 		}

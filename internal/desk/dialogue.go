@@ -44,6 +44,7 @@ func (d *Desk) turn(ctx context.Context, u conversation.Update, t tapped, next f
 		return conversation.Reply{Text: s.toast}, d.commit(ctx, conversation.Commit{
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: d.show(u, s)}},
+			Timers:  d.wipeShown(u, k.ID),
 		})
 	})
 }
@@ -60,6 +61,32 @@ func (d *Desk) show(u conversation.Update, s screen) []outbox.Message {
 		}
 	}
 	return []outbox.Message{{Op: outbox.OpEdit, Chat: u.Chat, ID: u.Message, Text: s.text, Rows: s.rows}}
+}
+
+// wipeShown takes it away in time, where show sends it.
+func (d *Desk) wipeShown(u conversation.Update, id string) []conversation.Timer {
+	if u.Message != 0 {
+		return nil
+	}
+	return []conversation.Timer{d.wipeOne(id, proposalMemo)}
+}
+
+// closeButton ends a dialogue: nothing of it counts any more.
+func (d *Desk) closeButton(id string) outbox.Button {
+	return outbox.Button{Text: d.printer().Plain("staff.cancel", nil), Data: data("xs", id)}
+}
+
+// closeScreen takes its message away.
+func (d *Desk) closeScreen(ctx context.Context, u conversation.Update, _ tapped) (conversation.Reply, error) {
+	r := conversation.Reply{Text: d.printer().Plain("staff.toast.cancelled", nil)}
+	if !u.Private || u.Message == 0 {
+		return r, nil
+	}
+	part := d.Part(u.Chat)
+	return r, d.commit(ctx, conversation.Commit{
+		Part: part, Update: u.ID, SeenFor: seenFor,
+		Appends: []conversation.Append{{Lane: outbox.ChatLane(part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpDelete, Chat: u.Chat, ID: u.Message}}}},
+	})
 }
 
 // onDraft reads the draft that a button carries, and shows the next screen.

@@ -68,6 +68,9 @@ func (d *Desk) settle(ctx context.Context, id string, part, message int, r *outb
 	if k.Unheard() != unheard { // its alarms begin, or end
 		timers = append(timers, conversation.Timer{Name: conversation.CardTimer(id), At: d.Now()})
 	}
+	if fate == handoff.Delivered && k.Blocked != 0 { // they are back, and Telegram has not said so
+		timers = append(timers, conversation.Reachable(k.Chat, d.Now())...)
+	}
 	d.Observe("message_" + string(fate))
 	return d.commit(ctx, conversation.Commit{
 		Part:    part,
@@ -80,11 +83,16 @@ func (d *Desk) settle(ctx context.Context, id string, part, message int, r *outb
 // tellFate brings the view up to date; of what was not delivered the owner is told, unless
 // they are told already that the person can't be written to.
 func (d *Desk) tellFate(k *handoff.Case, part, message int) []conversation.Append {
-	if !k.Open() || k.Owner == 0 {
+	m := k.Message(message)
+	over := !k.Open() && m.Key == offKey && m.State == handoff.Failed // the person may come for nothing
+	if k.Owner == 0 || !k.Open() && !over {
 		return nil
 	}
-	out := []outbox.Message{d.editView(k)}
-	if m := k.Message(message); m.State == handoff.Failed && m.Why != blockedReason {
+	var out []outbox.Message
+	if k.Open() {
+		out = append(out, d.editView(k))
+	}
+	if over || m.State == handoff.Failed && m.Why != blockedReason {
 		p := d.printer()
 		args := d.offerArgs(p, k)
 		args["since"] = locale.Verbatim(d.clock(m.At))

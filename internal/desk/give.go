@@ -92,7 +92,7 @@ func (d *Desk) colleagues(ctx context.Context, k *handoff.Case) (out []colleague
 
 // canHave says that somebody may have a case of the group, and can be shown it.
 func (d *Desk) canHave(ctx context.Context, group, user int64) (bool, error) {
-	started, err := d.started(ctx, user)
+	started, err := d.reachable(ctx, user)
 	if err != nil || !started {
 		return false, err
 	}
@@ -149,6 +149,7 @@ func (d *Desk) handOver(ctx context.Context, u conversation.Update, t tapped) (c
 	if err := k.HandOver(actor(u), handoff.Staff(id, privacy.Personal(to.Name)), d.Now()); err != nil {
 		return d.refusedMove(k, err), nil
 	}
+	k.ToTell(d.Now())
 	given, got := d.offerArgs(p, k), d.offerArgs(p, k)
 	given["name"], got["name"] = to.Name, u.User.Name.Reveal()
 	words, wiped := d.unreadBy(k)

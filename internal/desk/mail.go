@@ -58,11 +58,6 @@ func needOf(what string) handoff.Need {
 	return handoff.Need(strings.TrimRight(what, "0123456789"))
 }
 
-// unclaimedMail says that a mail is about a request that nobody has.
-func unclaimedMail(what string) bool {
-	return what == mailNew || nobodys(needOf(what))
-}
-
 func (d *Desk) mailTo(offer string) string {
 	if to, ok := d.MailTo[offer]; ok {
 		return to
@@ -156,7 +151,7 @@ func (d *Desk) mail(k *handoff.Case, what string) (subject, body string) {
 	case needOf(what) == handoff.AReport:
 		key = "staff.mail.report"
 		args["since"] = locale.Verbatim(d.clock(k.Rung.Since))
-	case !unclaimedMail(what):
+	case what != mailNew && !nobodys(k, needOf(what)):
 		key = "staff.mail.turn"
 		args["since"] = locale.Verbatim(d.clock(k.Rung.Since))
 	}

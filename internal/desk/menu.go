@@ -21,7 +21,7 @@ import (
 // menuButtons are those of the private view and menu.
 func (d *Desk) menuButtons() []button {
 	return []button{
-		{"x", d.cancelAsked}, {"v", d.tab}, {"s", d.showContact}, {"h", d.hideContact}, {"w", d.askNote}, {"wa", d.waits}, {"u", d.reopen},
+		{"x", d.cancelAsked}, {"xs", d.closeScreen}, {"v", d.tab}, {"s", d.showContact}, {"h", d.hideContact}, {"w", d.askNote}, {"wa", d.waits}, {"u", d.reopen},
 		{"m", d.turnPage}, {"mo", d.openTapped},
 		{"hr", d.giveBack}, {"hd", d.askColleague}, {"hu", d.handOver},
 		{"fo", d.askOffer}, {"ft", d.previewReferral}, {"fa", d.refer},

@@ -78,7 +78,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	if refused != nil {
 		return d.refusedMove(k, refused), nil
 	}
-	started, err := d.started(ctx, u.User.ID)
+	started, err := d.reachable(ctx, u.User.ID)
 	if err != nil {
 		return conversation.Reply{}, err
 	}
@@ -88,6 +88,7 @@ func (d *Desk) claim(ctx context.Context, u conversation.Update, id string) (con
 	}
 	if changed {
 		taken, appends := d.tellBefore(was, k, part, gone, before)
+		k.ToTell(d.Now())
 		words, wiped := d.unreadBy(k)
 		appends = append(appends, d.settledOtherwise(was, k, part)...)
 		appends = append(appends, conversation.Append{Lane: outbox.CaseLane(part, id), Reset: true, Messages: slices.Concat(taken, d.showDetails(k), d.entry(k), words)})
@@ -215,8 +216,47 @@ func (d *Desk) started(ctx context.Context, user int64) (bool, error) {
 	return l.Records[0].Version != 0 || l.Records[1].Version != 0, nil
 }
 
+// reachable says whether the bot may write to the user, and they have not blocked it.
+func (d *Desk) reachable(ctx context.Context, user int64) (bool, error) {
+	if started, err := d.started(ctx, user); err != nil || !started {
+		return false, err
+	}
+	l, err := d.Store.Load(ctx, d.Part(user), 0, awayKey(user))
+	return err == nil && l.Records[0].Version == 0, err
+}
+
+// away notes that a colleague has blocked the bot, or is back.
+func (d *Desk) away(ctx context.Context, user int64, is bool) error {
+	if known, err := d.isKnown(ctx, user); err != nil || !known {
+		return err
+	}
+	part := d.Part(user)
+	l, err := d.Store.Load(ctx, part, 0, awayKey(user))
+	if err != nil || is == (l.Records[0].Version != 0) {
+		return err
+	}
+	w := conversation.Write{Key: awayKey(user), Expect: l.Records[0].Version}
+	if is {
+		w.Data, w.TTL = []byte("1"), awayFor
+	}
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{w}})
+	if errors.Is(err, conversation.ErrConflict) {
+		return nil // noted just now
+	}
+	return err
+}
+
+// awayFor is after how long we write to a colleague again of whom we have not heard that they
+// are back.
+const awayFor = 30 * 24 * time.Hour
+
+func awayKey(user int64) string { return "away:" + strconv.FormatInt(user, 10) }
+
 // hasStarted remembers that a member of staff came by the link.
 func (d *Desk) hasStarted(ctx context.Context, user int64) error {
+	if err := d.away(ctx, user, false); err != nil {
+		return err
+	}
 	part := d.Part(user)
 	l, err := d.Store.Load(ctx, part, 0, startedKey(user))
 	if err != nil || l.Records[0].Version != 0 {

@@ -186,13 +186,14 @@ func (d *Desk) askFinish(ctx context.Context, u conversation.Update, t tapped) (
 	}
 	s := screen{
 		text: p.Text("staff.close.sure", locale.Args{"date": date(p, was), "outcome": locale.HTML(d.ended(p, would))}) + "\n\n" + reads,
-		rows: [][]outbox.Button{{{Text: p.Plain("staff.close.yes", nil), Data: data("es", k.ID, string(how), to, revision(k))}}, {d.cancelButton(k.ID)}},
+		rows: [][]outbox.Button{{{Text: p.Plain("staff.close.yes", nil), Data: data("es", k.ID, string(how), to, revision(k))}}, {d.closeButton(k.ID)}},
 	}
 	view := d.editRows(u, d.viewRows(p, k)) // the outcomes stand there no more
 	u.Message = 0
 	return conversation.Reply{}, d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(view, d.show(u, s)...)}},
+		Timers:  d.wipeShown(u, k.ID),
 	})
 }
 
@@ -202,7 +203,7 @@ func (d *Desk) finishAll(ctx context.Context, u conversation.Update, t tapped) (
 	switch {
 	case k == nil:
 		return r, err
-	case k.Open() && stale(k, t.arg(2)):
+	case k.Open() && (stale(k, t.arg(2)) || k.Ahead(d.Now()) == nil): // nothing of what they saw would be sent
 		return d.refusedMove(k, handoff.ErrUnfit), nil
 	}
 	return d.finish(ctx, u, t)
@@ -219,6 +220,12 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 	if !ok {
 		return d.refusedMove(k, handoff.ErrUnfit), nil
 	}
+	off := 0
+	if was := k.Ahead(d.Now()); was != nil && k.Owner == u.User.ID { // what the person will read has a fate, as all has
+		if off, err = k.Send(actor(u), d.sentAs(offKey, k, k.Appointment.Where, k.Appointment.Place, *was), d.Now()); err != nil {
+			return d.refusedMove(k, err), nil
+		}
+	}
 	changed, refused := k.Close(actor(u), how, to, d.Now())
 	switch {
 	case refused != nil:
@@ -233,7 +240,7 @@ func (d *Desk) finish(ctx context.Context, u conversation.Update, t tapped) (con
 		c.Appends = append(c.Appends, conversation.Append{Lane: outbox.CaseLane(part, k.ID), Messages: words})
 		c.Timers = append(c.Timers, wiped...)
 	}
-	if c.Appends, err = d.offAtClosing(ctx, before, k, part, c.Appends); err != nil {
+	if c.Appends, err = d.offAtClosing(ctx, before, k, part, off, c.Appends); err != nil {
 		return conversation.Reply{}, err
 	}
 	if err := d.commit(ctx, c); err != nil {

@@ -47,6 +47,11 @@ func (d *Desk) personTapped(ctx context.Context, u conversation.Update) (convers
 		if act == nil || t.k == nil {
 			return tooLate(t.p), nil
 		}
+		if t.k.Blocked != 0 { // they are back
+			if err := d.commit(ctx, conversation.Commit{Part: t.part, Timers: conversation.Reachable(u.Chat, d.Now())}); err != nil {
+				return conversation.Reply{}, err
+			}
+		}
 		return act(ctx, u, t)
 	})
 }

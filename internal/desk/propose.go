@@ -67,7 +67,7 @@ func (d *Desk) reads(ctx context.Context, p *locale.Printer, k *handoff.Case, pa
 	for _, at := range r.slots {
 		s.rows = append(s.rows, []outbox.Button{{Text: "✖️ " + conversation.WhenLabel(p, time.Unix(at, 0)), Data: data("ab", k.ID, r.String(), minute(at))}})
 	}
-	s.rows = append(s.rows, []outbox.Button{d.cancelButton(k.ID)})
+	s.rows = append(s.rows, []outbox.Button{d.closeButton(k.ID)})
 	return s, nil
 }
 

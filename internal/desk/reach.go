@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,8 +29,14 @@ func (d *Desk) reach(ctx context.Context, chat string, part int, blocked bool) e
 	if err != nil {
 		return nil //nolint:nilerr // a name that is no chat was not set by us: nothing to do, ever
 	}
+	if err := d.away(ctx, id, blocked); err != nil {
+		return err
+	}
 	if !blocked {
 		if err := d.deleteNow(ctx, id); err != nil {
+			return err
+		}
+		if err := d.wake(ctx, id, part); err != nil {
 			return err
 		}
 	}
@@ -111,8 +119,84 @@ func (d *Desk) Refused(ctx context.Context, lane outbox.Lane, m outbox.Message, 
 	case r.Verdict != outbox.Park:
 	case chat < 0 || chat == d.coordinator():
 		return d.GroupLost(ctx, chat)
+	case strings.HasPrefix(lane.Name, outbox.CaseLane(lane.Part, "").Name):
+		if err := d.asleep(ctx, chat, lane); err != nil {
+			return err
+		}
+		return d.Unreachable(ctx, chat)
 	case lane == outbox.ChatLane(lane.Part, chat):
 		return d.Unreachable(ctx, chat)
 	}
 	return nil
+}
+
+// What waits for somebody who had blocked the bot is sent when they are back, before they have
+// written anything: in the lane of their chat, and in those of cases, which are noted as they
+// fall asleep.
+
+// sleeper is a lane that waits.
+type sleeper struct {
+	Part int    `json:"p"`
+	Name string `json:"n"`
+}
+
+func asleepKey(chat int64) string { return "asleep:" + strconv.FormatInt(chat, 10) }
+
+// asleepMax is how many are remembered of a chat: who comes back opens the others.
+const asleepMax = 100
+
+// asleep notes that a lane waits for a chat.
+func (d *Desk) asleep(ctx context.Context, chat int64, lane outbox.Lane) error {
+	part, key := d.Part(chat), asleepKey(chat)
+	for range attempts {
+		lanes, version, err := d.lanesAsleep(ctx, chat)
+		if err != nil || slices.Contains(lanes, sleeper(lane)) || len(lanes) >= asleepMax {
+			return err
+		}
+		data, err := json.Marshal(append(lanes, sleeper(lane)))
+		if err != nil {
+			return err
+		}
+		_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{{Key: key, Expect: version, Data: data, TTL: awayFor}}})
+		if !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+	}
+	return conversation.ErrConflict
+}
+
+func (d *Desk) lanesAsleep(ctx context.Context, chat int64) (lanes []sleeper, v conversation.Version, err error) {
+	l, err := d.Store.Load(ctx, d.Part(chat), 0, asleepKey(chat))
+	if err != nil {
+		return nil, 0, err
+	}
+	if data := l.Records[0].Data; len(data) > 0 {
+		if err := json.Unmarshal(data, &lanes); err != nil {
+			d.Log.Error("the list of lanes that wait is unreadable and begun anew", "err", err)
+		}
+	}
+	return lanes, l.Records[0].Version, nil
+}
+
+// wake has all that waits for a chat sent. It may be done twice.
+func (d *Desk) wake(ctx context.Context, chat int64, part int) error {
+	lanes, version, err := d.lanesAsleep(ctx, chat)
+	if err != nil {
+		return err
+	}
+	for _, s := range append(lanes, sleeper(outbox.ChatLane(part, chat))) {
+		lane := outbox.Lane(s)
+		nothing := outbox.Message{Op: outbox.OpDelete, Chat: chat, Ref: "awake"} // there is no such message: a lane that has something new goes on
+		if err := d.commit(ctx, conversation.Commit{Part: lane.Part, Appends: []conversation.Append{{Lane: lane, Messages: []outbox.Message{nothing}}}}); err != nil {
+			return err
+		}
+	}
+	if len(lanes) == 0 {
+		return nil
+	}
+	_, err = d.Store.Commit(ctx, conversation.Commit{Part: part, Writes: []conversation.Write{{Key: asleepKey(chat), Expect: version}}})
+	if errors.Is(err, conversation.ErrConflict) {
+		return nil // another fell asleep: the next time
+	}
+	return err
 }

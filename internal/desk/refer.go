@@ -158,7 +158,7 @@ func (d *Desk) answerReferral(ctx context.Context, u conversation.Update, t pers
 	c.Writes = []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: t.version, Data: conversation.EncodeCase(k), TTL: d.kept(k)}}
 	reads := conversation.Append{Lane: outbox.ChatLane(t.part, u.Chat), Messages: []outbox.Message{{Op: outbox.OpStrip, Chat: u.Chat, ID: u.Message}}}
 	if t.arg(0) == yes { // times of the first team can't be taken any more
-		reads.Messages = append(reads.Messages, conversation.NoLonger(t.p, before, d.Now())...)
+		reads.Messages = slices.Concat(reads.Messages, conversation.Unasked(before), conversation.NoLonger(t.p, before, d.Now()))
 	}
 	reads.Messages = append(reads.Messages, outbox.Message{Op: outbox.OpSend, Chat: u.Chat, Text: told})
 	c.Appends = []conversation.Append{staff, reads}

@@ -82,6 +82,7 @@ func (d *Desk) typedFree(ctx context.Context, u conversation.Update, w awaited) 
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Writes:  []conversation.Write{d.writeCase(k, version)},
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(untyped(u), d.dropMessage(k), m)}},
+		Timers:  []conversation.Timer{d.wipeOne(k.ID, replyMemo)},
 	})
 }
 
@@ -166,7 +167,6 @@ func (d *Desk) Relayed(ctx context.Context, k *handoff.Case, update int64, text 
 	if err := k.Say(update, text, d.Now()); err != nil {
 		return nil, nil, nil //nolint:nilerr // refused by the case: not passed on
 	}
-	_ = k.Answer(d.Now()) // not waited for: nothing to change
 	m, wiped := d.word(k, k.Words[len(k.Words)-1])
 	return []outbox.Message{m, d.editView(k)}, []conversation.Timer{wiped, {Name: wordsTimer(k.ID), At: d.Now().Add(wordsSoon)}}, nil
 }

@@ -94,6 +94,7 @@ func (d *Desk) newReply(ctx context.Context, u conversation.Update, t tapped) (c
 	return r, d.commit(ctx, conversation.Commit{
 		Part: part, Update: u.ID, SeenFor: seenFor,
 		Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: []outbox.Message{d.dropMessage(k), m}}},
+		Timers:  []conversation.Timer{d.wipeOne(k.ID, replyMemo)},
 	})
 }
 

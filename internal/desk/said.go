@@ -140,6 +140,9 @@ func (d *Desk) sendReply(ctx context.Context, u conversation.Update, t tapped) (
 	if err != nil {
 		return d.unsent(x.k, err)
 	}
+	if x.reply.Question() {
+		toPerson.Messages[0].Memo = conversation.QuestionMemo(x.k, x.k.Messages[len(x.k.Messages)-1].ID)
+	}
 	if x.k.Writing = nil; x.reply.Question() && x.k.State == handoff.Contacted {
 		if err := x.k.Wait(actor(u), d.Now()); err != nil {
 			return d.unsent(x.k, err)

@@ -38,6 +38,12 @@ func (d *Desk) passing(k *handoff.Case, m outbox.Message, update int64) (outbox.
 	return m, conversation.Timer{Name: wipeTimer(k.ID + "." + m.Memo), At: d.Now().Add(detailsFor)}
 }
 
+// wipeOne takes one message of the owner's away, which has just been sent, before Telegram
+// can't delete it any more: opening the view again does not make it younger.
+func (d *Desk) wipeOne(id, memo string) conversation.Timer {
+	return conversation.Timer{Name: wipeTimer(id + "." + memo), At: d.Now().Add(detailsFor)}
+}
+
 // Nudge says that something is due now: no need to wait for the next tick.
 func (d *Desk) Nudge() {
 	select {
@@ -135,8 +141,8 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		err = d.wrong(ctx, t.Name)
 	case "alarm":
 		next, err = d.ringAlarm(ctx, id, t.Part)
-	case "wipe":
-		err = d.wipe(ctx, id, t.Part)
+	case "wipe", "hide", "untyped":
+		err = d.tidy(ctx, kind, id, t.Part)
 	case "mail":
 		next, err = d.ringMail(ctx, t)
 	case "over":
@@ -145,8 +151,6 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		err = d.elsewhere(ctx, id)
 	case "words":
 		next, err = d.ringWords(ctx, id, t.Part)
-	case "hide":
-		err = d.hide(ctx, id, t.Part)
 	case conversation.BlockedKind, conversation.BackKind:
 		err = d.reach(ctx, id, t.Part, kind == conversation.BlockedKind)
 	default:
@@ -169,6 +173,17 @@ func (d *Desk) ring(ctx context.Context, t conversation.Due) (done bool) {
 		d.Log.Warn("a timer rings again", "kind", kind, "err", err)
 	}
 	return false
+}
+
+// tidy takes away what stood in a private chat for long enough.
+func (d *Desk) tidy(ctx context.Context, kind, id string, part int) error {
+	switch kind {
+	case "wipe":
+		return d.wipe(ctx, id, part)
+	case "hide":
+		return d.hide(ctx, id, part)
+	}
+	return d.ringUntyped(ctx, id, part)
 }
 
 // ringGroup rings for a group: its board, or that it is lost.
@@ -245,15 +260,14 @@ func (d *Desk) unboard(ctx context.Context, id string) error {
 }
 
 // wipe takes a message with details out of the owner's private chat while Telegram allows
-// it: the view and what stands below it, or, where the timer's name goes on after the
-// case, the message of that memo.
+// it: the view, or, where the timer's name goes on after the case, the message of that memo.
 func (d *Desk) wipe(ctx context.Context, name string, part int) error {
 	id, memo, one := strings.Cut(name, ".")
 	cases, _, err := d.cases(ctx, []string{id})
 	if err != nil || len(cases) == 0 || cases[0].Owner == 0 {
 		return err
 	}
-	memos := []string{conversation.DetailsMemo, replyMemo, proposalMemo}
+	memos := []string{conversation.DetailsMemo}
 	if one {
 		memos = []string{memo}
 	}

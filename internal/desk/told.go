@@ -26,11 +26,11 @@ func tells(k *handoff.Case, m outbox.Message) outbox.Message {
 // already.
 func (d *Desk) toldFate(ctx context.Context, id, number string, part int, reader int64, r *outbox.Refusal) error {
 	n, err := strconv.Atoi(number)
-	if err != nil || r != nil && r.Verdict == outbox.Park {
-		return nil //nolint:nilerr // not of ours
+	if err != nil || r != nil {
+		return nil //nolint:nilerr // not of ours, or not told
 	}
 	return d.changeWords(ctx, id, part, func(k *handoff.Case) ([]conversation.Timer, bool) {
-		if k.Owner != reader || r != nil || !k.ToldOwner(n) {
+		if k.Owner != reader || !k.ToldOwner(n) {
 			return nil, false
 		}
 		return []conversation.Timer{{Name: alarmTimer(id), At: d.Now()}}, true

@@ -52,7 +52,7 @@ func (d *Desk) editView(k *handoff.Case) outbox.Message { return d.details(k, k.
 // changes nothing.
 func (d *Desk) showDetails(k *handoff.Case) []outbox.Message {
 	first := outbox.Message{Op: outbox.OpSend, Chat: k.Owner, Text: d.printer().Text("staff.details", d.offerArgs(d.printer(), k)), Memo: conversation.DetailsMemo}
-	return []outbox.Message{first, d.details(k, k.Owner)}
+	return []outbox.Message{first, tells(k, d.details(k, k.Owner))}
 }
 
 // details is the view, in the place of the message that showDetails sends first.

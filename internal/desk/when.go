@@ -69,7 +69,7 @@ func (d *Desk) days(p *locale.Printer, k *handoff.Case, r draft, skip int) scree
 	} else {
 		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.enough", nil), Data: data("ab", k.ID, r.String(), "0")}})
 	}
-	s.rows = append(s.rows, []outbox.Button{d.cancelButton(k.ID)})
+	s.rows = append(s.rows, []outbox.Button{d.closeButton(k.ID)})
 	return s
 }
 
@@ -99,7 +99,7 @@ func (d *Desk) askHour(ctx context.Context, u conversation.Update, t tapped) (co
 		if left {
 			s.text += "\n" + p.Text("staff.appoint.busy", nil)
 		}
-		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.days", nil), Data: data("aw", k.ID, r.String(), "0")}}, []outbox.Button{d.cancelButton(k.ID)})
+		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.days", nil), Data: data("aw", k.ID, r.String(), "0")}}, []outbox.Button{d.closeButton(k.ID)})
 		return s, nil
 	})
 }

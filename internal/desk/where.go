@@ -36,7 +36,7 @@ func (d *Desk) askWhere(ctx context.Context, u conversation.Update, t tapped) (c
 		if a := k.Appointment; a != nil && a.Draft != "" { // as last time
 			s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.at_last", locale.Args{"place": shorten(a.Draft.Reveal())}), Data: data("aw", k.ID, "p"+strconv.Itoa(lengths[0]), "0")}})
 		}
-		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.at_place", nil), Data: data("al", k.ID)}}, []outbox.Button{d.cancelButton(k.ID)})
+		s.rows = append(s.rows, []outbox.Button{{Text: p.Plain("staff.appoint.at_place", nil), Data: data("al", k.ID)}}, []outbox.Button{d.closeButton(k.ID)})
 		return s, nil
 	})
 }
@@ -74,6 +74,7 @@ func (d *Desk) placeTyped(ctx context.Context, u conversation.Update, w awaited)
 			Part: part, Update: u.ID, SeenFor: seenFor,
 			Writes:  []conversation.Write{{Key: conversation.CaseKey(k.ID), Expect: v, Data: conversation.EncodeCase(k), TTL: d.kept(k)}},
 			Appends: []conversation.Append{{Lane: outbox.CaseLane(part, k.ID), Messages: append(untyped(typed), d.show(u, s)...)}},
+			Timers:  d.wipeShown(u, k.ID),
 		})
 		if !errors.Is(err, conversation.ErrConflict) {
 			return "", err

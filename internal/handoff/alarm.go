@@ -8,7 +8,7 @@ type Need string
 // The needs.
 const (
 	AnOwner  Need = "owner"   // nobody has claimed it
-	AHost    Need = "host"    // … and the person comes to an appointment soon
+	AHost    Need = "host"    // … or its owner knows nothing of it, and the person comes to an appointment soon
 	AContact Need = "contact" // its owner has not contacted the person
 	AReader  Need = "reader"  // what the person did has not reached its owner
 	ATurn    Need = "turn"    // the person has said something, and the owner has done nothing since
@@ -102,13 +102,18 @@ func (c *Case) need(now time.Time) Rung {
 	return c.turn()
 }
 
-// host is that somebody has to be there for who comes: beside the need for an owner, and
-// however often that has rung. Empty: nobody is expected, or somebody has the case.
+// host is that somebody has to be there for who comes: beside the need for an owner, or for
+// one who knows of it, and however often that has rung. Empty: nobody is expected (any more),
+// or somebody is there for them.
 func (c *Case) host(now time.Time) Rung {
-	if c.State != New || c.Ahead(now) == nil {
-		return Rung{}
+	switch {
+	case c.Coming(now) == nil:
+	case c.State == New:
+		return Rung{Need: AHost, Since: max(c.Free, c.Appointment.Agreed)}
+	case c.unread() != 0:
+		return Rung{Need: AHost, Since: c.unread()}
 	}
-	return Rung{Need: AHost, Since: max(c.Free, c.Appointment.Agreed)}
+	return Rung{}
 }
 
 // rung is which alarms have rung for what the case waits for now.
@@ -142,13 +147,17 @@ func (c *Case) NextAlarm(p Patience, h Hours, now time.Time) (next Alarm, ok boo
 			stage++
 		}
 		at := expected(time.Unix(c.Appointment.Picked.At, 0), h)
+		if known := h.Add(time.Unix(host.Since, 0), unreadFor); c.Owner != 0 && at.Before(known) { // that they don't know
+			at = known
+		}
 		if at.Before(now) {
 			at = h.Next(now)
 		}
 		sooner(Alarm{Need: AHost, Stage: stage, At: at}, !at.IsZero() && p.limits(AHost).minutes(stage) > 0)
 	}
-	over := time.Unix(c.Appointment.Picked.End(), 0)
-	sooner(p.next(c.rung(over), h, over)) // nobody was there
+	if over := time.Unix(c.Appointment.Picked.End(), 0); c.Owner == 0 { // nobody was there
+		sooner(p.next(c.rung(over), h, over))
+	}
 	return next, ok
 }
 
@@ -248,7 +257,7 @@ func (c *Case) Promise(p Patience, h Hours, now time.Time) time.Time {
 // Late is when the person is to be told that it takes longer than they were told, and
 // whom they can call; false if nothing was promised, or they have heard from us.
 func (c *Case) Late() (time.Time, bool) {
-	late := c.Open() && c.Expect != 0 && c.Reached == 0 && c.Told == 0 && !c.agreed()
+	late := c.Open() && c.Expect != 0 && c.Reached == 0 && c.Told == 0 && !c.expected()
 	return time.Unix(c.Expect, 0), late
 }
 

@@ -157,6 +157,14 @@ func (c *Case) Ahead(now time.Time) *Slot {
 	return c.Appointment.Picked
 }
 
+// Coming is the agreed appointment, if it is not over; nil: there is none.
+func (c *Case) Coming(now time.Time) *Slot {
+	if !c.Open() || !c.agreed() || c.Appointment.Picked.End() <= now.Unix() {
+		return nil
+	}
+	return c.Appointment.Picked
+}
+
 // Over is the agreed appointment, if its time has passed, and nobody has said how it went.
 func (c *Case) Over(now time.Time) *Slot {
 	if !c.Open() || c.Owner == 0 || !c.agreed() || c.Appointment.Picked.End() > now.Unix() {

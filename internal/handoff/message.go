@@ -72,8 +72,11 @@ func (c *Case) AddNote(by Actor, text privacy.Personal, now time.Time) error {
 	return nil
 }
 
-// reminder is the key of what the bot sends of its own accord: no contact.
-const reminder = "appoint.reminder"
+// Keys of what is no contact: what the bot sends of its own accord, and what ends the case.
+const (
+	reminder  = "appoint.reminder"
+	offClosed = "appoint.off_closed"
+)
 
 // Send notes that the owner sends something to the person, as Sent; the first message
 // is the contact, unless it fails (Unheard). It returns the id of the message.
@@ -84,7 +87,7 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 	case c.whoIs(by)&Owner == 0:
 		return 0, ErrNotOwner
 	}
-	if c.State == Claimed && m.Key != reminder {
+	if c.State == Claimed && m.Key != reminder && m.Key != offClosed {
 		if err := c.contact(by, now); err != nil {
 			return 0, err
 		}
@@ -94,6 +97,9 @@ func (c *Case) Send(by Actor, m Message, now time.Time) (id int, err error) {
 		m.ID = c.Messages[n-1].ID + 1
 	}
 	m.At, m.By, m.State = now.Unix(), by.User, Sent
+	if c.Blocked != 0 {
+		c.vain(&m, now)
+	}
 	c.Messages = append(slices.Clip(c.Messages), m)
 	if over := len(c.Messages) - MessagesMax; over > 0 {
 		c.Messages = slices.Delete(c.Messages, 0, over)

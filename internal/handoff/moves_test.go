@@ -168,6 +168,65 @@ func needsMore(c *Case, m Move, now time.Time) bool {
 	return false
 }
 
+// says is what is no move.
+func says(c *Case, what string, now time.Time) {
+	last := len(c.Messages) - 1
+	switch {
+	case what == "told":
+		c.ToldOwner(c.Untolds)
+	case what == "send":
+		_, _ = c.Send(Staff(c.Owner, "N"), Message{Key: "reply.still"}, now)
+	case what == "word":
+		_ = c.Say(now.Unix(), "hallo", now)
+	case what == "read" && len(c.Words) > 0:
+		c.Arrived(c.Words[0].ID)
+	case last < 0:
+	case what == "delivered":
+		c.Settle(c.Messages[last].ID, Delivered, "", now)
+	case what == "failed":
+		c.Settle(c.Messages[last].ID, Failed, "blocked", now)
+	case what == "answer":
+		c.Answered(c.Messages[last].ID, "yes", now)
+	}
+}
+
+// watched requires that somebody will be told of a case that waits, however often that has
+// rung, unless all were: nobody has it, or it is its owner's turn. It is the person's turn
+// only as long as nothing they did, and no time that was agreed, waits for the owner.
+func watched(t rapid.TB, c *Case, now time.Time) {
+	n := c.need(now)
+	if !c.Open() || n.Need == "" {
+		if c.Open() && (c.State != Waiting || c.agreed() || c.proposed() || c.Untold != 0) {
+			t.Fatalf("nobody is told of what waits in %+v", c)
+		}
+		return
+	}
+	all := map[Need]bool{AHost: c.host(now).Need == "" || c.Host.still(c.host(now)).Stage == Coordinator}
+	c = clone(t, c)
+	for rung := 0; ; rung++ {
+		a, ok := c.NextAlarm(Usual(), always{}, now)
+		if !ok {
+			break
+		}
+		if now = latest(now, a.At); rung > 20 || !c.Ring(a) {
+			t.Fatalf("%+v does not ring in %+v", a, c)
+		}
+		if a.Stage == Coordinator {
+			all[a.Need] = true
+		}
+	}
+	if c.rung(now).Stage != Coordinator || !all[AHost] {
+		t.Fatalf("not all were told: %+v; rang to the end: %v", c, all)
+	}
+}
+
+func latest(x, y time.Time) time.Time {
+	if y.After(x) {
+		return y
+	}
+	return x
+}
+
 func allMoves() (out []Move) {
 	for _, r := range Table() {
 		if !slices.Contains(out, r.Move) {
@@ -191,7 +250,9 @@ func TestTheLifeOfACase(t *testing.T) {
 			}
 			who := rapid.SampledFrom([]int{0, anna, ben, cem, 9}).Draw(t, "who")
 			asModelled(t, c, rapid.SampledFrom(allMoves()).Draw(t, "move"), who, now)
+			says(c, rapid.SampledFrom([]string{"", "told", "send", "delivered", "failed", "answer", "word", "read"}).Draw(t, "besides"), now)
 			c = clone(t, c)
+			watched(t, c, now)
 		}
 	})
 }

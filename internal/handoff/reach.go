@@ -41,9 +41,23 @@ func (c *Case) Block(now time.Time) (changed bool) {
 		return false
 	}
 	c.Blocked = now.Unix()
+	for i := range c.Messages {
+		if c.Messages[i].State == Sent {
+			c.vain(&c.Messages[i], now)
+		}
+	}
 	c.unreached()
 	return true
 }
+
+// vain is that a message does not arrive, for the person has blocked the bot. Should they come
+// back it does, and is Delivered then.
+func (c *Case) vain(m *Message, now time.Time) {
+	m.State, m.Why, m.Settled = Failed, blocked, now.Unix()
+}
+
+// blocked is why such a message failed.
+const blocked = "blocked"
 
 // Unblock notes that they can be written to again.
 func (c *Case) Unblock() (changed bool) {

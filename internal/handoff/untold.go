@@ -1,5 +1,7 @@
 package handoff
 
+import "time"
+
 // What the person does in a case that somebody has, the owner is told. Until Telegram has
 // taken that for them it is not done: an owner who blocked the bot knows nothing of an
 // appointment, and others are told instead.
@@ -18,6 +20,9 @@ func (c *Case) untold(now int64) {
 		c.Untold = now
 	}
 }
+
+// ToTell notes that somebody has the case now and is to be shown it.
+func (c *Case) ToTell(now time.Time) { c.untold(now.Unix()) }
 
 // ToldOwner notes that the owner was told of all that the person had done up to number
 // (Untolds, as it was then).

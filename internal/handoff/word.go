@@ -21,7 +21,7 @@ type Word struct {
 // WordsMax is how many words can be on their way at once.
 const WordsMax = 20
 
-// Say keeps a word for the owner. ErrFull: too many are on their way already. One that
+// Say keeps a word for the owner, whose turn it is then. ErrFull: too many are on their way already. One that
 // comes while others wait is late as they are, which the person knows.
 func (c *Case) Say(id int64, text privacy.Personal, now time.Time) error {
 	switch {
@@ -40,6 +40,9 @@ func (c *Case) Say(id int64, text privacy.Personal, now time.Time) error {
 		c.Speaks = w.At
 	}
 	c.Words, c.Spoke = append(slices.Clip(c.Words), w), w.At
+	untold, untolds := c.Untold, c.Untolds // the word has a fate of its own
+	_ = c.Answer(now)                      // not waited for: nothing to change
+	c.Untold, c.Untolds = untold, untolds
 	return nil
 }
 

@@ -114,6 +114,36 @@ func freely() []aStory {
 			w.says("1")
 			w.says("dur")
 		}},
+		{"free-yes", "tr", "Omar hat „stop“ geschrieben; dann schreibt Sabine ihm, er schickt etwas, das nicht durchkommt, und schreibt „evet“: das ist für Sabine, und nichts wird gelöscht. Die Gruppe erfährt von nichts, denn Sabine hat es gelesen.", func(w *story) {
+			free(w)
+			w.says("dur")
+			w.sabine("y")
+			w.types(sabine, "Soll ich Sie anrufen?")
+			w.sabine("ys")
+			w.omarSends("(a voice message)", func(chat *botapitest.Chat) { chat.SendVoice(w.omar, 7) })
+			w.says("evet")
+			w.passes(30 * time.Minute)
+		}},
+		{"free-answer", "uk", "Sabine hat eine Frage mit Knöpfen geschickt, und Omar schreibt die Antwort: sie hat sie, und niemand sonst wird gerufen.", func(w *story) {
+			free(w)
+			w.sabine("rn.ask")
+			w.sabine("rp.still")
+			w.sabine("rs")
+			w.says("так")
+			w.passes(time.Hour)
+		}},
+		{"free-question", "ar", "Omar ist mitten in einer Frage des Bots, als Sabine ihm schreibt: was er dann schreibt, ist für sie.", func(w *story) {
+			free(w)
+			w.says("/menu")
+			w.omarTaps("_restart")
+			for _, c := range []string{"qualification", "university", "health", "not_yet", "nobody"} {
+				w.omarTaps(c)
+			}
+			w.sabine("y")
+			w.types(sabine, "In welcher Stadt wohnen Sie?")
+			w.sabine("ys")
+			w.says("عند أختي، لا تتصلوا هناك من فضلكم")
+		}},
 		{"free-close", "uk", "Omar schreibt, und bevor es bei Sabine ist, schließt sie die Anfrage: sie liest es doch noch, und kann wieder öffnen.", func(w *story) {
 			free(w)
 			w.sabine("o")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wegweiser/internal/handoff"
+	"wegweiser/internal/telegram/botapitest"
 )
 
 var update = flag.Bool("update", false, "write testdata/handoff anew")
@@ -669,6 +670,93 @@ func appointments() []aStory {
 					w.t.Errorf("Sabine still reads %q", m.Text)
 				}
 			}
+		}},
+		{"handover-blocked", "tr", "Yusuf hat den Bot blockiert: Sabine kann ihm die Anfrage nicht geben; als er zurück ist, kann sie es.", func(w *story) {
+			w.types(yusuf, "/cases")
+			agreed(w)
+			w.acts("Yusuf (private)", "(blocks the bot)", func() { w.private(yusuf).Block() })
+			w.sabine("v.$.g")
+			w.sabine("hd")
+			w.acts("Yusuf (private)", "(unblocks the bot)", func() { w.private(yusuf).Unblock() })
+			w.sabine("v.$.c")
+			w.sabine("v.$.g")
+			w.sabine("hd")
+			w.sabine("hu")
+		}},
+		{"expected-late", "uk", "Sabine verlässt das Team am Abend vor dem Termin, der beginnt, wenn das Team wieder da ist: dann klingelt es bei allen, nicht erst danach.", func(w *story) {
+			agreed(w)
+			w.passes(35 * time.Hour)
+			w.acts("Sabine", "(leaves the group)", func() { w.group.Leave(sabine) })
+			w.passes(12 * time.Hour)
+		}},
+		{"pick-blocked-late", "ar", "Sabine hat den Bot blockiert, und Omar nimmt einen Termin am nächsten Morgen: alle erfahren, wann er kommt.", func(w *story) {
+			proposedAsTold(w)
+			w.acts("Sabine (private)", "(blocks the bot)", func() { w.private(sabine).Block() })
+			w.passes(29 * time.Hour)
+			w.omarAnswers("ap")
+			w.passes(2 * time.Hour)
+		}},
+		{"yes-to-staff", "tr", "Omar hat „stop“ geschrieben und nicht geantwortet; dann fragt Sabine etwas, und er schreibt „evet“: das löscht nichts.", func(w *story) {
+			claimed(w)
+			w.says("dur")
+			w.sabine("rn.ask")
+			w.sabine("rp.still")
+			w.sabine("rs")
+			w.says("evet")
+		}},
+		{"blocked-twice", "uk", "Omar hat den Bot blockiert, Sabine schreibt ihm zweimal und sagt den Termin ab: von allem sieht sie, dass es nicht ankam.", func(w *story) {
+			agreed(w)
+			w.acts("Newcomer (uk)", "(blocks the bot)", func() { w.private(w.omar).Block() })
+			for range 2 {
+				w.sabine("rn.send")
+				w.sabine("rp.letter")
+				w.sabine("rs")
+			}
+			w.sabine("ax")
+			w.sabine("ay")
+			w.acts("Newcomer (uk)", "(unblocks the bot)", func() { w.private(w.omar).Unblock() })
+		}},
+		{"close-undelivered", "ar", "Sabine schließt ab, obwohl noch ein Termin kommt, und die Nachricht an Omar kommt nicht an: sie erfährt es.", func(w *story) {
+			agreed(w)
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.tg.Fault(botapitest.Rule{Method: "sendMessage", Chat: w.omar.ID, Times: 1, Kind: botapitest.Refuse{Code: 400, Description: "Bad Request: message text is empty"}})
+			w.sabine("es")
+		}},
+		{"alarm-deputy-owner", "tr", "Petra ist die Vertretung und hat selbst die Anfrage: nach ihrer eigenen Erinnerung erfährt es die Gruppe.", func(w *story) {
+			asked(w)
+			w.claims(petra)
+			w.passes(27 * time.Hour)
+		}},
+		{"how-noted", "uk", "Sabine wird gefragt, wie der Termin war; Yusuf schreibt eine Notiz, und ihre Antwort zählt noch.", func(w *story) {
+			agreed(w)
+			w.passes(49 * time.Hour)
+			w.opens(yusuf)
+			w.yusuf("w")
+			w.types(yusuf, "Omar war da, ich habe ihn gesehen.")
+			w.sabine("ak")
+		}},
+		{"dialogue-cancelled", "ar", "Sabine will abschließen, obwohl noch ein Termin kommt, und bricht ab: die Frage ist weg.", func(w *story) {
+			agreed(w)
+			w.sabine("d")
+			w.sabine("e.informed")
+			w.sabine("xs")
+		}},
+		{"note-long-left", "tr", "Sabines Notiz ist zu lang, und sie lässt es: nach einer Viertelstunde ist auch das aus ihrem Chat.", func(w *story) {
+			claimed(w)
+			w.sabine("v.$.n")
+			w.sabine("w")
+			w.types(sabine, strings.Repeat("lang ", 250))
+			w.passes(20 * time.Minute)
+			w.typedLeft()
+		}},
+		{"note-left-team", "uk", "Sabine soll gerade eine Notiz schreiben, als sie das Team verlässt: was sie schreibt, bleibt nicht in ihrem Chat.", func(w *story) {
+			claimed(w)
+			w.sabine("v.$.n")
+			w.sabine("w")
+			w.acts("Sabine", "(leaves the group)", func() { w.group.Leave(sabine) })
+			w.types(sabine, "Omar hat drei Kinder.")
+			w.typedLeft()
 		}},
 		{"missed", "tr", "Omar kam nicht zum Termin.", func(w *story) {
 			agreed(w)

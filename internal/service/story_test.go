@@ -43,7 +43,8 @@ type story struct {
 	omar  botapitest.User
 	rows  []storyRow
 
-	expects string // what the service may complain of: part of a line
+	expects  string   // what the service may complain of: part of a line
+	refusals []string // what Telegram may refuse besides
 
 	mu     sync.Mutex
 	events []botapitest.Event
@@ -147,7 +148,7 @@ func newStory(t testing.TB, cat *conversation.Catalogue, lang string) *story {
 				t.Errorf("the service complains: %s", line)
 			}
 		}
-		for _, c := range w.tg.Refused("message is not modified", "bot was blocked") {
+		for _, c := range w.tg.Refused(append(w.refusals, "message is not modified", "bot was blocked")...) {
 			t.Errorf("Telegram refused: %s", c)
 		}
 	})
