@@ -166,7 +166,9 @@ func TestMailThatIsTrueNoMore(t *testing.T) {
 			if talked {
 				o.tapOn(anna, "k.o."+id)
 			}
+			o.mu.Lock()
 			with = nil
+			o.mu.Unlock()
 			o.lets(at(3, 13, 30), time.Minute)
 			if want := map[bool]int{false: 1}[talked]; said != want {
 				t.Errorf("Anna talked with the person: %v, and %d mails say that nobody did", talked, said)

@@ -61,6 +61,10 @@ func (w *town) proposed() (n *newcomer, id string, annas *botapitest.Chat) {
 func (w *town) proposes(annas *botapitest.Chat, id string) (hour string) {
 	w.t.Helper()
 	for _, button := range []string{"k.ap." + id, "k.aw.o", "k.ad.", "k.ab.", "k.as."} {
+		if button == "k.ad." { // the last day that is offered: in the afternoon little is left of today
+			w.tapsLast(annas, w.anna, button)
+			continue
+		}
 		m := w.tapsOn(annas, w.anna, button)
 		if button == "k.ab." {
 			hour, _ = choiceData(m, button)

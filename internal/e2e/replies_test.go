@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,22 @@ func (w *town) tapsOn(c *botapitest.Chat, who botapitest.User, data string) bota
 	carries, _ := choiceData(m, data)
 	c.Forge(who, m.MessageID, carries)
 	return m
+}
+
+// tapsLast is tapsOn for the last button of the message that carries that.
+func (w *town) tapsLast(c *botapitest.Chat, who botapitest.User, data string) {
+	w.t.Helper()
+	m, err := c.WaitMessage(deadline(w.t, 20*time.Second), 0, func(m botapitest.Message) bool { _, ok := choiceData(m, data); return ok })
+	if err != nil {
+		w.t.Fatalf("nowhere to tap %s: %v", data, err)
+	}
+	carries := ""
+	for _, b := range slices.Concat(m.ReplyMarkup.InlineKeyboard...) {
+		if strings.HasPrefix(b.CallbackData, data) {
+			carries = b.CallbackData
+		}
+	}
+	c.Forge(who, m.MessageID, carries)
 }
 
 // Anna asks in German; the person reads and answers in Ukrainian; the answer comes back in
